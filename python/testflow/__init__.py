@@ -1,0 +1,90 @@
+"""testflow finds the configurations worth testing, runs them, and says why they failed.
+
+Importing it is quick: every name is loaded when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from testflow.campaign import Campaign, CampaignResult
+    from testflow.correlation import Correlation, correlate
+    from testflow.coverage import Coverage
+    from testflow.execution.command import Command
+    from testflow.execution.function import Function
+    from testflow.execution.verdict import Blocked, Skipped
+    from testflow.history import History
+    from testflow.model import (
+        Configuration,
+        Constraint,
+        Origin,
+        Outcome,
+        Parameter,
+        Symptom,
+        Verdict,
+        Violation,
+    )
+    from testflow.space import ConfigurationBatch, Space
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Blocked",
+    "Campaign",
+    "CampaignResult",
+    "Command",
+    "Configuration",
+    "ConfigurationBatch",
+    "Constraint",
+    "Correlation",
+    "Coverage",
+    "Function",
+    "History",
+    "Origin",
+    "Outcome",
+    "Parameter",
+    "Skipped",
+    "Space",
+    "Symptom",
+    "Verdict",
+    "Violation",
+    "correlate",
+]
+
+_HOMES = {
+    "Blocked": "testflow.execution.verdict",
+    "Campaign": "testflow.campaign",
+    "CampaignResult": "testflow.campaign",
+    "Command": "testflow.execution.command",
+    "Configuration": "testflow.model",
+    "ConfigurationBatch": "testflow.space",
+    "Constraint": "testflow.model",
+    "Correlation": "testflow.correlation",
+    "Coverage": "testflow.coverage",
+    "Function": "testflow.execution.function",
+    "History": "testflow.history",
+    "Origin": "testflow.model",
+    "Outcome": "testflow.model",
+    "Parameter": "testflow.model",
+    "Skipped": "testflow.execution.verdict",
+    "Space": "testflow.space",
+    "Symptom": "testflow.model",
+    "Verdict": "testflow.model",
+    "Violation": "testflow.model",
+    "correlate": "testflow.correlation",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home, once."""
+    if name not in _HOMES:
+        message = f"module 'testflow' has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Offer the public names, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,223 @@
+"""A run in the form that reports are written from."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from testflow.campaign.analysis import Analysis, SymptomFinding
+from testflow.campaign.record import CampaignRecord
+from testflow.correlation import ParameterFinding, Suspect
+from testflow.coverage import Coverage
+from testflow.execution.target import Target
+from testflow.history import RunRecord, StoredResult
+from testflow.model import Outcome
+from testflow.reports import render
+from testflow.reports.document import (
+    CoverageSection,
+    FailureRow,
+    PairCell,
+    PairMatrix,
+    ParameterRow,
+    ReportDocument,
+    StrategyCount,
+    SuspectRow,
+    SymptomSection,
+    TimelinePoint,
+)
+from testflow.runtime.redaction import redact, redact_values
+
+_MOST_FAILURES = 500
+_MOST_GAPS = 200
+_TIMELINE_POINTS = 60
+
+Results = Callable[[], Iterator[StoredResult]]
+
+
+def write_report(
+    path: Path, record: RunRecord, analysis: Analysis, results: Results, target: Target, history: str
+) -> Path:
+    """Write a report in the format of the path's ending; folders are made where missing."""
+    text = render(document(record, analysis, results, target, history), path.suffix.removeprefix("."))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def document(
+    record: RunRecord, analysis: Analysis, results: Results, target: Target, history: str
+) -> ReportDocument:
+    """Gather what a report says."""
+    campaign = CampaignRecord.from_spec(record.spec)
+    reproduce = _reproducer(campaign, record.run_id, target, history)
+    failures, omitted = _failures(results(), reproduce)
+    tested = (analysis.correlation, *(symptom.correlation for symptom in analysis.symptoms))
+    return ReportDocument(
+        title=record.name,
+        run_id=record.run_id,
+        status=record.status,
+        started_at=record.started_at,
+        finished_at=record.finished_at,
+        seed=campaign.seed,
+        space_fingerprint=campaign.fingerprint,
+        target=campaign.target_name,
+        counts={outcome.value: count for outcome, count in analysis.outcomes.items()},
+        total=record.total,
+        strategies=_strategies(campaign, analysis),
+        coverage=_coverage(analysis.coverage),
+        symptoms=tuple(map(_symptom, analysis.symptoms)),
+        parameters=tuple(map(_parameter, analysis.correlation.parameters)),
+        hypotheses=sum(found.hypotheses for found in tested),
+        failures=failures,
+        failures_omitted=omitted,
+        timeline=_timeline(record, results()),
+        notes=_notes(record, analysis),
+        rerun=_rerun(campaign),
+    )
+
+
+def _strategies(campaign: CampaignRecord, analysis: Analysis) -> tuple[StrategyCount, ...]:
+    names = dict.fromkeys([*(name for name, _ in campaign.steps), *analysis.strategies])
+    return tuple(
+        StrategyCount(name, campaign.planned.get(name, 0), *analysis.strategies.get(name, (0, 0)))
+        for name in names
+    )
+
+
+def _coverage(coverage: Coverage) -> CoverageSection:
+    matrix = PairMatrix(
+        tuple(knob.path for knob in coverage.space.knobs),
+        tuple(
+            PairCell(cell.first, cell.second, cell.covered, cell.possible)
+            for cell in coverage.cells()
+        ),
+    )
+    return CoverageSection(
+        strength=coverage.strength,
+        covered=coverage.covered,
+        possible=coverage.possible,
+        impossible=coverage.impossible,
+        ratio=coverage.ratio,
+        matrix=matrix,
+        gaps=tuple(f"{one}, {two}" for one, two in coverage.gaps(_MOST_GAPS)),
+    )
+
+
+def _symptom(symptom: SymptomFinding) -> SymptomSection:
+    suspects = tuple(map(_suspect, symptom.correlation.suspects))
+    return SymptomSection(symptom.name, symptom.count, symptom.example, suspects)
+
+
+def _suspect(suspect: Suspect) -> SuspectRow:
+    return SuspectRow(
+        terms=suspect.terms,
+        failing_with=suspect.failing_with,
+        runs_with=suspect.runs_with,
+        failing_without=suspect.failing_without,
+        runs_without=suspect.runs_without,
+        p_value=suspect.p_value,
+        q_value=suspect.q_value,
+        effect=suspect.effect,
+        test=suspect.test,
+        sentence=suspect.sentence(),
+    )
+
+
+def _parameter(finding: ParameterFinding) -> ParameterRow:
+    return ParameterRow(
+        path=finding.path,
+        statistic=finding.statistic,
+        degrees=finding.degrees or None,
+        p_value=finding.p_value,
+        q_value=finding.q_value,
+        effect=finding.effect,
+        test=finding.test,
+    )
+
+
+def _failures(
+    results: Iterator[StoredResult], reproduce: Callable[[int, dict[str, Any]], str]
+) -> tuple[tuple[FailureRow, ...], int]:
+    rows: list[FailureRow] = []
+    omitted = 0
+    for stored in results:
+        if not stored.result.outcome.is_failure:
+            continue
+        if len(rows) < _MOST_FAILURES:
+            rows.append(_failure(stored, reproduce))
+        else:
+            omitted += 1
+    return tuple(rows), omitted
+
+
+def _failure(
+    stored: StoredResult, reproduce: Callable[[int, dict[str, Any]], str]
+) -> FailureRow:
+    result = stored.result
+    values = result.configuration.values if result.configuration else {}
+    return FailureRow(
+        position=stored.position,
+        test_id=str(result.test_id),
+        outcome=result.outcome,
+        symptoms=tuple(f"{symptom.name}: {symptom.message}" for symptom in result.symptoms),
+        configuration_json=json.dumps(redact_values(values, ()), indent=2, ensure_ascii=False),
+        reproduce=reproduce(stored.position, values),
+        output=result.output,
+    )
+
+
+def _reproducer(
+    campaign: CampaignRecord, run_id: str, target: Target, history: str
+) -> Callable[[int, dict[str, Any]], str]:
+    """Give what writes the command that runs one configuration again."""
+    replay = ["testflow", "campaign", "replay", run_id]
+
+    def reproduce(position: int, values: dict[str, Any]) -> str:
+        if campaign.document is not None:
+            return shlex.join([*replay, str(position), "--history", history])
+        # A command line must not spell out what the report masks.
+        if redact_values(values, ()) != values:
+            return ""
+        return redact(target.reproduction(values) or "")
+
+    return reproduce
+
+
+def _timeline(record: RunRecord, results: Iterator[StoredResult]) -> tuple[TimelinePoint, ...]:
+    seconds: list[tuple[float, bool]] = [
+        ((stored.at - record.started_at).total_seconds(), stored.result.outcome.is_failure)
+        for stored in results
+    ]
+    if not seconds:
+        return ()
+    width = max(max(second for second, _ in seconds) / _TIMELINE_POINTS, 0.1)
+    runs: Counter[int] = Counter()
+    failures: Counter[int] = Counter()
+    for second, failed in seconds:
+        runs[int(second / width)] += 1
+        failures[int(second / width)] += failed
+    return tuple(
+        TimelinePoint(slot * width, runs[slot], failures[slot]) for slot in range(max(runs) + 1)
+    )
+
+
+def _notes(record: RunRecord, analysis: Analysis) -> tuple[str, ...]:
+    notes: list[str] = []
+    if record.reason:
+        notes.append(f"The run ended early: {record.reason}.")
+    if analysis.symptoms_omitted:
+        notes.append(f"{analysis.symptoms_omitted} rarer symptoms are not analysed.")
+    unclear = sum(analysis.outcomes[one] for one in (Outcome.BLOCKED, Outcome.SKIPPED))
+    if unclear:
+        notes.append(f"{unclear} blocked or skipped runs are left out of the statistics.")
+    return tuple(notes)
+
+
+def _rerun(campaign: CampaignRecord) -> str:
+    if campaign.document is None:
+        return ""
+    return shlex.join(["testflow", "campaign", "run", campaign.file, "--seed", str(campaign.seed)])

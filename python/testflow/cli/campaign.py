@@ -1,0 +1,158 @@
+"""`testflow campaign`: run, resume, report, replay, list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from testflow.campaign import Campaign, CampaignResult
+from testflow.cli.exits import Exit
+from testflow.cli.progress import ProgressBar
+from testflow.cli.summary import print_result, result_json, runs_json, runs_table
+from testflow.history import History
+from testflow.runtime.settings import Settings
+
+app = typer.Typer(help="Test a program under many configurations.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The campaign file.", show_default=False)]
+Run = Annotated[str, typer.Argument(help="The run's id, or its beginning; the latest by default.")]
+HistoryUrl = Annotated[
+    str | None, typer.Option("--history", help="Where results are kept.", show_default=False)
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Runs at once; one for each core by default.")
+]
+Reports = Annotated[
+    list[Path] | None, typer.Option("--report", help="Write a report: .html or .json; repeatable.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@app.command()
+def run(  # noqa: PLR0913, PLR0917 - the options of a command
+    file: File,
+    count: Annotated[int | None, typer.Option(min=0, help="Run at most so many.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the file's seed.")] = None,
+    workers: Workers = None,
+    history: HistoryUrl = None,
+    report: Reports = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a campaign; exit code 1 says that something failed."""
+    campaign = Campaign.from_file(file, history=history)
+    _go(
+        campaign,
+        lambda bar: campaign.run(count=count, seed=seed, workers=workers, listeners=[bar]),
+        report,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def resume(
+    run: Run = "",
+    workers: Workers = None,
+    history: HistoryUrl = None,
+    report: Reports = None,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with an interrupted or killed run; what has a result is not run again."""
+    campaign, run_id = _recorded(run, history)
+    _go(
+        campaign,
+        lambda bar: campaign.resume(run_id, workers=workers, listeners=[bar]),
+        report,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def report(
+    run: Run = "",
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Where to: .html or .json; repeatable.")
+    ] = None,
+    history: HistoryUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Report on a recorded run."""
+    campaign, run_id = _recorded(run, history)
+    _tell(campaign.result(run_id), out or [], as_json=as_json)
+
+
+@app.command()
+def replay(
+    run: Annotated[str, typer.Argument(help="The run's id, or its beginning.")],
+    position: Annotated[int, typer.Argument(min=0, help="The configuration's place in the run.")],
+    history: HistoryUrl = None,
+) -> None:
+    """Run one configuration of a recorded run again and show what happens."""
+    campaign, run_id = _recorded(run, history)
+    result = campaign.replay(run_id, position)
+    print(result.output, end="")  # noqa: T201 - what the target printed
+    for symptom in result.symptoms:
+        print(f"{symptom.name}: {symptom.message}")  # noqa: T201
+    print(f"{result.test_id} {result.outcome} {result.reason}".rstrip())  # noqa: T201
+    raise typer.Exit(Exit.TESTS_FAILED if result.outcome.is_failure else Exit.OK)
+
+
+@app.command("list")
+def list_runs(
+    name: Annotated[str | None, typer.Option(help="Only this campaign's runs.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    history: HistoryUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the latest runs."""
+    with History(history or Settings.load().history_url) as opened:
+        runs = opened.runs(name, limit)
+    if as_json:
+        print(runs_json(runs))  # noqa: T201 - for programs
+    else:
+        _console().print(runs_table(runs))
+
+
+def _go(
+    campaign: Campaign,
+    start: Callable[[ProgressBar], CampaignResult],
+    reports: list[Path] | None,
+    *,
+    as_json: bool,
+) -> None:
+    with ProgressBar(Console(stderr=True)) as bar:
+        result = start(bar)
+    if reports is None and campaign.spec and campaign.spec.report:
+        reports = [Path(campaign.spec.report)]
+    _tell(result, reports or [], as_json=as_json)
+    raise typer.Exit(Exit.TESTS_FAILED if result.failed else Exit.OK)
+
+
+def _tell(result: CampaignResult, reports: list[Path], *, as_json: bool) -> None:
+    written = [result.report(path) for path in reports]
+    if as_json:
+        print(result_json(result, written))  # noqa: T201 - for programs
+    else:
+        print_result(_console(), result, written)
+
+
+def _recorded(run: str, history: str | None) -> tuple[Campaign, str]:
+    """Rebuild the campaign of a run; without an id, of the latest one."""
+    url = history or Settings.load().history_url
+    with History(url) as opened:
+        latest = opened.runs(limit=1)
+        run_id = opened.run(run or (latest[0].run_id if latest else "")).run_id
+    return Campaign.of_run(run_id, url), run_id
+
+
+def _console() -> Console:
+    match Settings.load().color:
+        case "always":
+            return Console(force_terminal=True)
+        case "never":
+            return Console(no_color=True)
+        case _:
+            return Console()

@@ -1,0 +1,93 @@
+"""What correlation finds, and how it is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_TINY = 1e-300
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFinding:
+    """How failures go with one setting, over all its classes.
+
+    Attributes:
+        path: The setting.
+        test: The statistical test.
+        statistic: The chi-square statistic; for two classes tested exactly, the phi coefficient.
+        degrees: Degrees of freedom; 0 for an exact test.
+        p_value: The chance of an association this strong where there is none.
+        q_value: The p-value adjusted for all settings.
+        effect: Cramér's V, from 0 (no influence) to 1.
+    """
+
+    path: str
+    test: str
+    statistic: float
+    degrees: int
+    p_value: float
+    q_value: float
+    effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One or two settings that explain failures.
+
+    Attributes:
+        terms: The settings that hold together, each ``path = class``.
+        failing_with: Failures among the runs with them.
+        runs_with: Runs with them.
+        failing_without: Failures among all other runs.
+        runs_without: All other runs.
+        p_value: The chance of a difference this large where the settings make none; for a pair,
+            where one of the two adds nothing to the other.
+        q_value: The p-value adjusted for all hypotheses.
+        effect: The phi coefficient; 1 where exactly these runs fail.
+        test: The statistical test.
+    """
+
+    terms: tuple[str, ...]
+    failing_with: int
+    runs_with: int
+    failing_without: int
+    runs_without: int
+    p_value: float
+    q_value: float
+    effect: float
+    test: str
+
+    def sentence(self) -> str:
+        """Say it in words."""
+        what = " together with ".join(self.terms)
+        with_it = f"{self.failing_with} of {self.runs_with} runs with {what} fail"
+        without = f"{self.failing_without} of the {self.runs_without} others"
+        return f"{with_it}, but {without} ({_chance(self.p_value)})."
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Everything that was found.
+
+    Attributes:
+        parameters: Every setting that could be compared, in the order of the space.
+        suspects: Settings and pairs that explain failures, the most telling first.
+        hypotheses: How many single classes and pairs were tested for the suspects.
+        runs: How many runs were compared; those without a clear outcome are left out.
+        failures: How many of them failed.
+    """
+
+    parameters: tuple[ParameterFinding, ...]
+    suspects: tuple[Suspect, ...]
+    hypotheses: int
+    runs: int
+    failures: int
+
+    @property
+    def combinations(self) -> tuple[Suspect, ...]:
+        """The suspects that are pairs."""
+        return tuple(suspect for suspect in self.suspects if len(suspect.terms) > 1)
+
+
+def _chance(p_value: float) -> str:
+    return f"p = {p_value:.2g}" if p_value > _TINY else f"p < {_TINY:.0g}"

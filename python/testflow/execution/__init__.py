@@ -1,0 +1,1 @@
+"""Running one test: targets, how a configuration reaches them, and the workers that run them."""

@@ -1,0 +1,1 @@
+"""The forms in which a configuration reaches a program, one file each."""

@@ -1,0 +1,70 @@
+"""A configuration as an INI file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from testflow.execution.injection import Injected
+from testflow.execution.injections.flat import joined, refuse, scalar
+
+_UNUSABLE_KEY = re.compile(r"^$|^[#;\[\s]|[=:\n\r]|\s$")
+_UNUSABLE_SECTION = re.compile(r"^$|[\]\n\r]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ini:
+    """An INI file with one level of sections.
+
+    Booleans are ``true`` and ``false``, lists are joined by commas, an empty list is an empty
+    value, and values are written as they are, without interpolation.
+
+    Attributes:
+        section: Where the settings stand that are in no object.
+    """
+
+    section: str = "DEFAULT"
+    needs_file: bool = True
+
+    def encode(self, values: dict[str, Any]) -> Injected:
+        """Write the file.
+
+        Raises:
+            Blocked: It would be read as something else: null, deeper nesting, line breaks,
+                white space around a value.
+        """
+        sections: dict[str, dict[str, Any]] = {self.section: {}}
+        for key, value in values.items():
+            if isinstance(value, dict) and key == self.section:
+                refuse("INI", "an object that is called like the main section", (key,))
+            if isinstance(value, dict):
+                sections[key] = cast("dict[str, Any]", value)
+            else:
+                sections[self.section][key] = value
+        if not sections[self.section]:
+            del sections[self.section]
+        lines = [line for name, section in sections.items() for line in _lines(name, section)]
+        return Injected("config.ini", "\n".join(lines) + "\n")
+
+
+def _lines(name: str, section: dict[str, Any]) -> Iterator[str]:
+    if _UNUSABLE_SECTION.search(name):
+        refuse("INI", "such a section's name", (name,))
+    yield f"[{name}]"
+    for key, value in section.items():
+        path = (name, key)
+        if _UNUSABLE_KEY.search(key):
+            refuse("INI", "such a key", path)
+        yield f"{key} = {_value(value, path)}"
+
+
+def _value(value: object, path: tuple[str, str]) -> str:
+    if isinstance(value, (list, tuple)):
+        text = joined(cast("list[object]", value), "INI", path)
+    else:
+        text = scalar(value, "INI", path)
+    if text != text.strip() or len(text.splitlines()) > 1:
+        refuse("INI", "line breaks, or white space around a value", path)
+    return text

@@ -1,0 +1,26 @@
+"""The shared nouns: frozen values that every part speaks of."""
+
+from testflow.model.configuration import Configuration, Origin, Violation
+from testflow.model.event import Event, RunFinished, RunResumed, RunStarted, TestFinished
+from testflow.model.outcome import Outcome, Symptom, Verdict
+from testflow.model.parameter import Constraint, Parameter
+from testflow.model.result import RunStatus, TestId, TestResult
+
+__all__ = [
+    "Configuration",
+    "Constraint",
+    "Event",
+    "Origin",
+    "Outcome",
+    "Parameter",
+    "RunFinished",
+    "RunResumed",
+    "RunStarted",
+    "RunStatus",
+    "Symptom",
+    "TestFinished",
+    "TestId",
+    "TestResult",
+    "Verdict",
+    "Violation",
+]

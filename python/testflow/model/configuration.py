@@ -1,0 +1,63 @@
+"""One point of a space, and how to make it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a configuration was made: with its space, enough to make it again, alone.
+
+    Attributes:
+        strategy: The strategy's name, such as ``fuzz``.
+        version: The version of the strategy's stream; another version gives other values.
+        seed: The seed of the stream.
+        index: The configuration's place in the stream, from 0.
+    """
+
+    strategy: str
+    version: int
+    seed: int
+    index: int
+
+    def __str__(self) -> str:
+        """Give the short form that reports print, such as ``fuzz/1 seed 7 #42``."""
+        return f"{self.strategy}/{self.version} seed {self.seed} #{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One rule that a configuration breaks.
+
+    Attributes:
+        path: Where in the configuration, such as ``db.pool``; empty for the whole of it.
+        rule: The rule's name: a schema keyword such as ``minimum``, or ``constraint``.
+        message: The rule in words.
+    """
+
+    path: str
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        """Give the violation on one line."""
+        return f"{self.path or '(root)'}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One point of a space.
+
+    Attributes:
+        values: The settings, as plain dicts, lists and scalars.
+        origin: How it was made; None for a configuration that a person wrote.
+        label: What a finite suite made it for, such as ``port = maximum``.
+        violations: The rule that it breaks on purpose; empty for a valid configuration.
+    """
+
+    values: dict[str, Any]
+    origin: Origin | None = None
+    label: str = ""
+    violations: tuple[Violation, ...] = ()

@@ -1,0 +1,91 @@
+"""Everything that happens in a run, in one order.
+
+Engines emit events; progress bars, the history and reports listen. The union is closed: a new
+kind of event is added here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from testflow.model.result import RunStatus, TestResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """When an event happened and its place in the run.
+
+    Attributes:
+        at: Wall-clock time, UTC.
+        run_id: The run that it belongs to.
+        sequence: Its place in the run, from 0, without gaps.
+    """
+
+    at: datetime
+    run_id: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted(Stamp):
+    """A run began.
+
+    Attributes:
+        name: The campaign's or workflow's name.
+        total: How many tests are planned.
+        spec: What was asked for, as plain data: enough to plan the run again.
+    """
+
+    name: str
+    total: int
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResumed(Stamp):
+    """An interrupted run goes on.
+
+    Attributes:
+        name: The campaign's or workflow's name.
+        total: How many tests are planned in all.
+        recorded: How many of them have a result from before.
+        failures: How many of those are failures.
+    """
+
+    name: str
+    total: int
+    recorded: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestFinished(Stamp):
+    """A test ended.
+
+    Attributes:
+        position: The test's place in the plan, from 0.
+        result: What it gave.
+    """
+
+    __test__ = False
+
+    position: int
+    result: TestResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished(Stamp):
+    """A run ended.
+
+    Attributes:
+        status: Whether all was run, a stop rule ended it, or the user did.
+        reason: Which stop rule, in words.
+    """
+
+    status: RunStatus
+    reason: str = ""
+
+
+Event = RunStarted | RunResumed | TestFinished | RunFinished

@@ -1,0 +1,87 @@
+"""What running one test gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from testflow.errors import InputError
+from testflow.model.configuration import Configuration
+from testflow.model.outcome import Outcome, Symptom
+
+
+class RunStatus(StrEnum):
+    """How far a run came."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class TestId:
+    """What was run: ``app::path::name[param]``.
+
+    Attributes:
+        app: The application or campaign.
+        path: The file or, in a campaign, the target.
+        name: The test or, in a campaign, the strategy.
+        param: The case of a parametrised test or, in a campaign, the place in its stream.
+    """
+
+    __test__ = False
+
+    app: str
+    path: str
+    name: str
+    param: str = ""
+
+    def __str__(self) -> str:
+        """Give the form that `parse` reads."""
+        suffix = f"[{self.param}]" if self.param else ""
+        return f"{self.app}::{self.path}::{self.name}{suffix}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``app::path::name[param]``.
+
+        Raises:
+            InputError: The text does not have three parts.
+        """
+        parts = text.split("::", 2)
+        if len(parts) != 3:  # noqa: PLR2004 - app, path, name
+            message = f"not a test id: {text!r}"
+            raise InputError(message, hint="write app::path::name or app::path::name[param]")
+        name, bracket, param = parts[2].partition("[")
+        return cls(parts[0], parts[1], name, param.removesuffix("]") if bracket else "")
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What running one test gave.
+
+    Attributes:
+        test_id: What was run.
+        outcome: How it ended.
+        duration_s: Seconds on a monotonic clock.
+        symptoms: What went wrong; empty unless the outcome is a failure.
+        reason: Why it was blocked or skipped.
+        output: What it printed; the middle of long output is left out.
+        output_bytes: How much it printed in all.
+        attempt: 1 for the first try.
+        configuration: What it was run under, where a configuration was tested.
+    """
+
+    __test__ = False
+
+    test_id: TestId
+    outcome: Outcome
+    duration_s: float
+    symptoms: tuple[Symptom, ...] = ()
+    reason: str = ""
+    output: str = ""
+    output_bytes: int = 0
+    attempt: int = 1
+    configuration: Configuration | None = None

@@ -1,0 +1,1 @@
+"""The only code that touches the clock, chance, the environment and installed plug-ins."""

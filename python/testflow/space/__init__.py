@@ -1,0 +1,7 @@
+"""The space of configurations: what they may be, and strategies that make them."""
+
+from testflow.space.batch import ConfigurationBatch
+from testflow.space.knob import Knob
+from testflow.space.space import Space
+
+__all__ = ["ConfigurationBatch", "Knob", "Space"]

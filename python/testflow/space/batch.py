@@ -1,0 +1,110 @@
+"""Many configurations, decoded only when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from testflow.errors import InputError
+from testflow.model import Configuration, Origin, Violation
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from testflow._core import Batch
+    from testflow.space.space import Space
+
+
+class ConfigurationBatch(Sequence[Configuration]):
+    """Configurations in order: a sequence that keeps them as compact text until they are read.
+
+    Attributes:
+        space: The space that they are points of.
+    """
+
+    __slots__ = ("_core", "_places", "space")
+
+    def __init__(self, space: Space, core: Batch, places: range | None = None) -> None:
+        self.space = space
+        self._core = core
+        self._places = range(len(core)) if places is None else places
+
+    def __len__(self) -> int:
+        """Give how many configurations there are."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> Configuration: ...
+    @overload
+    def __getitem__(self, place: slice) -> ConfigurationBatch: ...
+    def __getitem__(self, place: int | slice) -> Configuration | ConfigurationBatch:
+        """Give one configuration, or a part of the batch."""
+        if isinstance(place, slice):
+            return ConfigurationBatch(self.space, self._core, self._places[place])
+        return self._configuration(self._places[place])
+
+    def __iter__(self) -> Iterator[Configuration]:
+        """Give the configurations, one after the other."""
+        return map(self._configuration, self._places)
+
+    def __repr__(self) -> str:
+        """Tell how many there are and how they were made."""
+        strategy, version, seed, _ = self._core.origin
+        return f"<{len(self)} configurations, {strategy}/{version} seed {seed}>"
+
+    def lines(self) -> bytes:
+        """Give all configurations as lines of JSON, without origins and labels."""
+        if self._places == range(len(self._core)):
+            return self._core.lines()
+        return b"".join(self._core.json(place) + b"\n" for place in self._places)
+
+    def to_arrow(self) -> pa.Table:
+        """Give a table with a column per top-level setting, nested where the setting is.
+
+        A setting whose values have no common type becomes a column of JSON text.
+        """
+        import pyarrow as pa
+
+        rows = [json.loads(line) for line in self.lines().splitlines()]
+        names = dict.fromkeys(name for row in rows for name in row)
+        return pa.table({name: _column([row.get(name) for row in rows]) for name in names})
+
+    def write(self, path: str | Path) -> None:
+        """Write the configurations to a file.
+
+        ``.jsonl`` and ``.ndjson`` give lines of JSON, ``.parquet`` a table as `to_arrow` gives it.
+
+        Raises:
+            InputError: The file's ending is none of these.
+        """
+        path = Path(path)
+        match path.suffix:
+            case ".jsonl" | ".ndjson":
+                path.write_bytes(self.lines())
+            case ".parquet":
+                import pyarrow.parquet as pq
+
+                pq.write_table(self.to_arrow(), path)
+            case other:
+                message = f"cannot write configurations as {other or 'a file without an ending'}"
+                raise InputError(message, hint="use .jsonl, .ndjson or .parquet")
+
+    def _configuration(self, place: int) -> Configuration:
+        strategy, version, seed, first = self._core.origin
+        return Configuration(
+            values=json.loads(self._core.json(place)),
+            origin=Origin(strategy, version, seed, first + place),
+            label=self._core.label(place),
+            violations=tuple(Violation(*found) for found in self._core.violations(place)),
+        )
+
+
+def _column(values: list[Any]) -> pa.Array:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if value is None else json.dumps(value) for value in values])

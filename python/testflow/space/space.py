@@ -1,0 +1,248 @@
+"""The space: compiled once, then asked for configurations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from testflow import _core
+from testflow.errors import InputError, SchemaError
+from testflow.model import Configuration, Constraint, Parameter, Violation
+from testflow.model.parameter import Domain
+from testflow.space.batch import ConfigurationBatch
+from testflow.space.domain import constraint_texts, parameters_text
+from testflow.space.knob import Knob
+from testflow.space.plain import json_text
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_SEED_LIMIT = 1 << 64
+
+
+class Space:
+    """Everything that a configuration may be.
+
+    It is compiled once and never changes. Every strategy is reproducible: configuration *i*
+    depends only on the space, the strategy and its version, the seed and *i*.
+
+    Args:
+        parameters: Each name with what it may be: listed values, a ``range``, ``bool``, an
+            enumeration class, or a JSON Schema fragment.
+        constraints: Rules between the parameters, such as ``if mode = "tls" then port <> 80``.
+
+    Raises:
+        SchemaError: A parameter or a constraint cannot be read.
+        Unsatisfiable: No configuration meets all the rules; the message names them.
+
+    Example:
+        >>> space = Space({"mode": ["plain", "tls"], "port": [80, 443]},
+        ...               ['if mode = "tls" then port = 443'])
+        >>> len(space.cover())
+        3
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, Domain] | Iterable[Parameter],
+        constraints: Iterable[Constraint | str] = (),
+    ) -> None:
+        self._core = _core.Space.from_parameters(
+            parameters_text(parameters), constraint_texts(constraints)
+        )
+
+    @classmethod
+    def from_json_schema(
+        cls,
+        schema: Mapping[str, Any] | str | Path,
+        constraints: Iterable[Constraint | str] = (),
+    ) -> Self:
+        """Read a JSON Schema: a mapping, or the path of a JSON file.
+
+        Drafts 4, 6, 7, 2019-09 and 2020-12. References are looked up in the document itself.
+
+        Raises:
+            SchemaError: It is no schema, or the file cannot be read; `.path` says where.
+            Unsatisfiable: No value can satisfy it.
+        """
+        text = _read(Path(schema)) if isinstance(schema, str | Path) else json.dumps(schema)
+        return cls._of(_core.Space.from_json_schema(text, constraint_texts(constraints)))
+
+    @classmethod
+    def from_pydantic(
+        cls, model: type[BaseModel], constraints: Iterable[Constraint | str] = ()
+    ) -> Self:
+        """Read a pydantic model by way of its JSON Schema; aliases count as names.
+
+        Validators written in Python are not part of a schema: what they refuse is generated too.
+
+        Raises:
+            SchemaError: The model has a field without a JSON Schema.
+        """
+        from pydantic.errors import PydanticInvalidForJsonSchema
+
+        try:
+            schema = model.model_json_schema(mode="validation")
+        except PydanticInvalidForJsonSchema as error:
+            message = f"the model {model.__name__} has no JSON Schema: {error.message}"
+            raise SchemaError(message) from error
+        return cls.from_json_schema(schema, constraints)
+
+    @classmethod
+    def from_pict(cls, model: str | Path) -> Self:
+        """Read a model in PICT's language: its text, or the path of a file.
+
+        Raises:
+            SchemaError: A line cannot be read; `.path` says which.
+        """
+        return cls._of(_core.Space.from_pict(_read(model) if isinstance(model, Path) else model))
+
+    @classmethod
+    def _of(cls, core: _core.Space) -> Self:
+        space = cls.__new__(cls)
+        space._core = core
+        return space
+
+    def __repr__(self) -> str:
+        """Tell how large it is."""
+        return f"<Space of {len(self.knobs)} settings, {self.fingerprint[:8]}>"
+
+    @property
+    def core(self) -> _core.Space:
+        """The compiled space, for the parts of testflow that compute."""
+        return self._core
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits that tell this space from others."""
+        return self._core.fingerprint
+
+    @cached_property
+    def knobs(self) -> tuple[Knob, ...]:
+        """The settings with their classes of values, in the order of the source."""
+        return tuple(Knob(path, tuple(classes)) for path, classes in self._core.knobs())
+
+    @cached_property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The rules between settings."""
+        return tuple(map(Constraint, self._core.constraints()))
+
+    def sample(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
+        """Give valid configurations, unbiased over alternatives and values.
+
+        Args:
+            count: How many.
+            seed: Another seed gives others.
+            start: The place in the stream of the first one.
+
+        Raises:
+            Unsatisfiable: No valid configuration was found within the attempts.
+        """
+        return self._stream("sample", count, seed, start)
+
+    def fuzz(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
+        """Give valid configurations pulled towards edges: bounds, empty and longest, odd text.
+
+        Args and errors are those of `sample`.
+        """
+        return self._stream("fuzz", count, seed, start)
+
+    def invalid(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
+        """Give configurations that break exactly one rule each; `.violations` says which.
+
+        Every rule that can be broken alone has its turn.
+
+        Raises:
+            InputError: The space admits everything.
+        """
+        _check(count, seed, start)
+        return ConfigurationBatch(self, self._core.invalid(seed, start, count))
+
+    def boundary(self) -> ConfigurationBatch:
+        """Give one configuration for each edge of each setting, all else as plain as can be.
+
+        `.label` says which edge, such as ``port = 65535``.
+        """
+        return ConfigurationBatch(self, self._core.boundary())
+
+    def cover(
+        self,
+        strength: int = 2,
+        seed: int = 0,
+        include: Iterable[Configuration | Mapping[str, Any]] = (),
+    ) -> ConfigurationBatch:
+        """Give few configurations in which every possible pair of values occurs.
+
+        Args:
+            strength: 2, for pairs.
+            seed: Another seed gives another suite.
+            include: Configurations that come first and count.
+
+        Raises:
+            InputError: The strength is not 2, there are fewer than two settings, or a
+                configuration to include is not valid.
+        """
+        if strength != 2:  # noqa: PLR2004 - pairs
+            message = f"strength must be 2, not {strength}"
+            raise InputError(message, path="strength")
+        _check(0, seed, 0)
+        batch, _, _ = self._core.cover(seed, [json_text(each) for each in include])
+        return ConfigurationBatch(self, batch)
+
+    def mutate(
+        self,
+        configurations: Iterable[Configuration | Mapping[str, Any]],
+        count: int,
+        seed: int = 0,
+    ) -> ConfigurationBatch:
+        """Give valid configurations, each a given one with one to three settings changed.
+
+        `.label` says which one and which settings.
+
+        Raises:
+            InputError: No configuration is given.
+        """
+        _check(count, seed, 0)
+        known = [json_text(each) for each in configurations]
+        return ConfigurationBatch(self, self._core.mutate(known, count, seed))
+
+    def validate(self, configuration: Configuration | Mapping[str, Any]) -> list[Violation]:
+        """Give the rules that a configuration breaks; an empty list for a valid one."""
+        found = self._core.validate(json_text(configuration))
+        return [Violation(*violation) for violation in found]
+
+    def encode(
+        self, configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]]
+    ) -> bytes:
+        """Give the class codes of configurations, the bridge to coverage and statistics.
+
+        Returns:
+            Bytes of a (configurations, knobs) array of little-endian uint16, row by row; 65535
+            where a value is of no class.
+        """
+        if isinstance(configurations, ConfigurationBatch):
+            return self._core.encode(configurations.lines())
+        lines = "\n".join(json_text(each) for each in configurations)
+        return self._core.encode(lines.encode())
+
+    def _stream(self, strategy: str, count: int, seed: int, start: int) -> ConfigurationBatch:
+        _check(count, seed, start)
+        return ConfigurationBatch(self, self._core.generate(strategy, seed, start, count))
+
+
+def _check(count: int, seed: int, start: int) -> None:
+    for name, value in (("count", count), ("start", start), ("seed", seed)):
+        if not 0 <= value < _SEED_LIMIT:
+            message = f"must be from 0 to 2**64 - 1, not {value}"
+            raise InputError(message, path=name)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot be read: {error}"
+        raise SchemaError(message, path=str(path)) from error

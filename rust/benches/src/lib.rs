@@ -1,0 +1,1 @@
+//! Nothing of its own: the micro-benchmarks are in `benches/`.

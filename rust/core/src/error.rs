@@ -1,0 +1,84 @@
+//! What can go wrong in the core, in the terms of the person who can mend it.
+
+use thiserror::Error;
+
+/// The outcome of anything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Everything that this crate reports. The texts are lowercase and fit for "could not …: {text}".
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A schema, a model text or a constraint cannot be read.
+    #[error("{message}")]
+    Schema {
+        /// Where in the document, as a JSON pointer or a line; empty for the whole of it.
+        path: String,
+        /// What is wrong.
+        message: String,
+        /// What to do next; may be empty.
+        hint: String,
+    },
+    /// No configuration can meet all the rules.
+    #[error("{message}")]
+    Unsatisfiable {
+        /// Where in the schema, as a JSON pointer; empty for the whole of it.
+        path: String,
+        /// Which rules contradict each other.
+        message: String,
+    },
+    /// An argument is out of range.
+    #[error("{message}")]
+    Input {
+        /// What is wrong.
+        message: String,
+        /// What to do next; may be empty.
+        hint: String,
+    },
+    /// The caller asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// A schema or constraint that cannot be read, at `path`.
+    pub fn schema(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Schema { path: path.into(), message: message.into(), hint: String::new() }
+    }
+
+    /// Rules at `path` that no configuration can meet.
+    pub fn unsatisfiable(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Unsatisfiable { path: path.into(), message: message.into() }
+    }
+
+    /// An argument out of range.
+    pub fn input(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Input { message: message.into(), hint: hint.into() }
+    }
+
+    /// The same schema error with advice.
+    pub fn with_hint(self, advice: impl Into<String>) -> Self {
+        match self {
+            Self::Schema { path, message, .. } => {
+                Self::Schema { path, message, hint: advice.into() }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Asked between chunks of long work whether to go on.
+pub trait Interrupt {
+    /// `Err(Error::Interrupted)` when the caller wants to stop.
+    fn poll(&self) -> Result<()>;
+}
+
+/// Never stops.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Uninterrupted;
+
+impl Interrupt for Uninterrupted {
+    fn poll(&self) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Text into tokens.
+
+use crate::error::{Error, Result};
+use crate::value::Value;
+
+/// One word of the language, with the column (from 1) where it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Token {
+    pub(super) column: usize,
+    pub(super) word: Word,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Word {
+    /// A bare word: a keyword or a setting's name.
+    Name(String),
+    /// A setting's name in brackets.
+    Bracketed(String),
+    /// Text in quotes, or a number.
+    Literal(Value),
+    /// An operator or a parenthesis.
+    Symbol(&'static str),
+    End,
+}
+
+/// Longer ones first, so that `<=` is not read as `<`.
+const SYMBOLS: [&str; 19] = [
+    "==", "=>", "->", "!=", "<>", "<=", ">=", "&&", "||", "=", "<", ">", "!", "(", ")", "{", "}",
+    ",", ";",
+];
+
+pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut found = Vec::new();
+    let mut position = 0;
+    while let Some(&first) = characters.get(position) {
+        if first.is_whitespace() {
+            position += 1;
+            continue;
+        }
+        let (word, length) = word_at(&characters[position..]).map_err(|message| {
+            Error::schema("", format!("{message} at column {} of {text:?}", position + 1))
+        })?;
+        found.push(Token { column: position + 1, word });
+        position += length;
+    }
+    found.push(Token { column: characters.len() + 1, word: Word::End });
+    Ok(found)
+}
+
+type Scan = std::result::Result<(Word, usize), String>;
+
+fn word_at(rest: &[char]) -> Scan {
+    match rest[0] {
+        '"' | '\'' | '\u{201C}' | '\u{201D}' => quoted(rest),
+        '[' => bracketed(rest),
+        first if first.is_ascii_digit() => number(rest),
+        '-' | '+' | '.' if rest.get(1).is_some_and(|&c| c.is_ascii_digit() || c == '.') => {
+            number(rest)
+        }
+        first if is_name_start(first) => {
+            let length = rest.iter().take_while(|&&c| is_name_start(c) || is_name_part(c)).count();
+            Ok((Word::Name(rest[..length].iter().collect()), length))
+        }
+        _ => symbol(rest),
+    }
+}
+
+fn is_name_start(character: char) -> bool {
+    character.is_alphabetic() || character == '_'
+}
+
+fn is_name_part(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '.' | '$')
+}
+
+fn quoted(rest: &[char]) -> Scan {
+    let closes = |c: char| match rest[0] {
+        '\u{201C}' | '\u{201D}' => matches!(c, '\u{201C}' | '\u{201D}'),
+        open => c == open,
+    };
+    let mut text = String::new();
+    let mut position = 1;
+    while let Some(&character) = rest.get(position) {
+        if closes(character) {
+            return Ok((Word::Literal(Value::String(text)), position + 1));
+        }
+        let escapes =
+            character == '\\' && rest.get(position + 1).is_some_and(|&c| c == '\\' || closes(c));
+        position += usize::from(escapes);
+        text.push(rest[position]);
+        position += 1;
+    }
+    Err("a quote is never closed".to_owned())
+}
+
+fn bracketed(rest: &[char]) -> Scan {
+    let length = rest.iter().position(|&c| c == ']').ok_or("a bracket is never closed")?;
+    let name: String = rest[1..length].iter().collect();
+    Ok((Word::Bracketed(name.trim().to_owned()), length + 1))
+}
+
+fn number(rest: &[char]) -> Scan {
+    let length = rest
+        .iter()
+        .enumerate()
+        .take_while(|&(place, &c)| {
+            c.is_ascii_alphanumeric()
+                || c == '.'
+                || matches!(c, '+' | '-') && (place == 0 || matches!(rest[place - 1], 'e' | 'E'))
+        })
+        .count();
+    let text: String = rest[..length].iter().collect();
+    let unsigned = text.trim_start_matches('+');
+    let value = unsigned
+        .parse::<i64>()
+        .map(Value::from)
+        .or_else(|_| unsigned.parse::<f64>().map(Value::from))
+        .map_err(|_| format!("not a number: {text:?}"))?;
+    Ok((Word::Literal(value), length))
+}
+
+fn symbol(rest: &[char]) -> Scan {
+    SYMBOLS
+        .iter()
+        .find(|symbol| symbol.chars().eq(rest.iter().copied().take(symbol.len())))
+        .map(|&symbol| (Word::Symbol(symbol), symbol.len()))
+        .ok_or_else(|| format!("unexpected character {:?}", rest[0]))
+}

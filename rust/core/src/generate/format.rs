@@ -1,0 +1,75 @@
+//! Text in the formats that JSON Schema names.
+
+use super::text::ordinary;
+use crate::seed::Stream;
+
+/// Text of the format, or `None` for a format without a rule here; the judge decides.
+pub(super) fn written(format: &str, stream: &mut Stream) -> Option<String> {
+    let text = match format {
+        "date" => date(stream),
+        "time" => format!("{}Z", clock(stream)),
+        "date-time" => format!("{}T{}Z", date(stream), clock(stream)),
+        "duration" => format!("P{}DT{}H", stream.below(400), stream.below(24)),
+        "email" | "idn-email" => format!("{}@{}", word(stream), host(stream)),
+        "hostname" | "idn-hostname" => host(stream),
+        "ipv4" => ipv4(stream),
+        "ipv6" => ipv6(stream),
+        "uri" | "iri" => format!("https://{}/{}", host(stream), word(stream)),
+        "uri-reference" | "iri-reference" => format!("/{}?{}=1", word(stream), word(stream)),
+        "uuid" => uuid(stream),
+        "json-pointer" => format!("/{}/{}", word(stream), stream.below(10)),
+        "relative-json-pointer" => format!("{}/{}", stream.below(3), word(stream)),
+        "regex" => format!("^{}[0-9]+$", word(stream)),
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn word(stream: &mut Stream) -> String {
+    let length = 1 + stream.index(8);
+    ordinary(length, stream).to_lowercase()
+}
+
+fn host(stream: &mut Stream) -> String {
+    format!("{}.example", word(stream))
+}
+
+fn date(stream: &mut Stream) -> String {
+    let year = 1970 + stream.below(80);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let month = 1 + stream.index(12);
+    let days = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+    // The last day of a month is an edge worth meeting.
+    let day = if stream.chance(20) { days } else { 1 + stream.below(days) };
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn clock(stream: &mut Stream) -> String {
+    format!("{:02}:{:02}:{:02}", stream.below(24), stream.below(60), stream.below(60))
+}
+
+fn ipv4(stream: &mut Stream) -> String {
+    let parts: Vec<String> = (0..4).map(|_| stream.below(256).to_string()).collect();
+    parts.join(".")
+}
+
+fn ipv6(stream: &mut Stream) -> String {
+    if stream.chance(20) {
+        return "::1".to_owned();
+    }
+    let parts: Vec<String> = (0..8).map(|_| format!("{:x}", stream.below(65_536))).collect();
+    parts.join(":")
+}
+
+fn uuid(stream: &mut Stream) -> String {
+    let (high, low) = (stream.next_u64(), stream.next_u64());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xFFFF,
+        high & 0xFFF,
+        8 + (low >> 62),
+        (low >> 48) & 0xFFF,
+        low & 0xFFFF_FFFF_FFFF
+    )
+}

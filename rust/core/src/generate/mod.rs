@@ -1,0 +1,128 @@
+//! Configurations out of a space: valid, at the edges, or broken in exactly one way.
+//!
+//! Every strategy is a pure function of (space, strategy version, seed, index).
+
+mod batch;
+mod boundary;
+mod breakage;
+mod draw;
+mod format;
+mod invalid;
+mod mutate;
+mod number;
+mod pattern;
+mod pins;
+mod text;
+
+pub use batch::{Batch, Item};
+pub use boundary::{VERSION as BOUNDARY_VERSION, boundary};
+pub use draw::Profile;
+pub use invalid::{VERSION as INVALID_VERSION, invalid};
+pub use mutate::{VERSION as MUTATE_VERSION, mutate};
+pub use pins::Pins;
+
+use draw::Draw;
+
+use crate::error::{Error, Interrupt, Result};
+use crate::seed::{Place, StreamKey};
+use crate::space::{Found, OPEN, Space};
+use crate::value::Value;
+
+/// Tries at a configuration without and then with the help of the solver.
+const ATTEMPTS: u32 = 32;
+
+/// Configurations between two questions whether to go on.
+const CHUNK: u64 = 256;
+
+/// A stream of valid configurations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strategy {
+    /// Unbiased over branches and values.
+    Sample,
+    /// Pulled towards edges: bounds, empty and longest, odd characters.
+    Fuzz,
+}
+
+impl Strategy {
+    /// The strategy's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Fuzz => "fuzz",
+        }
+    }
+
+    /// The version of its stream; it changes when the same seed would give other values.
+    pub fn version(self) -> u32 {
+        1
+    }
+
+    fn profile(self) -> Profile {
+        match self {
+            Self::Sample => Profile::SAMPLE,
+            Self::Fuzz => Profile::FUZZ,
+        }
+    }
+}
+
+/// Configurations `start..start + count` of a stream.
+///
+/// # Errors
+/// [`Error::Unsatisfiable`] when no valid configuration is found within the attempts.
+pub fn generate(
+    space: &Space,
+    strategy: Strategy,
+    seed: u64,
+    start: u64,
+    count: u64,
+    interrupt: &dyn Interrupt,
+) -> Result<Batch> {
+    let key = StreamKey::new(strategy.name(), strategy.version(), seed);
+    let mut batch = Batch::default();
+    for index in start..start.saturating_add(count) {
+        if index % CHUNK == 0 {
+            interrupt.poll()?;
+        }
+        batch.push(&valid(space, key, index, strategy.profile())?);
+    }
+    Ok(batch)
+}
+
+/// The valid configuration `index` of a stream.
+pub(crate) fn valid(space: &Space, key: StreamKey, index: u64, profile: Profile) -> Result<Value> {
+    for attempt in 0..ATTEMPTS {
+        let draw = Draw::new(space, key, index, attempt, profile);
+        if let Some(value) = draw.configuration(None).filter(|value| space.accepts(value)) {
+            return Ok(value);
+        }
+    }
+    let open = vec![OPEN; space.knobs().list().len()];
+    realise(space, key, index, profile, &open).ok_or_else(|| {
+        Error::unsatisfiable("", "no valid configuration was found within the attempts")
+    })
+}
+
+/// A valid configuration whose knobs are of the decided `codes`, if one is found.
+pub(crate) fn realise(
+    space: &Space,
+    key: StreamKey,
+    index: u64,
+    profile: Profile,
+    codes: &[u16],
+) -> Option<Value> {
+    for attempt in ATTEMPTS..2 * ATTEMPTS {
+        let mut completed = codes.to_vec();
+        let mut stream = key.stream(Place::ROOT.member("solver"), index, attempt);
+        match space.complete(&mut completed, true, Some(&mut stream)) {
+            Found::Yes => {}
+            Found::No => return None,
+            Found::Unknown => continue,
+        }
+        let pins = Pins::of_codes(space.knobs(), &completed);
+        let draw = Draw::new(space, key, index, attempt, profile);
+        if let Some(value) = draw.configuration(Some(&pins)).filter(|value| space.accepts(value)) {
+            return Some(value);
+        }
+    }
+    None
+}

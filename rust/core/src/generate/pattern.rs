@@ -1,0 +1,105 @@
+//! Text that matches a regular expression, sampled from its syntax tree.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+
+use super::text::ordinary;
+use crate::seed::Stream;
+use crate::value::text_length;
+
+/// Tries at a text of the wanted length.
+const TRIES: usize = 24;
+
+/// Repetitions beyond the least, at the first try.
+const SPREAD: usize = 4;
+
+/// A text of a length between the two that matches `hir` somewhere, or `None`.
+pub(super) fn matching(
+    hir: &Hir,
+    shortest: usize,
+    longest: Option<usize>,
+    stream: &mut Stream,
+) -> Option<String> {
+    let most = longest.unwrap_or(usize::MAX);
+    for turn in 0..TRIES {
+        // Repeat more and more while texts stay too short.
+        let spread = SPREAD + turn * shortest.div_ceil(TRIES / 2);
+        let mut text = String::new();
+        write(hir, spread, stream, &mut text)?;
+        let length = text_length(&text);
+        if length < shortest && !ends_anchored(hir) {
+            text.push_str(&ordinary(shortest - length, stream));
+        }
+        if (shortest..=most).contains(&text_length(&text)) {
+            return Some(text);
+        }
+    }
+    None
+}
+
+/// Whether nothing may follow a match.
+fn ends_anchored(hir: &Hir) -> bool {
+    let looks = hir.properties().look_set_suffix_any();
+    looks.contains(Look::End) || looks.contains(Look::EndLF)
+}
+
+fn write(hir: &Hir, spread: usize, stream: &mut Stream, text: &mut String) -> Option<()> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(()),
+        HirKind::Literal(literal) => {
+            text.push_str(std::str::from_utf8(&literal.0).ok()?);
+            Some(())
+        }
+        HirKind::Class(class) => {
+            text.push(character(class, stream)?);
+            Some(())
+        }
+        HirKind::Repetition(repetition) => repeat(repetition, spread, stream, text),
+        HirKind::Capture(capture) => write(&capture.sub, spread, stream, text),
+        HirKind::Concat(parts) => {
+            parts.iter().try_for_each(|part| write(part, spread, stream, text))
+        }
+        HirKind::Alternation(parts) => write(stream.pick(parts)?, spread, stream, text),
+    }
+}
+
+fn repeat(
+    repetition: &Repetition,
+    spread: usize,
+    stream: &mut Stream,
+    text: &mut String,
+) -> Option<()> {
+    let least = repetition.min as usize;
+    let most = repetition.max.map_or(usize::MAX, |most| most as usize);
+    let count = least + stream.index(spread.min(most - least) + 1);
+    (0..count).try_for_each(|_| write(&repetition.sub, spread, stream, text))
+}
+
+/// A character of the class, a printable ASCII one where there is one.
+fn character(class: &Class, stream: &mut Stream) -> Option<char> {
+    let ranges: Vec<(u32, u32)> = match class {
+        Class::Unicode(class) => {
+            class.ranges().iter().map(|range| (range.start() as u32, range.end() as u32)).collect()
+        }
+        Class::Bytes(class) => class
+            .ranges()
+            .iter()
+            .map(|range| (u32::from(range.start()), u32::from(range.end())))
+            .collect(),
+    };
+    let printable: Vec<(u32, u32)> = ranges
+        .iter()
+        .map(|&(start, end)| (start.max(0x20), end.min(0x7E)))
+        .filter(|(start, end)| start <= end)
+        .collect();
+    let ranges = if printable.is_empty() { ranges } else { printable };
+    let total: u64 = ranges.iter().map(|(start, end)| u64::from(end - start) + 1).sum();
+    let mut place = stream.below(total);
+    for (start, end) in ranges {
+        let width = u64::from(end - start) + 1;
+        if place < width {
+            return char::from_u32(start + place as u32);
+        }
+        place -= width;
+    }
+    None
+}

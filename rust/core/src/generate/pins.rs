@@ -1,0 +1,54 @@
+//! Settings that are decided before a configuration is drawn.
+
+use crate::space::{Branch, Class, Knobs};
+use crate::value::Value;
+
+/// For each knob what it must become, if that is decided.
+#[derive(Debug, Clone)]
+pub struct Pins<'a> {
+    knobs: &'a Knobs,
+    wanted: Vec<Option<&'a Class>>,
+}
+
+impl<'a> Pins<'a> {
+    /// Pins each knob with a decided code to the class of that code.
+    pub fn of_codes(knobs: &'a Knobs, codes: &[u16]) -> Self {
+        let wanted = knobs.list().iter().zip(codes);
+        Self {
+            knobs,
+            wanted: wanted.map(|(knob, &code)| knob.classes.get(usize::from(code))).collect(),
+        }
+    }
+
+    /// Pins one knob to `class`, which need not be one of its own.
+    pub fn one(knobs: &'a Knobs, knob: usize, class: &'a Class) -> Self {
+        let mut wanted = vec![None; knobs.list().len()];
+        wanted[knob] = Some(class);
+        Self { knobs, wanted }
+    }
+
+    /// What the knob that ends at `branch` must become.
+    pub(super) fn wanted(&self, branch: &Branch) -> Option<&'a Class> {
+        self.wanted[branch.knob?]
+    }
+
+    /// Whether anything at or below `branch` must be there.
+    pub(super) fn needs(&self, branch: &Branch) -> bool {
+        match self.wanted(branch) {
+            Some(class) => *class != Class::Absent,
+            None => branch.members.values().any(|member| self.needs(member)),
+        }
+    }
+
+    /// Whether `value` is of the wanted class and, for a knob's own class, of no earlier one.
+    pub(super) fn admits(&self, branch: &Branch, value: &Value) -> bool {
+        let (Some(class), Some(number)) = (self.wanted(branch), branch.knob) else { return true };
+        let own = self.knobs.list()[number].classes.iter().find(|known| known.matches(Some(value)));
+        class.matches(Some(value))
+            && own.is_none_or(|own| own == class || !self.is_own(number, class))
+    }
+
+    fn is_own(&self, number: usize, class: &Class) -> bool {
+        self.knobs.list()[number].classes.contains(class)
+    }
+}

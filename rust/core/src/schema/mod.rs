@@ -1,0 +1,61 @@
+//! Sources of a space: JSON Schema, listed parameters, and PICT's model text.
+
+mod declared;
+mod lower;
+mod parameters;
+mod pict;
+
+pub use parameters::{Listed, read_parameters};
+pub use pict::read_pict;
+
+use crate::error::{Error, Result};
+use crate::space::{Judge, Structure};
+use crate::value::Value;
+
+/// A source, read: what a space is compiled from.
+#[derive(Debug)]
+pub struct Source {
+    /// The tree from which configurations are written.
+    pub structure: Structure,
+    /// The independent validator.
+    pub judge: Judge,
+    /// The rules between settings, as text.
+    pub constraints: Vec<String>,
+    /// The source in a canonical form, for the fingerprint.
+    pub canonical: String,
+    /// Whether rules compare text without regard to case.
+    pub folds_case: bool,
+}
+
+/// Reads a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12; references stay within the document.
+///
+/// # Errors
+/// [`Error::Schema`] for what is not a schema, [`Error::Unsatisfiable`] with the place and the
+/// reason for one that no value can meet.
+pub fn read_json_schema(text: &str, constraints: &[String]) -> Result<Source> {
+    let schema: Value = serde_json::from_str(text)
+        .map_err(|error| Error::schema("", format!("the schema is not JSON: {error}")))?;
+    Ok(Source {
+        structure: lower::structure(&schema)?,
+        judge: Judge::new(&schema)?,
+        constraints: constraints.to_vec(),
+        canonical: canonical_text(&schema),
+        folds_case: false,
+    })
+}
+
+/// The same text for the same document, whatever the order of its keys.
+fn canonical_text(value: &Value) -> String {
+    fn sorted(value: &Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                let mut names: Vec<&String> = members.keys().collect();
+                names.sort();
+                names.into_iter().map(|name| (name.clone(), sorted(&members[name]))).collect()
+            }
+            Value::Array(items) => items.iter().map(sorted).collect(),
+            other => other.clone(),
+        }
+    }
+    sorted(value).to_string()
+}

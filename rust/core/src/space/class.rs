@@ -1,0 +1,76 @@
+//! Classes: the finitely many ways to set one knob that are worth telling apart.
+
+use crate::expression::Seen;
+use crate::value::{Kind, Value, plain, same, text_length};
+
+/// A class of values.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Class {
+    /// The setting is not there.
+    Absent,
+    /// Exactly this value.
+    Literal(Value),
+    /// A number strictly between the two; the flag says whether only whole numbers occur.
+    Between(f64, f64, bool),
+    /// Text or a list of this length.
+    Length(Kind, usize),
+    /// Any other value of this kind.
+    Other(Kind),
+}
+
+impl Class {
+    /// Whether a setting (`None`: an absent one) is of this class.
+    pub fn matches(&self, value: Option<&Value>) -> bool {
+        match (self, value) {
+            (Self::Absent, None) => true,
+            (Self::Literal(wanted), Some(value)) => same(wanted, value),
+            (Self::Between(low, high, _), Some(Value::Number(number))) => {
+                number.as_f64().is_some_and(|number| *low < number && number < *high)
+            }
+            (Self::Length(kind, length), Some(value)) => length_of(*kind, value) == Some(*length),
+            (Self::Other(kind), Some(value)) => Kind::of(value) == *kind,
+            _ => false,
+        }
+    }
+
+    /// What a rule can know of a setting of this class.
+    pub fn seen(&self) -> Seen<'_> {
+        match self {
+            Self::Absent => Seen::Absent,
+            Self::Literal(value) => Seen::Value(value),
+            Self::Between(low, high, _) => Seen::Between(*low, *high),
+            Self::Length(..) | Self::Other(_) => Seen::Unknown,
+        }
+    }
+
+    /// The class in words, short enough for a table.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Absent => "absent".to_owned(),
+            Self::Literal(value) => plain(value),
+            Self::Between(low, high, _) if low.is_infinite() && high.is_infinite() => {
+                "any number".to_owned()
+            }
+            Self::Between(low, high, _) if low.is_infinite() => format!("< {high}"),
+            Self::Between(low, high, _) if high.is_infinite() => format!("> {low}"),
+            Self::Between(low, high, true) => {
+                format!("{}..{}", low.floor() + 1.0, high.ceil() - 1.0)
+            }
+            Self::Between(low, high, false) => format!("between {low} and {high}"),
+            Self::Length(Kind::Array, length) => format!("{length} items"),
+            Self::Length(_, length) => format!("length {length}"),
+            Self::Other(Kind::Object) => "present".to_owned(),
+            Self::Other(Kind::Array) => "other list".to_owned(),
+            Self::Other(Kind::String) => "other text".to_owned(),
+            Self::Other(kind) => format!("other {}", kind.name()),
+        }
+    }
+}
+
+fn length_of(kind: Kind, value: &Value) -> Option<usize> {
+    match (kind, value) {
+        (Kind::String, Value::String(text)) => Some(text_length(text)),
+        (Kind::Array, Value::Array(items)) => Some(items.len()),
+        _ => None,
+    }
+}

@@ -1,0 +1,257 @@
+//! The structure of a space: a tree of typed nodes from which configurations are written.
+
+use crate::value::{Kind, Value};
+
+/// A node's number in its [`Structure`].
+pub type NodeId = usize;
+
+/// Needs more nesting than any configuration can have: the node admits nothing.
+pub const ENDLESS: u32 = u32::MAX;
+
+/// What may stand at one place of a configuration.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// Anything.
+    Any,
+    /// One of the listed values.
+    Literals(Vec<Value>),
+    /// A whole number.
+    Integer(IntegerRange),
+    /// A number.
+    Number(NumberRange),
+    /// Text.
+    Text(Text),
+    /// A list.
+    List(List),
+    /// A mapping with named members.
+    Record(Record),
+    /// What one of the branches admits; nothing when there is none.
+    Union(Vec<NodeId>),
+}
+
+/// Bounds of a whole number, both included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IntegerRange {
+    /// The least value.
+    pub low: Option<i64>,
+    /// The greatest value.
+    pub high: Option<i64>,
+    /// Every value is a multiple of it.
+    pub step: Option<i64>,
+}
+
+/// Bounds of a number.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NumberRange {
+    /// The lower bound.
+    pub low: Option<f64>,
+    /// Whether the lower bound itself is excluded.
+    pub low_open: bool,
+    /// The upper bound.
+    pub high: Option<f64>,
+    /// Whether the upper bound itself is excluded.
+    pub high_open: bool,
+    /// Every value is a multiple of it.
+    pub step: Option<f64>,
+}
+
+/// What a text must look like. Lengths count code points.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    /// The least length.
+    pub shortest: usize,
+    /// The greatest length.
+    pub longest: Option<usize>,
+    /// Regular expressions that it matches somewhere.
+    pub patterns: Vec<regex_syntax::hir::Hir>,
+    /// Formats such as `date-time`.
+    pub formats: Vec<String>,
+}
+
+impl Text {
+    /// Whether any text of a fitting length will do.
+    pub fn is_free(&self) -> bool {
+        self.patterns.is_empty() && self.formats.is_empty()
+    }
+}
+
+/// What a list must look like.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// The least count of items.
+    pub shortest: usize,
+    /// The greatest count of items.
+    pub longest: Option<usize>,
+    /// Whether no item may occur twice.
+    pub distinct: bool,
+    /// What stands at the first places.
+    pub prefix: Vec<NodeId>,
+    /// What stands at the other places; `None` where anything may.
+    pub item: Option<NodeId>,
+    /// What must occur, and how often at least.
+    pub contains: Vec<(NodeId, usize)>,
+}
+
+/// What a mapping must look like.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    /// The members known by name, in the order in which the source declares them.
+    pub fields: Vec<Field>,
+    /// What other members may be; empty where none may.
+    pub extras: Vec<Extra>,
+    /// The least count of members.
+    pub fewest: usize,
+    /// The greatest count of members.
+    pub most: Option<usize>,
+}
+
+/// A member known by name.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What it may be.
+    pub node: NodeId,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// Members that are not known by name.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// What their names look like: a text node.
+    pub name: NodeId,
+    /// What their values may be.
+    pub value: NodeId,
+    /// Whether the source speaks of them, rather than just not forbidding them.
+    pub declared: bool,
+}
+
+impl Node {
+    /// The kinds of value that the node itself writes; empty for a union and for anything.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Integer(_) => Some(Kind::Integer),
+            Self::Number(_) => Some(Kind::Number),
+            Self::Text(_) => Some(Kind::String),
+            Self::List(_) => Some(Kind::Array),
+            Self::Record(_) => Some(Kind::Object),
+            Self::Any | Self::Literals(_) | Self::Union(_) => None,
+        }
+    }
+}
+
+/// All nodes of a space.
+#[derive(Debug, Clone)]
+pub struct Structure {
+    nodes: Vec<Node>,
+    depths: Vec<u32>,
+    root: NodeId,
+}
+
+impl Structure {
+    /// The tree below `root`.
+    pub fn new(nodes: Vec<Node>, root: NodeId) -> Self {
+        let depths = least_depths(&nodes);
+        Self { nodes, depths, root }
+    }
+
+    /// The node that stands for the whole configuration.
+    pub fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// The node of this number.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id]
+    }
+
+    /// The least nesting with which a value of this node can be written; [`ENDLESS`] for none.
+    pub fn depth(&self, id: NodeId) -> u32 {
+        self.depths[id]
+    }
+
+    /// The branches of a union, of unions within it too; a node that is none is its own branch.
+    pub fn branches(&self, id: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut open = vec![id];
+        let mut seen = vec![false; self.nodes.len()];
+        while let Some(next) = open.pop() {
+            if std::mem::replace(&mut seen[next], true) {
+                continue;
+            }
+            match self.node(next) {
+                Node::Union(branches) => open.extend(branches.iter().rev()),
+                _ => found.push(next),
+            }
+        }
+        found
+    }
+}
+
+/// The least fixpoint of "one more than the deepest part that must be there".
+fn least_depths(nodes: &[Node]) -> Vec<u32> {
+    let mut depths = vec![ENDLESS; nodes.len()];
+    loop {
+        let mut changed = false;
+        for (id, node) in nodes.iter().enumerate() {
+            let depth = least_depth(node, &depths);
+            changed |= depth < depths[id];
+            depths[id] = depth.min(depths[id]);
+        }
+        if !changed {
+            return depths;
+        }
+    }
+}
+
+fn least_depth(node: &Node, depths: &[u32]) -> u32 {
+    let deepest = |parts: &mut dyn Iterator<Item = NodeId>| {
+        parts.map(|part| depths[part]).max().map_or(0, |depth| depth.saturating_add(1))
+    };
+    match node {
+        Node::Literals(values) if values.is_empty() => ENDLESS,
+        Node::Union(branches) => {
+            branches.iter().map(|&branch| depths[branch]).min().unwrap_or(ENDLESS)
+        }
+        Node::Record(record) => deepest(
+            &mut record.fields.iter().filter(|field| field.required).map(|field| field.node),
+        ),
+        Node::List(list) => {
+            let prefix = list.prefix.iter().copied().take(list.shortest);
+            let rest = list.item.filter(|_| list.shortest > list.prefix.len());
+            deepest(&mut prefix.chain(rest).chain(list.contains.iter().map(|(id, _)| *id)))
+        }
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_must_contain_itself_is_endless() {
+        let field = |required| Field { name: "a".to_owned(), node: 0, required };
+        let endless = Record { fields: vec![field(true)], ..Record::default() };
+        let optional = Record { fields: vec![field(false)], ..Record::default() };
+
+        assert_eq!(Structure::new(vec![Node::Record(endless)], 0).depth(0), ENDLESS);
+        assert_eq!(Structure::new(vec![Node::Record(optional)], 0).depth(0), 0);
+    }
+
+    #[test]
+    fn an_escape_by_a_branch_ends_recursion() {
+        let tree = Record {
+            fields: vec![Field { name: "next".to_owned(), node: 1, required: true }],
+            ..Record::default()
+        };
+        let nodes =
+            vec![Node::Record(tree), Node::Union(vec![0, 2]), Node::Literals(vec![Value::Null])];
+        let structure = Structure::new(nodes, 0);
+
+        assert_eq!(structure.depth(1), 0);
+        assert_eq!(structure.depth(0), 1);
+        assert_eq!(structure.branches(1), vec![0, 2]);
+    }
+}

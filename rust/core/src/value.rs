@@ -1,0 +1,153 @@
+//! JSON values: their kinds, equality and order as JSON Schema and constraints see them.
+
+use std::cmp::Ordering;
+
+pub use serde_json::{Map, Value};
+
+/// The type of a JSON value; an integer is a number without a fractional part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number that is an integer, such as `1` or `1.0`
+    Integer,
+    /// Any other number
+    Number,
+    /// Text
+    String,
+    /// A list
+    Array,
+    /// A mapping
+    Object,
+}
+
+impl Kind {
+    /// The kind of `value`.
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if is_integral(number) => Self::Integer,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+
+    /// The name that JSON Schema uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+fn is_integral(number: &serde_json::Number) -> bool {
+    number.is_i64()
+        || number.is_u64()
+        || number.as_f64().is_some_and(|float| float.is_finite() && float.fract() == 0.0)
+}
+
+/// Whether two values are equal in JSON: `1` equals `1.0`, the order of keys does not count.
+pub fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(_), Value::Number(_)) => order(left, right) == Some(Ordering::Equal),
+        (Value::Array(one), Value::Array(two)) => {
+            one.len() == two.len() && one.iter().zip(two).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(one), Value::Object(two)) => {
+            one.len() == two.len()
+                && one.iter().all(|(key, a)| two.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => left == right,
+    }
+}
+
+/// How two numbers or two strings compare; `None` for anything else.
+pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::String(one), Value::String(two)) => Some(one.cmp(two)),
+        (Value::Number(one), Value::Number(two)) => match (whole(one), whole(two)) {
+            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            _ => one.as_f64()?.partial_cmp(&two.as_f64()?),
+        },
+        _ => None,
+    }
+}
+
+fn whole(number: &serde_json::Number) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
+}
+
+/// A finite number as a value; one without a fraction is written as a whole number.
+pub fn number(real: f64) -> Option<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if real.fract() == 0.0 && real.abs() <= EXACT {
+        return Some(Value::from(real as i64));
+    }
+    serde_json::Number::from_f64(real).map(Value::Number)
+}
+
+/// The length that `minLength` counts: Unicode code points.
+pub fn text_length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The setting at `path`, where the value has it.
+pub fn at<'a>(value: &'a Value, path: &[String]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |inner, step| match inner {
+        Value::Object(members) => members.get(step),
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// A value as people write it: text without quotes unless it would read as something else.
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text)
+            if !text.is_empty()
+                && text.trim() == text
+                && serde_json::from_str::<Value>(text).is_err() =>
+        {
+            text.clone()
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_equal_by_value_and_large_ones_exactly() {
+        assert!(same(&json!([1, {"a": 2.0}]), &json!([1.0, {"a": 2}])));
+        assert!(!same(&json!(9_007_199_254_740_993_i64), &json!(9_007_199_254_740_992_i64)));
+        assert!(!same(&json!(1), &json!(true)));
+        assert!(!same(&json!("1"), &json!(1)));
+    }
+
+    #[test]
+    fn different_kinds_have_no_order() {
+        assert_eq!(order(&json!("2"), &json!(1)), None);
+        assert_eq!(order(&json!(2), &json!(10.5)), Some(Ordering::Less));
+    }
+
+    #[test]
+    fn text_that_reads_as_json_keeps_its_quotes() {
+        assert_eq!(plain(&json!("WAL")), "WAL");
+        assert_eq!(plain(&json!("1")), "\"1\"");
+        assert_eq!(plain(&json!("")), "\"\"");
+    }
+}

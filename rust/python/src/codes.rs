@@ -1,0 +1,18 @@
+//! Class codes as bytes: `uint16`, little-endian, row by row.
+
+use testflow_core::error::{Error, Result};
+
+pub(crate) fn to_bytes(codes: impl IntoIterator<Item = u16>) -> Vec<u8> {
+    codes.into_iter().flat_map(u16::to_le_bytes).collect()
+}
+
+/// The codes of rows of `width` codes each.
+pub(crate) fn from_bytes(bytes: &[u8], width: usize) -> Result<Vec<u16>> {
+    if width == 0 || bytes.len() % (2 * width) != 0 {
+        return Err(Error::input(
+            format!("{} bytes are not rows of {width} codes", bytes.len()),
+            "give the codes that Space.encode returned for the same space",
+        ));
+    }
+    Ok(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect())
+}

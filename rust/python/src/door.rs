@@ -1,0 +1,84 @@
+//! The only place that leaves the interpreter, catches panics, listens for Ctrl-C and maps errors.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pyo3::exceptions::PyKeyboardInterrupt;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use testflow_core::error::{Error, Interrupt, Result};
+
+/// Questions that are answered without asking the interpreter, which costs a lock.
+const SILENT_POLLS: u32 = 15;
+
+/// Runs `work` outside the interpreter.
+pub(crate) fn run<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&dyn Interrupt) -> Result<T> + Send,
+) -> PyResult<T> {
+    let outcome = py.detach(|| {
+        let signals = Signals::default();
+        let result = catch_unwind(AssertUnwindSafe(|| work(&signals)));
+        (result, signals.raised.into_inner())
+    });
+    match outcome {
+        (_, Some(raised)) => Err(raised),
+        (Ok(Ok(value)), None) => Ok(value),
+        (Ok(Err(error)), None) => Err(to_python(py, &error)),
+        (Err(panic), None) => Err(internal(py, panic.as_ref())),
+    }
+}
+
+/// Asks the interpreter now and then whether a signal is waiting.
+#[derive(Default)]
+struct Signals {
+    polls: Cell<u32>,
+    raised: RefCell<Option<PyErr>>,
+}
+
+impl Interrupt for Signals {
+    fn poll(&self) -> Result<()> {
+        let polls = self.polls.get();
+        self.polls.set(if polls >= SILENT_POLLS { 0 } else { polls + 1 });
+        if polls < SILENT_POLLS {
+            return Ok(());
+        }
+        Python::attach(|py| py.check_signals()).map_err(|raised| {
+            *self.raised.borrow_mut() = Some(raised);
+            Error::Interrupted
+        })
+    }
+}
+
+/// The exception of `testflow.errors` for an error of the core.
+pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
+    let message = error.to_string();
+    match error {
+        Error::Schema { path, hint, .. } => raise(py, "SchemaError", &message, path, hint),
+        Error::Unsatisfiable { path, .. } => raise(py, "Unsatisfiable", &message, path, ""),
+        Error::Input { hint, .. } => raise(py, "InputError", &message, "", hint),
+        Error::Interrupted => PyKeyboardInterrupt::new_err(()),
+        _ => raise(py, "InternalError", &message, "", ""),
+    }
+}
+
+fn internal(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "the core panicked".to_owned());
+    raise(py, "InternalError", &text, "", "this is a defect of testflow; please report it")
+}
+
+fn raise(py: Python<'_>, kind: &str, message: &str, path: &str, hint: &str) -> PyErr {
+    let build = || -> PyResult<PyErr> {
+        let arguments = PyDict::new(py);
+        arguments.set_item("path", path)?;
+        arguments.set_item("hint", hint)?;
+        let class = py.import("testflow.errors")?.getattr(kind)?;
+        Ok(PyErr::from_value(class.call((message,), Some(&arguments))?))
+    };
+    build().unwrap_or_else(|failure| failure)
+}

@@ -1,0 +1,27 @@
+//! `testflow._core`: the door between Python and the algorithms.
+//!
+//! Schemas and configurations cross as JSON text, class codes as little-endian `uint16` bytes;
+//! nothing crosses item by item inside a loop.
+
+#![forbid(unsafe_code)]
+
+mod batch;
+mod codes;
+mod correlation;
+mod coverage;
+mod door;
+mod space;
+
+use pyo3::pymodule;
+
+#[pymodule(gil_used = false)]
+mod _core {
+    #[pymodule_export]
+    use crate::batch::Batch;
+    #[pymodule_export]
+    use crate::correlation::find_suspects;
+    #[pymodule_export]
+    use crate::coverage::PairCoverage;
+    #[pymodule_export]
+    use crate::space::Space;
+}

@@ -1,0 +1,177 @@
+//! A compiled space.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use serde_json::Value;
+use testflow_core::error::{Error, Result};
+use testflow_core::generate::{self, Strategy};
+use testflow_core::schema::{self, Listed};
+use testflow_core::space;
+use testflow_core::{covering, space::Violation};
+
+use crate::batch::Batch;
+use crate::codes::to_bytes;
+use crate::door;
+
+/// Path, rule and message of a violation.
+pub(crate) type Finding = (String, String, String);
+
+pub(crate) fn finding(violation: Violation) -> Finding {
+    (violation.path, violation.rule, violation.message)
+}
+
+/// A space, compiled once and immutable.
+#[pyclass(frozen, module = "testflow._core")]
+pub(crate) struct Space {
+    pub(crate) inner: Arc<space::Space>,
+}
+
+impl Space {
+    fn compile(
+        py: Python<'_>,
+        read: impl FnOnce() -> Result<schema::Source> + Send,
+    ) -> PyResult<Self> {
+        let inner = door::run(py, |_| space::Space::compile(read()?))?;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+}
+
+#[pymethods]
+impl Space {
+    /// Compiles a JSON Schema and rules between its settings.
+    #[staticmethod]
+    fn from_json_schema(py: Python<'_>, text: &str, constraints: Vec<String>) -> PyResult<Self> {
+        Self::compile(py, || schema::read_json_schema(text, &constraints))
+    }
+
+    /// Compiles a JSON list of [name, domain] and rules between them.
+    #[staticmethod]
+    fn from_parameters(py: Python<'_>, text: &str, constraints: Vec<String>) -> PyResult<Self> {
+        Self::compile(py, || schema::read_parameters(&parameters(text)?, &constraints))
+    }
+
+    /// Compiles a model in PICT's language.
+    #[staticmethod]
+    fn from_pict(py: Python<'_>, text: &str) -> PyResult<Self> {
+        Self::compile(py, || schema::read_pict(text))
+    }
+
+    /// 32 hexadecimal digits that tell this space from others.
+    #[getter]
+    fn fingerprint(&self) -> &str {
+        self.inner.fingerprint()
+    }
+
+    /// The settings, each with the labels of its classes.
+    fn knobs(&self) -> Vec<(String, Vec<String>)> {
+        let labels = |knob: &space::Knob| knob.classes.iter().map(space::Class::label).collect();
+        self.inner.knobs().list().iter().map(|knob| (knob.path.clone(), labels(knob))).collect()
+    }
+
+    /// The texts of the rules between settings.
+    fn constraints(&self) -> Vec<String> {
+        self.inner.rules().list().iter().map(|rule| rule.text.clone()).collect()
+    }
+
+    /// Configurations start..start + count of the stream "sample" or "fuzz".
+    fn generate(
+        &self,
+        py: Python<'_>,
+        strategy: &str,
+        seed: u64,
+        start: u64,
+        count: u64,
+    ) -> PyResult<Batch> {
+        let (inner, strategy) = door::run(py, |interrupt| {
+            let strategy = match strategy {
+                "sample" => Strategy::Sample,
+                "fuzz" => Strategy::Fuzz,
+                other => return Err(Error::input(format!("unknown stream {other:?}"), "")),
+            };
+            let batch = generate::generate(&self.inner, strategy, seed, start, count, interrupt)?;
+            Ok((batch, strategy))
+        })?;
+        Ok(Batch { inner, origin: (strategy.name(), strategy.version(), seed, start) })
+    }
+
+    /// Configurations with exactly one violation each.
+    fn invalid(&self, py: Python<'_>, seed: u64, start: u64, count: u64) -> PyResult<Batch> {
+        let inner = door::run(py, |interrupt| {
+            generate::invalid(&self.inner, seed, start, count, interrupt)
+        })?;
+        Ok(Batch { inner, origin: ("invalid", generate::INVALID_VERSION, seed, start) })
+    }
+
+    /// One setting at an edge, the others plain.
+    fn boundary(&self, py: Python<'_>) -> PyResult<Batch> {
+        let inner = door::run(py, |interrupt| generate::boundary(&self.inner, interrupt))?;
+        Ok(Batch { inner, origin: ("boundary", generate::BOUNDARY_VERSION, 0, 0) })
+    }
+
+    /// Known configurations (JSON texts) with some settings changed.
+    fn mutate(&self, py: Python<'_>, known: Vec<String>, count: u64, seed: u64) -> PyResult<Batch> {
+        let inner = door::run(py, |interrupt| {
+            let known = values(&known)?;
+            generate::mutate(&self.inner, &known, count, seed, interrupt)
+        })?;
+        Ok(Batch { inner, origin: ("mutate", generate::MUTATE_VERSION, seed, 0) })
+    }
+
+    /// A pairwise covering array, after the included JSON texts: batch, covered, impossible.
+    fn cover(
+        &self,
+        py: Python<'_>,
+        seed: u64,
+        include: Vec<String>,
+    ) -> PyResult<(Batch, usize, usize)> {
+        let suite = door::run(py, |interrupt| {
+            covering::cover(&self.inner, seed, &values(&include)?, interrupt)
+        })?;
+        let origin = ("cover", covering::VERSION, seed, 0);
+        Ok((Batch { inner: suite.batch, origin }, suite.covered, suite.impossible))
+    }
+
+    /// The rules that a configuration (JSON text) breaks: path, rule, message.
+    fn validate(&self, py: Python<'_>, text: &str) -> PyResult<Vec<Finding>> {
+        let found = door::run(py, |_| Ok(self.inner.violations(&value(text.as_bytes())?)))?;
+        Ok(found.into_iter().map(finding).collect())
+    }
+
+    /// Class codes of configurations given as lines of JSON.
+    fn encode<'py>(&self, py: Python<'py>, lines: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        let codes = door::run(py, |interrupt| {
+            let mut codes = Vec::new();
+            for line in lines.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+                interrupt.poll()?;
+                codes.extend(self.inner.knobs().encode(&value(line)?));
+            }
+            Ok(to_bytes(codes))
+        })?;
+        Ok(PyBytes::new(py, &codes))
+    }
+}
+
+fn value(text: &[u8]) -> Result<Value> {
+    serde_json::from_slice(text)
+        .map_err(|error| Error::input(format!("a configuration is not JSON: {error}"), ""))
+}
+
+fn values(texts: &[String]) -> Result<Vec<Value>> {
+    texts.iter().map(|text| value(text.as_bytes())).collect()
+}
+
+fn parameters(text: &str) -> Result<Vec<(String, Listed)>> {
+    let broken = || Error::schema("", "parameters are a list of [name, domain]");
+    let listed: Value = serde_json::from_str(text).map_err(|_| broken())?;
+    let entries = listed.as_array().ok_or_else(broken)?;
+    entries
+        .iter()
+        .map(|entry| {
+            let name = entry.get(0).and_then(Value::as_str).ok_or_else(broken)?;
+            let domain = entry.get(1).ok_or_else(broken)?;
+            Ok((name.to_owned(), Listed::read(domain)?))
+        })
+        .collect()
+}

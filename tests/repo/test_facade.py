@@ -1,0 +1,63 @@
+"""What users type."""
+
+import subprocess
+import sys
+
+import pytest
+
+import testflow
+
+HEAVY = {"alembic", "jinja2", "numpy", "pyarrow", "pydantic", "rich", "sqlalchemy", "typer", "yaml"}
+
+
+def python(code: str) -> str:
+    return subprocess.check_output([sys.executable, "-c", code], text=True)
+
+
+def test_the_public_names_are_these() -> None:
+    assert testflow.__all__ == [
+        "Blocked",
+        "Campaign",
+        "Configuration",
+        "ConfigurationBatch",
+        "Constraint",
+        "Coverage",
+        "Outcome",
+        "Parameter",
+        "Skipped",
+        "Space",
+        "Symptom",
+        "Verdict",
+        "correlate",
+    ]
+
+
+def test_every_public_name_can_be_had() -> None:
+    missing = [name for name in testflow.__all__ if not hasattr(testflow, name)]
+
+    assert missing == []
+
+
+def test_dir_offers_the_public_names() -> None:
+    assert set(testflow.__all__) <= set(dir(testflow))
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = testflow.no_such_name  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_import_testflow_loads_no_heavy_package() -> None:
+    loaded = python("import sys, testflow; print(*sys.modules)").split()
+
+    assert HEAVY & set(loaded) == set()
+
+
+@pytest.mark.performance
+def test_import_testflow_takes_less_than_100_ms() -> None:
+    now = "time.perf_counter()"
+    code = f"import time; start = {now}; import testflow; print({now} - start)"
+
+    fastest_s = min(float(python(code)) for _ in range(5))
+
+    assert fastest_s < 0.1
