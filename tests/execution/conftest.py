@@ -1,30 +1,18 @@
 """What the tests of the workers share."""
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
 from testflow.execution.function import Function
 from testflow.execution.pool import WorkerPool
-from testflow.execution.target import Target
 from testflow.execution.task import Finished, Task
 from testflow.runtime.clock import SystemClock
 
-
-class Run(Protocol):
-    def __call__(
-        self,
-        target: Target | Callable[[dict[str, Any]], object],
-        configurations: list[dict[str, Any]],
-        *,
-        workers: int = 1,
-        timeout_s: float = 30,
-        output_limit_bytes: int = 65536,
-    ) -> list[Finished]: ...
+Run = Callable[..., list[Finished]]
 
 
 @pytest.fixture
@@ -61,7 +49,7 @@ def ends() -> Callable[[int], bool]:
 @pytest.fixture(autouse=True)
 def leaves_no_descriptor_open() -> Iterator[None]:
     """Whatever a test does with a pool, no pipe of it stays behind in this process."""
-    before = os.listdir("/proc/self/fd") if Path("/proc/self/fd").exists() else []
+    folder = Path("/proc/self/fd")
+    before = len(list(folder.iterdir())) if folder.exists() else 0
     yield
-    after = os.listdir("/proc/self/fd") if before else []
-    assert len(after) <= len(before)
+    assert not before or len(list(folder.iterdir())) <= before

@@ -1,17 +1,24 @@
 """What a target prints, from any language and any process, comes with its result, bounded."""
 
+# ruff: noqa: T201 - the targets print, as users' do
+
 import ctypes
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from testflow.execution.command import Command
 from testflow.execution.function import Function
+from testflow.execution.task import Finished
 from testflow.model import Outcome
+
+Run = Callable[..., list[Finished]]
 
 MEBIBYTE = 1 << 20
 
@@ -66,13 +73,15 @@ def thread_print(_: Any) -> None:
         (thread_print, "from a thread\n"),
     ],
 )
-def test_every_way_to_print_is_captured(run, target, printed):
+def test_every_way_to_print_is_captured(
+    run: Run, target: Callable[[Any], object], printed: str
+) -> None:
     (finished,) = run(target, [{}])
 
     assert (finished.output, finished.output_bytes) == (printed, len(printed))
 
 
-def test_each_call_gets_exactly_what_it_printed(run):
+def test_each_call_gets_exactly_what_it_printed(run: Run) -> None:
     def counts(values: dict[str, Any]) -> None:
         for line in range(values["n"] % 7):
             print(f"{values['n']}.{line}", file=(sys.stdout, sys.stderr)[line % 2])
@@ -83,13 +92,13 @@ def test_each_call_gets_exactly_what_it_printed(run):
     assert [each.output for each in finished] == expected
 
 
-def test_an_unfinished_line_belongs_to_the_call_that_printed_it(run):
+def test_an_unfinished_line_belongs_to_the_call_that_printed_it(run: Run) -> None:
     finished = run(lambda values: print(values["n"], end=""), [{"n": n} for n in range(20)])
 
     assert [each.output for each in finished] == [str(n) for n in range(20)]
 
 
-def test_what_an_import_prints_belongs_to_no_call(run, tmp_path):
+def test_what_an_import_prints_belongs_to_no_call(run: Run, tmp_path: Path) -> None:
     (tmp_path / "loud.py").write_text("print('hello')\ndef check(values): print('call')\n")
 
     (finished,) = run(Function(f"{tmp_path}/loud.py:check"), [{}])
@@ -97,7 +106,7 @@ def test_what_an_import_prints_belongs_to_no_call(run, tmp_path):
     assert finished.output == "call\n"
 
 
-def test_the_middle_of_long_output_is_left_out_and_counted(run):
+def test_the_middle_of_long_output_is_left_out_and_counted(run: Run) -> None:
     def prints(_: Any) -> None:
         print("first", "x" * 1_000_000, "last")
 
@@ -110,13 +119,13 @@ def test_the_middle_of_long_output_is_left_out_and_counted(run):
     assert f"[… {size - 100} bytes left out …]" in finished.output
 
 
-def test_bytes_that_are_no_text_are_replaced(run):
+def test_bytes_that_are_no_text_are_replaced(run: Run) -> None:
     (finished,) = run(lambda _: os.write(1, b"a\xff\0b") and None, [{}])
 
     assert finished.output == "a\N{REPLACEMENT CHARACTER}\N{SYMBOL FOR NULL}b"
 
 
-def test_closed_and_replaced_streams_are_back_for_the_next_call(run):
+def test_closed_and_replaced_streams_are_back_for_the_next_call(run: Run) -> None:
     def spoils(values: dict[str, Any]) -> None:
         print("before")
         if values["n"] == 0:
@@ -134,7 +143,7 @@ def test_closed_and_replaced_streams_are_back_for_the_next_call(run):
     assert {each.verdict.outcome for each in finished} == {Outcome.PASSED}
 
 
-def test_printing_while_holding_the_interpreter_does_not_block(run):
+def test_printing_while_holding_the_interpreter_does_not_block(run: Run) -> None:
     def prints_without_letting_go(_: Any) -> None:
         ctypes.PyDLL(None).write(1, b"x" * (8 * MEBIBYTE), 8 * MEBIBYTE)
 
@@ -143,7 +152,7 @@ def test_printing_while_holding_the_interpreter_does_not_block(run):
     assert (finished.verdict.outcome, finished.output_bytes) == (Outcome.PASSED, 8 * MEBIBYTE)
 
 
-def test_what_a_left_behind_process_keeps_printing_does_not_stop_the_worker(run):
+def test_what_a_left_behind_process_keeps_printing_does_not_stop_the_worker(run: Run) -> None:
     def leaves_printer(_: Any) -> None:
         subprocess.Popen(["yes"])
 
@@ -152,7 +161,7 @@ def test_what_a_left_behind_process_keeps_printing_does_not_stop_the_worker(run)
     assert {each.verdict.outcome for each in finished} == {Outcome.PASSED}
 
 
-def test_the_output_of_a_command_is_captured(run):
+def test_the_output_of_a_command_is_captured(run: Run) -> None:
     command = Command([sys.executable, "-c", "print('out')"], injection="env")
 
     (finished,) = run(command, [{}])
@@ -169,7 +178,7 @@ def test_the_output_of_a_command_is_captured(run):
     ],
     ids=["print", "write", "command"],
 )
-def test_a_gigabyte_of_output_takes_little_memory(flood):
+def test_a_gigabyte_of_output_takes_little_memory(flood: dict[str, str]) -> None:
     target = "Function(flood)"
     if flood["kind"] == "Command":
         target = 'Command("head -c 1G /dev/zero", injection="env")'

@@ -1,5 +1,6 @@
 """The first and last parts of a stream are kept, and all of it is counted."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +13,11 @@ def excerpt(limit: int) -> Excerpt:
     return Excerpt(memoryview(bytearray(Excerpt.size_for(limit))))
 
 
+@pytest.mark.property
 @given(st.lists(LETTERS, max_size=12), st.integers(2, 24))
-def test_the_first_and_last_halves_are_kept_however_the_stream_is_cut(pieces, limit):
+def test_the_first_and_last_halves_are_kept_however_the_stream_is_cut(
+    pieces: list[bytes], limit: int
+) -> None:
     kept = excerpt(limit)
     for piece in pieces:
         kept.append(piece)
@@ -27,7 +31,7 @@ def test_the_first_and_last_halves_are_kept_however_the_stream_is_cut(pieces, li
         assert kept.text() == stream[:half] + note + stream[-half:]
 
 
-def test_a_new_stream_has_nothing_of_the_old_one():
+def test_a_new_stream_has_nothing_of_the_old_one() -> None:
     kept = excerpt(10)
     kept.append(b"x" * 100)
     kept.clear()
@@ -36,7 +40,7 @@ def test_a_new_stream_has_nothing_of_the_old_one():
     assert (kept.text(), kept.total) == ("abc", 3)
 
 
-def test_letters_of_several_bytes_stay_whole_where_nothing_is_left_out():
+def test_letters_of_several_bytes_stay_whole_where_nothing_is_left_out() -> None:
     kept = excerpt(9)
     kept.append("\N{SNOWMAN}\N{SNOWMAN}".encode())
 

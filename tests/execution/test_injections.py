@@ -62,26 +62,30 @@ def text_of(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+@pytest.mark.property
 @given(TREES)
-def test_what_json_holds_comes_out_of_a_json_parser(values):
+def test_what_json_holds_comes_out_of_a_json_parser(values: dict[str, Any]) -> None:
     if injected := held("json", values):
         assert same(json.loads(injected.text), values)
 
 
+@pytest.mark.property
 @given(TREES)
-def test_what_yaml_holds_comes_out_of_a_yaml_parser(values):
+def test_what_yaml_holds_comes_out_of_a_yaml_parser(values: dict[str, Any]) -> None:
     if injected := held("yaml", values):
         assert same(yaml.safe_load(injected.text), values)
 
 
+@pytest.mark.property
 @given(TREES)
-def test_what_toml_holds_comes_out_of_a_toml_parser(values):
+def test_what_toml_holds_comes_out_of_a_toml_parser(values: dict[str, Any]) -> None:
     if injected := held("toml", values):
         assert same(tomllib.loads(injected.text), values)
 
 
+@pytest.mark.property
 @given(st.dictionaries(WORDS, FLAT | st.text() | st.integers(), max_size=4))
-def test_what_ini_holds_comes_out_of_an_ini_parser(values):
+def test_what_ini_holds_comes_out_of_an_ini_parser(values: dict[str, Any]) -> None:
     injected = held("ini", values, section="main section")
     if injected is None:
         return
@@ -98,8 +102,9 @@ def test_what_ini_holds_comes_out_of_an_ini_parser(values):
     assert sections == expected
 
 
+@pytest.mark.property
 @given(FLAT)
-def test_what_flags_hold_comes_out_of_an_argument_parser(values):
+def test_what_flags_hold_comes_out_of_an_argument_parser(values: dict[str, Any]) -> None:
     injected = held("flags", values)
     if injected is None:
         return
@@ -120,8 +125,9 @@ def test_what_flags_hold_comes_out_of_an_argument_parser(values):
     }
 
 
+@pytest.mark.property
 @given(FLAT)
-def test_what_the_environment_holds_is_named_after_its_settings(values):
+def test_what_the_environment_holds_is_named_after_its_settings(values: dict[str, Any]) -> None:
     injected = held("env", values, prefix="APP_")
     if injected is not None:
         assert injected.env == {
@@ -148,23 +154,23 @@ def test_what_the_environment_holds_is_named_after_its_settings(values):
         " ",
     ],
 )
-def test_a_text_that_looks_like_something_else_stays_a_text_in_every_yaml(value):
+def test_a_text_that_looks_like_something_else_stays_a_text_in_every_yaml(value: object) -> None:
     assert f'"{value}"' in encoded("yaml", {"x": value}).text
 
 
-def test_one_list_in_two_places_is_written_twice():
+def test_one_list_in_two_places_is_written_twice() -> None:
     ports = [80, 443]
 
     assert "&" not in encoded("yaml", {"a": ports, "b": ports}).text
 
 
-def test_settings_that_are_in_no_object_have_a_section_of_their_own():
+def test_settings_that_are_in_no_object_have_a_section_of_their_own() -> None:
     assert encoded("ini", {"port": 80, "db": {"pool": 5}}).text == (
         "[DEFAULT]\nport = 80\n[db]\npool = 5\n"
     )
 
 
-def test_flags_are_named_after_their_path():
+def test_flags_are_named_after_their_path() -> None:
     values = {"db": {"pool_size": 5, "wal": False}, "tag": ["a", "b"], "debug": True}
 
     assert encoded("flags", values).arguments == (
@@ -205,13 +211,15 @@ def test_flags_are_named_after_their_path():
         ("flags", {"x": "a\0b"}, "a text with a NUL character, as in x"),
     ],
 )
-def test_what_a_form_cannot_hold_is_blocked_with_the_place(form, values, reason):
+def test_what_a_form_cannot_hold_is_blocked_with_the_place(
+    form: str, values: dict[str, Any], reason: str
+) -> None:
     with pytest.raises(Blocked, match=reason.replace("(", r"\(")):
         encoded(form, values)
 
 
 @pytest.mark.parametrize("form", INJECTIONS.names())
-def test_a_form_that_writes_a_file_says_so(form):
+def test_a_form_that_writes_a_file_says_so(form: str) -> None:
     injection = INJECTIONS.load(form)()
 
     assert injection.needs_file == bool(injection.encode({"x": 1}).file_name)

@@ -1,5 +1,7 @@
 """No process outlives the pool, whatever ends it."""
 
+# ruff: noqa: T201 - the targets print, as users' do
+
 import atexit
 import os
 import signal
@@ -7,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,11 @@ from testflow.errors import ExecutionError
 from testflow.execution.command import Command
 from testflow.execution.function import Function
 from testflow.execution.pool import WorkerPool
-from testflow.execution.task import Task
+from testflow.execution.task import Finished, Task
+
+Run = Callable[..., list[Finished]]
+
+pytestmark = pytest.mark.chaos
 
 # Starts a child in a group of its own and one that detaches itself, notes all, and hangs.
 FAMILY = """
@@ -68,14 +75,18 @@ def tells_processes(_: Any) -> None:
 
 
 @linux_only
-def test_all_processes_are_gone_when_the_tasks_are_done(run, ends, family, tmp_path):
+def test_all_processes_are_gone_when_the_tasks_are_done(
+    run: Run, ends: Callable[[int], bool], family: Function, tmp_path: Path
+) -> None:
     run(family, [values(tmp_path / "0"), values(tmp_path / "1")], workers=2)
 
     assert all(map(ends, pids(tmp_path / "0") + pids(tmp_path / "1")))
 
 
 @linux_only
-def test_all_processes_are_gone_when_the_iterator_is_closed(ends, family, tmp_path):
+def test_all_processes_are_gone_when_the_iterator_is_closed(
+    ends: Callable[[int], bool], family: Function, tmp_path: Path
+) -> None:
     tasks = [Task(0, values(tmp_path / "0")), Task(1, values(tmp_path / "1", hangs=True))]
     finished = WorkerPool(family, workers=2, timeout_s=1_000).run(tasks)
     next(finished)
@@ -87,7 +98,9 @@ def test_all_processes_are_gone_when_the_iterator_is_closed(ends, family, tmp_pa
 
 
 @linux_only
-def test_a_hanging_task_takes_its_processes_with_it(run, ends, family, tmp_path):
+def test_a_hanging_task_takes_its_processes_with_it(
+    run: Run, ends: Callable[[int], bool], family: Function, tmp_path: Path
+) -> None:
     (_,) = run(family, [values(tmp_path / "0", hangs=True)], timeout_s=2)
 
     assert all(map(ends, pids(tmp_path / "0")))
@@ -95,7 +108,9 @@ def test_a_hanging_task_takes_its_processes_with_it(run, ends, family, tmp_path)
 
 @linux_only
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_all_processes_are_gone_when_the_parent_is_ended(ends, tmp_path, by):
+def test_all_processes_are_gone_when_the_parent_is_ended(
+    ends: Callable[[int], bool], tmp_path: Path, by: signal.Signals
+) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     files = [tmp_path / "0", tmp_path / "1"]
@@ -108,7 +123,9 @@ def test_all_processes_are_gone_when_the_parent_is_ended(ends, tmp_path, by):
 
 
 @linux_only
-def test_a_worker_that_is_stuck_is_gone_when_the_parent_is_killed(ends, tmp_path):
+def test_a_worker_that_is_stuck_is_gone_when_the_parent_is_killed(
+    ends: Callable[[int], bool], tmp_path: Path
+) -> None:
     stuck = SCRIPT.replace(
         "threading.Event().wait()", 'import re; re.match("(a+)+$", "a"*64 + "b")'
     )
@@ -122,7 +139,9 @@ def test_a_worker_that_is_stuck_is_gone_when_the_parent_is_killed(ends, tmp_path
 
 
 @linux_only
-def test_a_killed_keeper_leaves_nothing(run, ends, tmp_path):
+def test_a_killed_keeper_leaves_nothing(
+    run: Run, ends: Callable[[int], bool], tmp_path: Path
+) -> None:
     def kills_keeper(values: dict[str, Any]) -> None:
         child = subprocess.Popen(["sleep", "1000"])
         Path(values["file"]).write_text(f"{os.getpid()} {child.pid}")
@@ -134,7 +153,7 @@ def test_a_killed_keeper_leaves_nothing(run, ends, tmp_path):
     assert all(map(ends, pids(tmp_path / "0")))
 
 
-def test_temporary_files_of_a_killed_call_are_removed(run):
+def test_temporary_files_of_a_killed_call_are_removed(run: Run) -> None:
     def litters(_: Any) -> None:
         print(tempfile.mkdtemp(), end="", flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -145,7 +164,7 @@ def test_temporary_files_of_a_killed_call_are_removed(run):
     assert not Path(finished.output).parent.exists()
 
 
-def test_what_a_target_registered_for_its_exit_is_run(run, tmp_path):
+def test_what_a_target_registered_for_its_exit_is_run(run: Run, tmp_path: Path) -> None:
     left = tmp_path / "left"
 
     def registers(_: Any) -> None:
@@ -156,7 +175,9 @@ def test_what_a_target_registered_for_its_exit_is_run(run, tmp_path):
     assert left.exists()
 
 
-def test_a_target_that_does_not_let_go_at_its_exit_is_ended(run, ends):
+def test_a_target_that_does_not_let_go_at_its_exit_is_ended(
+    run: Run, ends: Callable[[int], bool]
+) -> None:
     def keeps_thread(_: Any) -> None:
         threading.Thread(target=threading.Event().wait).start()
         tells_processes(_)
@@ -166,7 +187,9 @@ def test_a_target_that_does_not_let_go_at_its_exit_is_ended(run, ends):
     assert all(map(ends, map(int, finished.output.split())))
 
 
-def test_no_process_is_left_when_a_target_cannot_be_loaded(run, tmp_path, ends):
+def test_no_process_is_left_when_a_target_cannot_be_loaded(
+    run: Run, tmp_path: Path, ends: Callable[[int], bool]
+) -> None:
     module = tmp_path / "broken.py"
     module.write_text(
         "import os, pathlib\n"
@@ -182,7 +205,7 @@ def test_no_process_is_left_when_a_target_cannot_be_loaded(run, tmp_path, ends):
 
 
 @pytest.mark.parametrize("how", ["script", "-c", "stdin"])
-def test_a_program_without_a_main_guard_can_use_its_own_functions(tmp_path, how):
+def test_a_program_without_a_main_guard_can_use_its_own_functions(tmp_path: Path, how: str) -> None:
     code = (
         "from enum import Enum\n"
         "from testflow.execution.function import Function\n"
@@ -207,7 +230,7 @@ def test_a_program_without_a_main_guard_can_use_its_own_functions(tmp_path, how)
     assert answer == expected
 
 
-def test_a_pool_works_in_a_thread_beside_others(run):
+def test_a_pool_works_in_a_thread_beside_others(run: Run) -> None:
     found: list[int] = []
     threads = [
         threading.Thread(target=lambda: found.append(len(run(tells_processes, [{}] * 50))))
@@ -221,11 +244,14 @@ def test_a_pool_works_in_a_thread_beside_others(run):
     assert found == [50, 50, 50]
 
 
-def test_a_command_that_hangs_is_ended_with_the_worker(run, ends, tmp_path):
+def test_a_command_that_hangs_is_ended_with_the_worker(
+    run: Run, ends: Callable[[int], bool], tmp_path: Path
+) -> None:
     file = tmp_path / "pid"
     command = Command(["sh", "-c", f"echo $$ > {file}; exec sleep 1000"], injection="env")
 
     (finished,) = run(command, [{}], timeout_s=1)
 
     assert finished.verdict.symptoms[0].name == "timeout"
+    assert finished.output == ""  # nothing of testflow's own doing
     assert all(map(ends, pids(file)))

@@ -10,7 +10,7 @@ from testflow.execution import process_tree
 from testflow.execution.process_tree import Process
 
 
-def test_descendants_and_members_of_the_session_are_below_a_process():
+def test_descendants_and_members_of_the_session_are_below_a_process() -> None:
     processes = [
         Process(1, 0, 1),
         Process(10, 1, 10),
@@ -24,7 +24,7 @@ def test_descendants_and_members_of_the_session_are_below_a_process():
     assert process_tree.below(10, processes) == {11, 12, 13, 14}
 
 
-def test_the_living_are_listed_and_the_dead_are_not():
+def test_the_living_are_listed_and_the_dead_are_not() -> None:
     with subprocess.Popen(["sleep", "1000"]) as child:
         alive = {each.pid: each.parent for each in process_tree.living_processes()}
         child.kill()
@@ -36,7 +36,7 @@ def test_the_living_are_listed_and_the_dead_are_not():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is only one list elsewhere")
-def test_both_lists_of_processes_agree(monkeypatch):
+def test_both_lists_of_processes_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     with subprocess.Popen(["sleep", "1000"]) as child:
         monkeypatch.setattr(process_tree.Path, "exists", lambda _: False)
         listed = {each.pid: each.parent for each in process_tree.living_processes()}

@@ -23,15 +23,15 @@ from testflow.execution.symptoms import normalised, symptom_of
         ("at 12:30:01 on 2026-11-21", "at … on …-…-…"),
     ],
 )
-def test_what_varies_is_left_out(text, name):
+def test_what_varies_is_left_out(text: str, name: str) -> None:
     assert normalised(text) == name
 
 
-def test_a_name_is_short_however_long_the_message():
+def test_a_name_is_short_however_long_the_message() -> None:
     assert len(normalised("word " * 100_000)) < 400
 
 
-def test_a_message_that_cannot_be_read_has_a_name_all_the_same():
+def test_a_message_that_cannot_be_read_has_a_name_all_the_same() -> None:
     class BrokenError(Exception):
         def __str__(self) -> str:
             raise ValueError

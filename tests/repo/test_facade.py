@@ -18,16 +18,23 @@ def test_the_public_names_are_these() -> None:
     assert testflow.__all__ == [
         "Blocked",
         "Campaign",
+        "CampaignResult",
+        "Command",
         "Configuration",
         "ConfigurationBatch",
         "Constraint",
+        "Correlation",
         "Coverage",
+        "Function",
+        "History",
+        "Origin",
         "Outcome",
         "Parameter",
         "Skipped",
         "Space",
         "Symptom",
         "Verdict",
+        "Violation",
         "correlate",
     ]
 

@@ -20,6 +20,7 @@ from testflow.execution.text import last_line
 from testflow.execution.verdict import PASSED, Blocked
 from testflow.model import Outcome, Symptom, Verdict
 from testflow.runtime.clock import Clock, SystemClock
+from testflow.runtime.environment import inherited
 from testflow.runtime.redaction import redact
 
 
@@ -123,7 +124,7 @@ class Command:
         invocation = self._invocation.filled(injected, folder)
         return run_program(
             invocation.argv,
-            env={**os.environ, **invocation.env},  # noqa: TID251 - what any program inherits
+            env={**inherited(), **invocation.env},  # what any program inherits
             cwd=invocation.cwd,
             timeout_s=self._timeout_s,
             clock=self._clock,

@@ -92,7 +92,11 @@ class Crew:
         return chunk or list(islice(self._tasks, size))
 
     def _hire(self) -> Worker:
-        worker = Worker(self._job)
+        try:
+            worker = Worker(self._job)
+        except OSError as error:
+            message = f"a worker process cannot be started: {error}"
+            raise ExecutionError(message) from error
         self._workers.append(worker)
         self._await(worker, worker.answers, self._hear)
         self._await(worker, worker.obituary, self._hear_keeper)
@@ -101,7 +105,7 @@ class Crew:
     def _give(self, worker: Worker, chunk: list[Task]) -> None:
         worker.heard_at = self._clock.monotonic()
         worker.give(chunk)
-        if worker.has_unsent:
+        if worker.has_unsent and worker.tasks not in self._selector.get_map():
             self._selector.register(worker.tasks, selectors.EVENT_WRITE, (self._send, worker))
 
     def _await(self, worker: Worker, descriptor: int, then: Callable[[Worker], None]) -> None:
@@ -195,7 +199,7 @@ def _verdict_on(obituary: Obituary, timeout_s: float) -> Verdict:
         return endings.timed_out(timeout_s)
     if obituary.end == "signal":
         return endings.killed_by(obituary.number)
-    if obituary.number == LOST_DESCRIPTORS:
+    if obituary.number == LOST_DESCRIPTORS and obituary.phase == "idle":
         return endings.lost_descriptors()
     return endings.left_with(obituary.number)
 

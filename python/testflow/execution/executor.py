@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Protocol
 
 from testflow.execution.target import Target
@@ -14,7 +14,7 @@ from testflow.runtime.registry import Registry
 class Executor(Protocol):
     """Runs tasks somewhere, several at a time."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Finished]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Finished]:
         """Run tasks; give each result as it is ready; closing the iterator stops everything."""
         ...
 

@@ -57,7 +57,8 @@ class Invocation:
     def shell_line(self, injected: Injected) -> str:
         """Give a line for a POSIX shell that does the same in a new folder.
 
-        The variables of `env` may be secret: the line takes them from the shell that runs it.
+        The values of `env` may be secret: except where one has a place in it, the line takes them
+        from the shell that runs it.
         """
         steps: list[str] = []
         if injected.file_name or self.names_its_files:
@@ -70,7 +71,13 @@ class Invocation:
         return " && ".join([*steps, " ".join(self._words(injected))])
 
     def _words(self, injected: Injected) -> list[str]:
-        own = [f'{name}="${{{name}:?}}"' for name in self.env if name not in injected.env]
+        own = [
+            f"{name}={_quoted(value, injected)}"
+            if _PLACE.search(value)
+            else f'{name}="${{{name}:?}}"'
+            for name, value in self.env.items()
+            if name not in injected.env
+        ]
         variables = [f"{name}={shlex.quote(value)}" for name, value in injected.env.items()]
         argv = [_quoted(redact(word), injected) for word in self.argv]
         return [

@@ -58,7 +58,6 @@ def main(  # noqa: PLR0913 - the pool writes the call
     keeper = Keeper(parent, stint, capture, signals)
     goes_on = target is not None
     while target is not None and goes_on:
-        Path(folder).mkdir(mode=0o700, exist_ok=True)
         stint.start()
         pid = os.fork()
         if pid == 0:
@@ -68,6 +67,8 @@ def main(  # noqa: PLR0913 - the pool writes the call
             return
         goes_on = keeper.keep(pid)
         shutil.rmtree(folder, ignore_errors=True)
+        Path(folder).mkdir(mode=0o700, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Signals:
@@ -185,7 +186,10 @@ class Keeper:
             select.select([], [], [], _REAP_TICK_S)
 
     def _hear_last_words(self) -> None:
-        # The runner's fault handler answers with a stack trace, even when it is stuck.
+        # The runner's fault handler answers with a stack trace, even when it is stuck. While it
+        # only waits for a program, its own stack says nothing.
+        if process_tree.below(os.getpid(), process_tree.living_processes()) != {self._runner}:
+            return
         os.kill(self._runner, signal.SIGUSR1)
         for _ in range(_LAST_WORDS_TICKS):
             select.select([], [], [], _TICK_MS / 1000)

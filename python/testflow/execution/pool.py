@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from testflow.errors import InputError
 from testflow.execution.crew import Crew
@@ -59,7 +59,7 @@ class WorkerPool:
         self._workers = workers
         self._clock = clock or SystemClock()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Finished]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Finished]:
         """Run tasks; give each result as it is ready, in no certain order.
 
         Tasks are taken a little ahead of the results, so they may be made on the way. Closing the

@@ -34,7 +34,7 @@ def adopt_orphans() -> None:
 
 
 def die_with_parent() -> None:
-    """Be killed when the process that forked this one ends, however it does, where that is possible."""
+    """Be killed when the process that forked this one ends, where that is possible."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

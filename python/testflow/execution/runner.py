@@ -68,6 +68,7 @@ class Runner:
         except TestflowError as error:
             self._answer(Failed(error))
         except OSError:
+            self._stint.end()  # no call is to blame for the exit code
             os._exit(LOST_DESCRIPTORS)
 
     def _settle(self, folder: str) -> None:
@@ -109,6 +110,8 @@ class Runner:
         return Done(verdict, duration_s, *self._end())
 
     def _end(self) -> tuple[str, int]:
+        if os.getpid() != self._own_pid:
+            os._exit(0)  # the target forked, and its child came back as well
         self._restore()
         self._stint.end()
         self._capture.drain()
@@ -120,9 +123,6 @@ class Runner:
             return of_returned(target.call(values))
         except BaseException as error:  # noqa: BLE001 - whatever the target does is an outcome
             return of_exception(error)
-        finally:
-            if os.getpid() != self._own_pid:
-                os._exit(0)  # the target forked, and its child came back as well
 
     def _restore(self) -> None:
         """Undo what a call may have done to the process, and bring out what it printed."""

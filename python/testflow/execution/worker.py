@@ -43,6 +43,12 @@ class Job:
 class Worker:
     """One worker process; nothing here waits for it, except its end.
 
+    Args:
+        job: What it is started with.
+
+    Raises:
+        OSError: The system does not give it a process, a pipe or a folder.
+
     Attributes:
         tasks: The descriptor that takes tasks.
         answers: The descriptor that brings answers.
@@ -61,8 +67,9 @@ class Worker:
         self._folder = mkdtemp(prefix="testflow-")
         try:
             self._process = _start(job, self._folder, tasks_reader, answers_writer, obituary_writer)
-        except BaseException:
+        except OSError:
             self._close()
+            shutil.rmtree(self._folder)
             raise
         finally:
             for descriptor in (tasks_reader, answers_writer, obituary_writer):
@@ -75,7 +82,8 @@ class Worker:
         self.is_over = False
         self.heard_at = 0.0
         self._is_killed = False
-        self._outbox = self._inbox = self._said = self._complaint = b""
+        self._inbox = self._said = self._complaint = b""
+        self._outbox = memoryview(b"")
         self._send(job.target)
 
     def give(self, chunk: Sequence[Task]) -> None:
@@ -91,7 +99,7 @@ class Worker:
         self._send(message)
 
     def _send(self, message: bytes) -> None:
-        self._outbox += LENGTH.pack(len(message)) + message
+        self._outbox = memoryview(b"".join((self._outbox, LENGTH.pack(len(message)), message)))
         self.write()
 
     @property
@@ -106,7 +114,7 @@ class Worker:
         except BlockingIOError:
             pass
         except BrokenPipeError:
-            self._outbox = b""  # it is dead; its obituary is on the way
+            self._outbox = memoryview(b"")  # it is dead; its obituary is on the way
 
     def read(self) -> Iterator[Answer]:
         """Give the answers that have arrived."""
@@ -191,18 +199,14 @@ def _start(
         f"main({os.getpid()}, {tasks}, {answers}, {folder!r}, "
         f"limit_bytes={job.output_limit_bytes}, timeout_s=float('{job.timeout_s}'))"
     )
-    try:
-        return subprocess.Popen(  # noqa: S603 - this very interpreter
-            [sys.executable, "-c", code],
-            stdin=subprocess.DEVNULL,
-            stdout=last_words,
-            stderr=last_words,
-            pass_fds=(tasks, answers),
-            start_new_session=True,  # Ctrl-C in a terminal is for the pool alone
-        )
-    except OSError as error:
-        message = f"a worker process cannot be started: {error}"
-        raise ExecutionError(message) from error
+    return subprocess.Popen(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=last_words,
+        stderr=last_words,
+        pass_fds=(tasks, answers),
+        start_new_session=True,  # Ctrl-C in a terminal is for the pool alone
+    )
 
 
 def _read(descriptor: int) -> bytes | None:

@@ -11,7 +11,7 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -52,7 +52,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    cast("dict[str, Any]", environment.filters).update(
         effect=wording.effect,
         figure=wording.figure,
         probability=wording.probability,
