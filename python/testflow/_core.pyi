@@ -1,4 +1,4 @@
-"""The Rust core: schemas and configurations cross as JSON text, class codes as uint16 bytes."""
+# Schemas and configurations cross as JSON text, class codes as uint16 bytes.
 
 from typing import final
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from testflow import _core
+from testflow._core import find_suspects
 from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
@@ -41,7 +41,7 @@ def correlate(
     Raises:
         InputError: No space is known, or the lengths differ.
 
-    Example:
+    Examples:
         >>> space = Space({"mode": ["a", "b", "c"], "size": [1, 2, 3, 4]})
         >>> batch = space.sample(200, seed=1)
         >>> found = correlate(batch, [c.values["mode"] != "b" for c in batch])
@@ -80,7 +80,9 @@ def correlate_codes(
         codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
     failing = [outcomes[place].is_failure for place in clear]
     counts = [len(knob.classes) for knob in knobs]
-    parameters, suspects, hypotheses = _core.find_suspects(codes, counts, failing, rate, most)
+    if not counts:
+        return Correlation((), (), 0, len(failing), sum(failing))
+    parameters, suspects, hypotheses = find_suspects(codes, counts, failing, rate, most)
     return Correlation(
         parameters=tuple(
             ParameterFinding(knob.path, *found)
@@ -88,8 +90,8 @@ def correlate_codes(
             if found
         ),
         suspects=tuple(
-            Suspect(tuple(knobs[knob].term(code) for knob, code in terms), *table, *numbers)
-            for terms, table, *numbers in suspects
+            Suspect(tuple(knobs[knob].term(code) for knob, code in terms), *table, p, q, phi, test)
+            for terms, table, p, q, phi, test in suspects
         ),
         hypotheses=hypotheses,
         runs=len(failing),
@@ -97,7 +99,7 @@ def correlate_codes(
     )
 
 
-def _outcome(outcome: Outcome | str | bool) -> Outcome:  # noqa: FBT001 - True is how people say passed
+def _outcome(outcome: Outcome | str | bool) -> Outcome:  # noqa: FBT001 - True says passed
     if isinstance(outcome, bool):
         return Outcome.PASSED if outcome else Outcome.FAILED
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from testflow import _core
+from testflow._core import PairCoverage
 from testflow.errors import InputError
 from testflow.model import Configuration
 from testflow.space import ConfigurationBatch, Space
@@ -42,7 +42,7 @@ class Coverage:
     Raises:
         InputError: The strength is not 2.
 
-    Example:
+    Examples:
         >>> space = Space({"a": [0, 1], "b": [0, 1]})
         >>> coverage = Coverage(space)
         >>> coverage.add([{"a": 0, "b": 1}])
@@ -56,7 +56,7 @@ class Coverage:
             raise InputError(message, path="strength")
         self.space = space
         self.strength = strength
-        self._core = _core.PairCoverage(space.core)
+        self._core = PairCoverage(space.core)
 
     def add(
         self, configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]]

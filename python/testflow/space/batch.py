@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -63,10 +64,10 @@ class ConfigurationBatch(Sequence[Configuration]):
     def to_arrow(self) -> pa.Table:
         """Give a table with a column per top-level setting, nested where the setting is.
 
-        A setting whose values have no common type becomes a column of JSON text.
+        A setting whose values have no common type, or are empty mappings, becomes a column of
+        JSON text.
         """
-        import pyarrow as pa
-
+        pa = import_module("pyarrow")
         rows = [json.loads(line) for line in self.lines().splitlines()]
         names = dict.fromkeys(name for row in rows for name in row)
         return pa.table({name: _column([row.get(name) for row in rows]) for name in names})
@@ -84,9 +85,7 @@ class ConfigurationBatch(Sequence[Configuration]):
             case ".jsonl" | ".ndjson":
                 path.write_bytes(self.lines())
             case ".parquet":
-                import pyarrow.parquet as pq
-
-                pq.write_table(self.to_arrow(), path)
+                import_module("pyarrow.parquet").write_table(self.to_arrow(), path)
             case other:
                 message = f"cannot write configurations as {other or 'a file without an ending'}"
                 raise InputError(message, hint="use .jsonl, .ndjson or .parquet")
@@ -101,10 +100,21 @@ class ConfigurationBatch(Sequence[Configuration]):
         )
 
 
-def _column(values: list[Any]) -> pa.Array:
-    import pyarrow as pa
-
+def _column(values: list[Any]) -> Any:
+    pa = import_module("pyarrow")
     try:
-        return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        column = pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        column = None
+    if column is None or _has_empty_mapping(column.type):
         return pa.array([None if value is None else json.dumps(value) for value in values])
+    return column
+
+
+def _has_empty_mapping(kind: Any) -> bool:
+    """Whether the type has a mapping without members, which no Parquet file can hold."""
+    types = import_module("pyarrow.types")
+    if types.is_struct(kind):
+        fields = [kind.field(place) for place in range(kind.num_fields)]
+        return not fields or any(_has_empty_mapping(field.type) for field in fields)
+    return types.is_list(kind) and _has_empty_mapping(kind.value_type)

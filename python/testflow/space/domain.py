@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from testflow.errors import SchemaError
 from testflow.model import Constraint, Parameter
 from testflow.model.parameter import Domain
+from testflow.space.plain import document_text
 
+# Ranges with a step are listed up to this length.
+_MOST_LISTED = 10_000
+_LARGEST = (1 << 63) - 1
 _FORMS = "give a list of values, a range, bool, an Enum class or a JSON Schema fragment"
 
 
@@ -20,22 +23,26 @@ def parameters_text(parameters: Mapping[str, Domain] | Iterable[Parameter]) -> s
     Raises:
         SchemaError: A domain has none of the known forms, or a value JSON cannot hold.
     """
-    listed = (
-        [Parameter(path, domain) for path, domain in parameters.items()]
-        if isinstance(parameters, Mapping)
-        else list(parameters)
-    )
+    mapping = cast("Mapping[str, Domain]", parameters)
+    listed = _listed(mapping) if isinstance(parameters, Mapping) else parameters
     entries = [[parameter.path, _domain(parameter)] for parameter in listed]
-    try:
-        return json.dumps(entries, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        message = f"a parameter has a value that JSON cannot hold: {error}"
-        raise SchemaError(message, hint="use text, numbers, booleans and None") from error
+    return document_text(entries, "a parameter", SchemaError)
 
 
 def constraint_texts(constraints: Iterable[Constraint | str]) -> list[str]:
-    """Give the constraints' source texts."""
+    """Give the constraints' source texts.
+
+    Raises:
+        SchemaError: One text is given in place of a list of them.
+    """
+    if isinstance(constraints, str):
+        message = "constraints are a list of texts, not one text"
+        raise SchemaError(message, path="constraints", hint="put the constraint into a list")
     return [one.text if isinstance(one, Constraint) else one for one in constraints]
+
+
+def _listed(parameters: Mapping[str, Domain]) -> list[Parameter]:
+    return [Parameter(path, domain) for path, domain in parameters.items()]
 
 
 def _domain(parameter: Parameter) -> dict[str, Any]:
@@ -63,6 +70,17 @@ def _range(path: str, numbers: range) -> dict[str, Any]:
     if not numbers:
         message = f"the range {numbers} is empty"
         raise SchemaError(message, path=path, hint="a range ends before its second number")
-    if numbers.step == 1:
-        return {"range": [numbers[0], numbers[-1]]}
-    return {"values": list(numbers)}
+    low, high = sorted((numbers[0], numbers[-1]))
+    if low < -_LARGEST or high > _LARGEST:
+        message = f"the range {numbers} goes beyond 64-bit integers"
+        raise SchemaError(message, path=path, hint="choose bounds from -2**63 + 1 to 2**63 - 1")
+    step = abs(numbers.step)
+    if step == 1:
+        return {"range": [low, high]}
+    if (high - low) // step < _MOST_LISTED:
+        return {"values": list(numbers)}
+    if low % step == 0:
+        multiples = {"type": "integer", "minimum": low, "maximum": high, "multipleOf": step}
+        return {"schema": multiples}
+    message = f"the range {numbers} has too many values to be listed"
+    raise SchemaError(message, path=path, hint="begin it with a multiple of its step")

@@ -1,4 +1,4 @@
-"""Configurations as JSON text."""
+"""Configurations and schemas as JSON text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,23 @@ def json_text(configuration: Configuration | Mapping[str, Any]) -> str:
         InputError: It holds what JSON cannot hold, such as NaN or a date.
     """
     values = configuration.values if isinstance(configuration, Configuration) else configuration
+    return document_text(values, "a configuration", InputError)
+
+
+def document_text(document: Any, name: str, error: type[InputError]) -> str:
+    """Write any document as one line of JSON.
+
+    Args:
+        document: What to write.
+        name: What it is, for the error's message.
+        error: What to raise.
+
+    Raises:
+        InputError: It holds what JSON cannot hold; of the kind that `error` says.
+    """
     try:
-        return json.dumps(values, allow_nan=False, ensure_ascii=False)
-    except (TypeError, ValueError) as error:
-        message = f"a configuration cannot be written as JSON: {error}"
-        hint = "use dicts, lists, text, numbers, booleans and None"
-        raise InputError(message, hint=hint) from error
+        return json.dumps(document, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as reason:
+        message = f"{name} cannot be written as JSON: {reason}"
+        hint = "use dicts, lists, text, finite numbers, booleans and None"
+        raise error(message, hint=hint) from reason

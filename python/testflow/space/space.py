@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from testflow import _core
+from testflow._core import Space as Core
 from testflow.errors import InputError, SchemaError
 from testflow.model import Configuration, Constraint, Parameter, Violation
 from testflow.model.parameter import Domain
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
 from testflow.space.knob import Knob
-from testflow.space.plain import json_text
+from testflow.space.plain import document_text, json_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -38,7 +37,7 @@ class Space:
         SchemaError: A parameter or a constraint cannot be read.
         Unsatisfiable: No configuration meets all the rules; the message names them.
 
-    Example:
+    Examples:
         >>> space = Space({"mode": ["plain", "tls"], "port": [80, 443]},
         ...               ['if mode = "tls" then port = 443'])
         >>> len(space.cover())
@@ -50,7 +49,7 @@ class Space:
         parameters: Mapping[str, Domain] | Iterable[Parameter],
         constraints: Iterable[Constraint | str] = (),
     ) -> None:
-        self._core = _core.Space.from_parameters(
+        self._core = Core.from_parameters(
             parameters_text(parameters), constraint_texts(constraints)
         )
 
@@ -68,8 +67,12 @@ class Space:
             SchemaError: It is no schema, or the file cannot be read; `.path` says where.
             Unsatisfiable: No value can satisfy it.
         """
-        text = _read(Path(schema)) if isinstance(schema, str | Path) else json.dumps(schema)
-        return cls._of(_core.Space.from_json_schema(text, constraint_texts(constraints)))
+        text = (
+            _read(Path(schema))
+            if isinstance(schema, str | Path)
+            else document_text(schema, "the schema", SchemaError)
+        )
+        return cls._of(Core.from_json_schema(text, constraint_texts(constraints)))
 
     @classmethod
     def from_pydantic(
@@ -82,11 +85,11 @@ class Space:
         Raises:
             SchemaError: The model has a field without a JSON Schema.
         """
-        from pydantic.errors import PydanticInvalidForJsonSchema
+        from pydantic.errors import PydanticUserError
 
         try:
             schema = model.model_json_schema(mode="validation")
-        except PydanticInvalidForJsonSchema as error:
+        except PydanticUserError as error:
             message = f"the model {model.__name__} has no JSON Schema: {error.message}"
             raise SchemaError(message) from error
         return cls.from_json_schema(schema, constraints)
@@ -98,12 +101,12 @@ class Space:
         Raises:
             SchemaError: A line cannot be read; `.path` says which.
         """
-        return cls._of(_core.Space.from_pict(_read(model) if isinstance(model, Path) else model))
+        return cls._of(Core.from_pict(_read(model) if isinstance(model, Path) else model))
 
     @classmethod
-    def _of(cls, core: _core.Space) -> Self:
+    def _of(cls, core: Core) -> Self:
         space = cls.__new__(cls)
-        space._core = core
+        space._core = core  # noqa: SLF001 - its own
         return space
 
     def __repr__(self) -> str:
@@ -111,7 +114,7 @@ class Space:
         return f"<Space of {len(self.knobs)} settings, {self.fingerprint[:8]}>"
 
     @property
-    def core(self) -> _core.Space:
+    def core(self) -> Core:
         """The compiled space, for the parts of testflow that compute."""
         return self._core
 
@@ -243,6 +246,6 @@ def _check(count: int, seed: int, start: int) -> None:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         message = f"cannot be read: {error}"
         raise SchemaError(message, path=str(path)) from error

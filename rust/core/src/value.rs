@@ -72,6 +72,23 @@ pub fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// A text that equal values share and others do not.
+pub fn key(value: &Value) -> String {
+    match value {
+        Value::Number(float) => float.as_f64().filter(|_| whole(float).is_none()).and_then(number),
+        Value::Array(items) => Some(Value::from(items.iter().map(key).collect::<Vec<_>>())),
+        Value::Object(members) => {
+            let mut sorted: Vec<(&String, String)> =
+                members.iter().map(|(name, inner)| (name, key(inner))).collect();
+            sorted.sort();
+            Some(sorted.into_iter().map(|(name, inner)| (name.clone(), inner)).collect())
+        }
+        _ => None,
+    }
+    .unwrap_or_else(|| value.clone())
+    .to_string()
+}
+
 /// How two numbers or two strings compare; `None` for anything else.
 pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {

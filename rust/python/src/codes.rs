@@ -8,7 +8,7 @@ pub(crate) fn to_bytes(codes: impl IntoIterator<Item = u16>) -> Vec<u8> {
 
 /// The codes of rows of `width` codes each.
 pub(crate) fn from_bytes(bytes: &[u8], width: usize) -> Result<Vec<u16>> {
-    if width == 0 || bytes.len() % (2 * width) != 0 {
+    if bytes.len().checked_rem(2 * width).unwrap_or(bytes.len()) != 0 {
         return Err(Error::input(
             format!("{} bytes are not rows of {width} codes", bytes.len()),
             "give the codes that Space.encode returned for the same space",

@@ -25,7 +25,7 @@ pub(crate) fn find_suspects(
     rate: f64,
     most: usize,
 ) -> PyResult<(Vec<Option<ParameterRow>>, Vec<SuspectRow>, usize)> {
-    let findings = door::run(py, |interrupt| {
+    let findings = door::run(py, move |interrupt| {
         let codes = from_bytes(codes, counts.len())?;
         let matrix = Matrix::new(&codes, &counts);
         if matrix.runs() != failing.len() {

@@ -31,7 +31,7 @@ impl PairCoverage {
         let possible = door::run(py, |interrupt| possible_pairs(&space.inner, interrupt))?;
         let knobs = space.inner.knobs().list();
         Ok(Self {
-            inner: Mutex::new(coverage::PairCoverage::new(possible)),
+            inner: Mutex::new(coverage::PairCoverage::new(possible.pairs)),
             terms: knobs
                 .iter()
                 .map(|knob| (0..knob.classes.len()).map(|code| knob.term(code as u16)).collect())
@@ -44,7 +44,7 @@ impl PairCoverage {
         door::run(py, |interrupt| {
             let codes = from_bytes(codes, self.terms.len())?;
             let mut inner = self.lock();
-            for row in codes.chunks_exact(self.terms.len()) {
+            for row in codes.chunks_exact(self.terms.len().max(1)) {
                 interrupt.poll()?;
                 inner.add(row);
             }

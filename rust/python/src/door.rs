@@ -44,7 +44,12 @@ impl Interrupt for Signals {
         if polls < SILENT_POLLS {
             return Ok(());
         }
-        Python::attach(|py| py.check_signals()).map_err(|raised| {
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method itself is not general over the lifetime of the interpreter"
+        )]
+        let checked = Python::attach(|py| py.check_signals());
+        checked.map_err(|raised| {
             *self.raised.borrow_mut() = Some(raised);
             Error::Interrupted
         })

@@ -1,12 +1,12 @@
 //! A compiled space.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::Value;
-use testflow_core::error::{Error, Result};
-use testflow_core::generate::{self, Strategy};
+use testflow_core::error::{Error, Interrupt, Result};
+use testflow_core::generate::{self, Breakages, Strategy};
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
 use testflow_core::{covering, space::Violation};
@@ -26,6 +26,8 @@ pub(crate) fn finding(violation: Violation) -> Finding {
 #[pyclass(frozen, module = "testflow._core")]
 pub(crate) struct Space {
     pub(crate) inner: Arc<space::Space>,
+    /// Found when they are first asked for, which takes a while in a large space.
+    breakages: OnceLock<Breakages>,
 }
 
 impl Space {
@@ -34,7 +36,15 @@ impl Space {
         read: impl FnOnce() -> Result<schema::Source> + Send,
     ) -> PyResult<Self> {
         let inner = door::run(py, |_| space::Space::compile(read()?))?;
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })
+    }
+
+    fn breakages(&self, interrupt: &dyn Interrupt) -> Result<&Breakages> {
+        if let Some(known) = self.breakages.get() {
+            return Ok(known);
+        }
+        let found = Breakages::of(&self.inner, interrupt)?;
+        Ok(self.breakages.get_or_init(|| found))
     }
 }
 
@@ -43,13 +53,13 @@ impl Space {
     /// Compiles a JSON Schema and rules between its settings.
     #[staticmethod]
     fn from_json_schema(py: Python<'_>, text: &str, constraints: Vec<String>) -> PyResult<Self> {
-        Self::compile(py, || schema::read_json_schema(text, &constraints))
+        Self::compile(py, move || schema::read_json_schema(text, &constraints))
     }
 
     /// Compiles a JSON list of [name, domain] and rules between them.
     #[staticmethod]
     fn from_parameters(py: Python<'_>, text: &str, constraints: Vec<String>) -> PyResult<Self> {
-        Self::compile(py, || schema::read_parameters(&parameters(text)?, &constraints))
+        Self::compile(py, move || schema::read_parameters(&parameters(text)?, &constraints))
     }
 
     /// Compiles a model in PICT's language.
@@ -99,7 +109,8 @@ impl Space {
     /// Configurations with exactly one violation each.
     fn invalid(&self, py: Python<'_>, seed: u64, start: u64, count: u64) -> PyResult<Batch> {
         let inner = door::run(py, |interrupt| {
-            generate::invalid(&self.inner, seed, start, count, interrupt)
+            let breakages = self.breakages(interrupt)?;
+            generate::invalid(&self.inner, breakages, seed, start, count, interrupt)
         })?;
         Ok(Batch { inner, origin: ("invalid", generate::INVALID_VERSION, seed, start) })
     }
@@ -112,7 +123,7 @@ impl Space {
 
     /// Known configurations (JSON texts) with some settings changed.
     fn mutate(&self, py: Python<'_>, known: Vec<String>, count: u64, seed: u64) -> PyResult<Batch> {
-        let inner = door::run(py, |interrupt| {
+        let inner = door::run(py, move |interrupt| {
             let known = values(&known)?;
             generate::mutate(&self.inner, &known, count, seed, interrupt)
         })?;
@@ -126,7 +137,7 @@ impl Space {
         seed: u64,
         include: Vec<String>,
     ) -> PyResult<(Batch, usize, usize)> {
-        let suite = door::run(py, |interrupt| {
+        let suite = door::run(py, move |interrupt| {
             covering::cover(&self.inner, seed, &values(&include)?, interrupt)
         })?;
         let origin = ("cover", covering::VERSION, seed, 0);

@@ -5,7 +5,7 @@ mod possible;
 
 pub use pairs::PairSet;
 pub(crate) use possible::is_flat;
-pub use possible::possible_pairs;
+pub use possible::{Possible, possible_pairs};
 
 use crate::space::{Knobs, NO_CLASS};
 

@@ -5,15 +5,28 @@ use crate::error::{Interrupt, Result};
 use crate::expression::Truth;
 use crate::generate::{Profile, realise};
 use crate::seed::StreamKey;
-use crate::space::{Class, Found, Node, OPEN, Space};
+use crate::space::{Class, Found, NO_CLASS, Node, OPEN, Space};
+use crate::value::Value;
+
+/// The pairs that can be completed to a valid configuration, with configurations that show it.
+#[derive(Debug, Clone)]
+pub struct Possible {
+    /// The pairs.
+    pub pairs: PairSet,
+    /// Class codes and configurations in which the pairs occur; none where rules alone decide.
+    pub witnesses: Vec<(Vec<u16>, Value)>,
+}
 
 /// The pairs that can be completed to a valid configuration.
 ///
 /// A pair is left out when the rules prove it impossible, or when no configuration with it was
 /// found within the attempts.
-pub fn possible_pairs(space: &Space, interrupt: &dyn Interrupt) -> Result<PairSet> {
+pub fn possible_pairs(space: &Space, interrupt: &dyn Interrupt) -> Result<Possible> {
     let search = Search { space, key: StreamKey::new("possible-pairs", 1, 0) };
-    if is_flat(space) { search.flat(interrupt) } else { search.nested(interrupt) }
+    if is_flat(space) {
+        return Ok(Possible { pairs: search.flat(interrupt)?, witnesses: Vec::new() });
+    }
+    search.nested(interrupt)
 }
 
 /// Whether every combination of classes can be written, so that only rules restrict them.
@@ -80,24 +93,24 @@ impl Search<'_> {
         let mut codes = self.codes(decided);
         match self.space.complete(&mut codes, false, None) {
             Found::No => false,
-            Found::Yes if self.is_certain(&codes, decided) => true,
+            Found::Yes if self.is_certain(&codes) => true,
             _ => self.realises(decided).is_some(),
         }
     }
 
-    /// Whether the rules on the decided knobs hold for every value of the chosen classes.
-    fn is_certain(&self, codes: &[u16], decided: &[(usize, u16)]) -> bool {
+    /// Whether every rule that the search dealt with holds for all values of the chosen classes.
+    fn is_certain(&self, codes: &[u16]) -> bool {
         let knobs = self.space.knobs();
-        let concerns = |knob: &usize| decided.iter().any(|(known, _)| known == knob);
         let rules = self.space.rules().list().iter();
         rules
-            .filter(|rule| rule.knobs.iter().any(concerns))
+            .filter(|rule| rule.knobs.iter().any(|&knob| codes[knob] != OPEN))
             .all(|rule| rule.truth(codes, knobs) == Truth::True)
     }
 
-    fn nested(&self, interrupt: &dyn Interrupt) -> Result<PairSet> {
+    fn nested(&self, interrupt: &dyn Interrupt) -> Result<Possible> {
         let counts = class_counts(self.space.knobs());
         let mut possible = PairSet::empty(&counts);
+        let mut witnesses = Vec::new();
         let universe = PairSet::full(&counts);
         for (one, two) in universe.iter() {
             if possible.contains(one, two) {
@@ -105,15 +118,16 @@ impl Search<'_> {
             }
             interrupt.poll()?;
             // One configuration shows many pairs to be possible.
-            if let Some(codes) = self.realises(&[one, two]) {
+            if let Some((codes, value)) = self.realises(&[one, two]) {
                 for first in 0..codes.len() {
                     for second in first + 1..codes.len() {
                         possible.insert((first, codes[first]), (second, codes[second]));
                     }
                 }
+                witnesses.push((codes, value));
             }
         }
-        Ok(possible)
+        Ok(Possible { pairs: possible, witnesses })
     }
 
     fn codes(&self, decided: &[(usize, u16)]) -> Vec<u16> {
@@ -124,19 +138,13 @@ impl Search<'_> {
         codes
     }
 
-    /// The codes of a valid configuration with the decided classes.
-    fn realises(&self, decided: &[(usize, u16)]) -> Option<Vec<u16>> {
+    /// A valid configuration with the decided classes, and its codes.
+    fn realises(&self, decided: &[(usize, u16)]) -> Option<(Vec<u16>, Value)> {
         let index = decided.iter().fold(0, |hash: u64, &(knob, code)| {
             hash.wrapping_mul(1_000_003) ^ (knob as u64) << 16 ^ u64::from(code)
         });
         let value = realise(self.space, self.key, index, Profile::SAMPLE, &self.codes(decided))?;
         let codes = self.space.knobs().encode(&value);
-        let meets = decided.iter().all(|&(knob, code)| codes[knob] == code);
-        (meets
-            && codes
-                .iter()
-                .zip(class_counts(self.space.knobs()))
-                .all(|(&code, count)| usize::from(code) < count))
-        .then_some(codes)
+        (!codes.contains(&NO_CLASS)).then_some((codes, value))
     }
 }

@@ -46,25 +46,30 @@ pub fn cover(
         ));
     }
     let possible = possible_pairs(space, interrupt)?;
-    let impossible = possible.universe() - possible.len();
+    let covered = possible.pairs.len();
+    let impossible = possible.pairs.universe() - covered;
     let mut greedy = Greedy {
         space,
         key: StreamKey::new("cover", VERSION, seed),
-        uncovered: possible.clone(),
+        uncovered: possible.pairs,
+        witnesses: possible.witnesses,
         batch: Batch::default(),
     };
-    include.iter().for_each(|value| greedy.take(value));
+    for value in include {
+        greedy.take(value);
+    }
     while !greedy.uncovered.is_empty() {
         interrupt.poll()?;
         greedy.add_row();
     }
-    Ok(Suite { batch: greedy.batch, covered: possible.len(), impossible })
+    Ok(Suite { batch: greedy.batch, covered, impossible })
 }
 
 struct Greedy<'a> {
     space: &'a Space,
     key: StreamKey,
     uncovered: PairSet,
+    witnesses: Vec<(Vec<u16>, Value)>,
     batch: Batch,
 }
 
@@ -169,11 +174,18 @@ impl Greedy<'_> {
             codes
         };
         let written = realise(self.space, self.key, index, Profile::SAMPLE, &row.codes)
-            .or_else(|| realise(self.space, self.key, index, Profile::SAMPLE, &begun));
+            .or_else(|| realise(self.space, self.key, index, Profile::SAMPLE, &begun))
+            .or_else(|| self.witness(one, two));
         if let Some(value) = written {
             self.take(&value);
         }
         self.uncovered.remove(one, two);
+    }
+
+    /// A configuration that showed the pair to be possible.
+    fn witness(&self, one: (usize, u16), two: (usize, u16)) -> Option<Value> {
+        let shows = |codes: &[u16]| codes[one.0] == one.1 && codes[two.0] == two.1;
+        self.witnesses.iter().find(|(codes, _)| shows(codes)).map(|(_, value)| value.clone())
     }
 
     fn take(&mut self, value: &Value) {

@@ -39,6 +39,8 @@ pub enum Seen<'a> {
     Absent,
     /// A number strictly between the two.
     Between(f64, f64),
+    /// Neither a number between bounds nor any value that a rule compares the setting with.
+    Unlisted,
     /// Nothing.
     Unknown,
 }
@@ -50,21 +52,32 @@ impl Expression {
             Self::And(parts) => fold(parts, Truth::False, look),
             Self::Or(parts) => fold(parts, Truth::True, look),
             Self::Not(inner) => inner.truth(look).negated(),
-            Self::Compare(left, how, right) => compare(seen(left, look), *how, seen(right, look)),
-            Self::Within(operand, values) => {
-                let operand = seen(operand, look);
-                any(values
-                    .iter()
-                    .map(|value| compare(operand, Comparison::Equal, Seen::Value(value))))
+            Self::Compare(left, how, right) => {
+                let is_constant =
+                    matches!(left, Operand::Literal(_)) || matches!(right, Operand::Literal(_));
+                match (seen(left, look), seen(right, look)) {
+                    (Seen::Unlisted, Seen::Value(_)) | (Seen::Value(_), Seen::Unlisted)
+                        if is_constant =>
+                    {
+                        compare_unlisted(*how)
+                    }
+                    (left, right) => compare(left, *how, right),
+                }
             }
+            Self::Within(operand, values) => match seen(operand, look) {
+                Seen::Unlisted => Truth::False,
+                operand => any(values
+                    .iter()
+                    .map(|value| compare(operand, Comparison::Equal, Seen::Value(value)))),
+            },
             Self::Like(operand, pattern) => match seen(operand, look) {
                 Seen::Value(Value::String(text)) => Truth::of(matches_pattern(pattern, text)),
-                Seen::Unknown => Truth::Unknown,
+                Seen::Unlisted | Seen::Unknown => Truth::Unknown,
                 _ => Truth::False,
             },
             Self::Holds(operand) => match seen(operand, look) {
                 Seen::Value(value) => Truth::of(*value == Value::Bool(true)),
-                Seen::Unknown => Truth::Unknown,
+                Seen::Unlisted | Seen::Unknown => Truth::Unknown,
                 Seen::Absent | Seen::Between(..) => Truth::False,
             },
         }
@@ -106,13 +119,22 @@ fn seen<'s>(operand: &'s Operand, look: &dyn Fn(usize) -> Seen<'s>) -> Seen<'s> 
 fn compare(left: Seen<'_>, how: Comparison, right: Seen<'_>) -> Truth {
     match (left, right) {
         (Seen::Absent, _) | (_, Seen::Absent) => Truth::False,
-        (Seen::Unknown, _) | (_, Seen::Unknown) => Truth::Unknown,
+        (Seen::Unlisted | Seen::Unknown, _) | (_, Seen::Unlisted | Seen::Unknown) => Truth::Unknown,
         (Seen::Value(one), Seen::Value(two)) => Truth::of(compare_values(one, how, two)),
         _ => match (span(left), span(right)) {
             (Some(one), Some(two)) => compare_spans(one, how, two),
             // A number against something that is none.
             _ => Truth::of(how == Comparison::Different),
         },
+    }
+}
+
+/// A setting against a constant that it is known not to be.
+fn compare_unlisted(how: Comparison) -> Truth {
+    match how {
+        Comparison::Equal => Truth::False,
+        Comparison::Different => Truth::True,
+        _ => Truth::Unknown,
     }
 }
 
@@ -134,7 +156,7 @@ fn span(seen: Seen<'_>) -> Option<Span> {
     match seen {
         Seen::Between(low, high) => Some((low, high, false)),
         Seen::Value(value) => value.as_f64().map(|number| (number, number, true)),
-        Seen::Absent | Seen::Unknown => None,
+        Seen::Absent | Seen::Unlisted | Seen::Unknown => None,
     }
 }
 
@@ -159,7 +181,7 @@ fn decided(holds: bool, fails: bool) -> Truth {
 }
 
 /// Whether `text` matches `pattern`, in which `*` is any text and `?` any character.
-fn matches_pattern(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches_pattern(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);

@@ -23,6 +23,9 @@ pub(super) enum Word {
     End,
 }
 
+/// So many characters of a text are shown in an error.
+const SHOWN: usize = 120;
+
 /// Longer ones first, so that `<=` is not read as `<`.
 const SYMBOLS: [&str; 19] = [
     "==", "=>", "->", "!=", "<>", "<=", ">=", "&&", "||", "=", "<", ">", "!", "(", ")", "{", "}",
@@ -38,14 +41,22 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>> {
             position += 1;
             continue;
         }
-        let (word, length) = word_at(&characters[position..]).map_err(|message| {
-            Error::schema("", format!("{message} at column {} of {text:?}", position + 1))
-        })?;
+        let (word, length) = word_at(&characters[position..])
+            .map_err(|message| unreadable(&message, position + 1, text))?;
         found.push(Token { column: position + 1, word });
         position += length;
     }
     found.push(Token { column: characters.len() + 1, word: Word::End });
     Ok(found)
+}
+
+/// An error at a column (from 1), with as much of the text as helps to find the place.
+pub(super) fn unreadable(message: &str, column: usize, text: &str) -> Error {
+    let from = column.saturating_sub(SHOWN / 2);
+    let shown: String = text.chars().skip(from).take(SHOWN).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if text.chars().nth(from + SHOWN).is_some() { "…" } else { "" };
+    Error::schema("", format!("{message} at column {column} of {before}{shown:?}{after}"))
 }
 
 type Scan = std::result::Result<(Word, usize), String>;
@@ -115,9 +126,12 @@ fn number(rest: &[char]) -> Scan {
     let value = unsigned
         .parse::<i64>()
         .map(Value::from)
-        .or_else(|_| unsigned.parse::<f64>().map(Value::from))
-        .map_err(|_| format!("not a number: {text:?}"))?;
-    Ok((Word::Literal(value), length))
+        .or_else(|_| unsigned.parse::<f64>().map(Value::from));
+    match value {
+        Ok(value @ Value::Number(_)) => Ok((Word::Literal(value), length)),
+        // A number too large for a float comes back as null.
+        _ => Err(format!("not a number: {text:?}")),
+    }
 }
 
 fn symbol(rest: &[char]) -> Scan {

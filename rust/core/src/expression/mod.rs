@@ -14,7 +14,10 @@
 mod evaluate;
 mod lexer;
 mod parser;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use evaluate::matches_pattern;
 pub use evaluate::{Seen, Truth};
 pub(crate) use parser::nearest;
 pub use parser::{Vocabulary, parse};
@@ -76,7 +79,9 @@ impl Expression {
     pub fn visit_tests<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
         match self {
             Self::And(parts) | Self::Or(parts) => {
-                parts.iter().for_each(|part| part.visit_tests(visit));
+                for part in parts {
+                    part.visit_tests(visit);
+                }
             }
             Self::Not(inner) => inner.visit_tests(visit),
             test => visit(test),
@@ -108,13 +113,24 @@ impl Expression {
         found
     }
 
+    /// The pairs of settings that the rule compares with each other.
+    pub fn compared(&self) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        self.visit_tests(&mut |test| {
+            if let Self::Compare(Operand::Setting(one), _, Operand::Setting(two)) = test {
+                found.push((*one, *two));
+            }
+        });
+        found
+    }
+
     /// The values that the rule compares the setting `number` with.
     pub fn constants_of(&self, number: usize) -> Vec<&Value> {
         let setting = Operand::Setting(number);
         let mut found = Vec::new();
         self.visit_tests(&mut |test| match test {
             Self::Compare(left, _, Operand::Literal(value)) if *left == setting => {
-                found.push(value)
+                found.push(value);
             }
             Self::Compare(Operand::Literal(value), _, right) if *right == setting => {
                 found.push(value);

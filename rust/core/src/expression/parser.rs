@@ -1,6 +1,6 @@
 //! Tokens into a rule, by recursive descent.
 
-use super::lexer::{Token, Word, tokens};
+use super::lexer::{Token, Word, tokens, unreadable};
 use super::{Comparison, Expression, Operand};
 use crate::error::{Error, Result};
 use crate::value::Value;
@@ -237,7 +237,7 @@ impl Parser<'_> {
     }
 
     fn at(&self, column: usize, message: &str) -> Error {
-        Error::schema("", format!("{message} at column {column} of {:?}", self.text))
+        unreadable(message, column, self.text)
     }
 }
 
@@ -262,18 +262,23 @@ pub(crate) fn nearest<'a>(wanted: &str, names: &'a [String]) -> Option<&'a Strin
     })
 }
 
-/// The Levenshtein distance.
+/// How many letters to change, add, drop or swap with their neighbour: the optimal string
+/// alignment distance.
 fn edits(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+    let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
+    let mut two_above = Vec::new();
+    let mut above: Vec<usize> = (0..=two.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, b) in two.iter().enumerate() {
-            let substituted = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+            let substituted = above[j] + usize::from(a != b);
+            let mut least = substituted.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == two[j - 1] && one[i - 1] == *b {
+                least = least.min(two_above[j - 1] + 1);
+            }
+            row.push(least);
         }
+        two_above = std::mem::replace(&mut above, row);
     }
-    row[two.len()]
+    above[two.len()]
 }

@@ -7,7 +7,7 @@ use super::{ATTEMPTS, realise};
 use crate::error::{Interrupt, Result};
 use crate::seed::StreamKey;
 use crate::space::{Class, Knob, Node, OPEN, Space};
-use crate::value::{Kind, Value, at, number};
+use crate::value::{Kind, Value, at};
 
 /// Bumped when the suite changes for the same space.
 pub const VERSION: u32 = 1;
@@ -60,10 +60,10 @@ fn edges(space: &Space, knob: &Knob) -> Vec<Class> {
                     .for_each(|value| add(Class::Literal(Value::from(value))));
             }
             Node::Text(text) if text.is_free() => {
-                inner_lengths(text.shortest, text.longest)
+                inner_lengths(text.shortest, text.long_edge())
                     .for_each(|length| add(Class::Length(Kind::String, length)));
             }
-            Node::List(list) => inner_lengths(list.shortest, list.longest)
+            Node::List(list) => inner_lengths(list.shortest, list.long_edge())
                 .for_each(|length| add(Class::Length(Kind::Array, length))),
             _ => {}
         }

@@ -145,7 +145,7 @@ impl Walk<'_> {
                     .checked_sub(1)
                     .into_iter()
                     .for_each(|length| self.add(Breakage::TextLength(length)));
-                text.longest
+                text.long_edge()
                     .into_iter()
                     .for_each(|length| self.add(Breakage::TextLength(length + 1)));
                 if !text.is_free() {
@@ -157,14 +157,16 @@ impl Walk<'_> {
                     .checked_sub(1)
                     .into_iter()
                     .for_each(|length| self.add(Breakage::ListLength(length)));
-                list.longest
+                list.long_edge()
                     .into_iter()
                     .for_each(|length| self.add(Breakage::ListLength(length + 1)));
                 if list.distinct {
                     self.add(Breakage::Repeat);
                 }
                 let item = list.prefix.first().copied().or(list.item);
-                item.into_iter().for_each(|item| self.visit_member("0", item));
+                if let Some(item) = item {
+                    self.visit_member("0", item);
+                }
             }
             Node::Record(record) => {
                 for field in &record.fields {
@@ -252,7 +254,8 @@ fn other_kind(kinds: &[Kind], stream: &mut Stream) -> Option<Value> {
     .into_iter()
     .filter(|value| {
         let kind = Kind::of(value);
-        !kinds.contains(&kind) && !(numeric && kind == Kind::Integer)
+        let admitted = kinds.contains(&kind) || numeric && kind == Kind::Integer;
+        !admitted
     })
     .collect();
     stream.pick(&candidates).cloned()
@@ -263,7 +266,7 @@ fn resized(text: &str, length: usize) -> String {
     text.chars().take(length).chain(std::iter::repeat_n('x', missing)).collect()
 }
 
-fn at_mut<'a>(value: &'a mut Value, steps: &[String]) -> Option<&'a mut Value> {
+pub(super) fn at_mut<'a>(value: &'a mut Value, steps: &[String]) -> Option<&'a mut Value> {
     steps.iter().try_fold(value, |inner, step| match inner {
         Value::Object(members) => members.get_mut(step),
         Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),

@@ -36,7 +36,7 @@ fn host(stream: &mut Stream) -> String {
 
 fn date(stream: &mut Stream) -> String {
     let year = 1970 + stream.below(80);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let month = 1 + stream.index(12);
     let days = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
     // The last day of a month is an edge worth meeting.
@@ -72,4 +72,58 @@ fn uuid(stream: &mut Stream) -> String {
         (low >> 48) & 0xFFF,
         low & 0xFFFF_FFFF_FFFF
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::{Place, StreamKey};
+    use crate::space::Judge;
+    use crate::value::Value;
+
+    #[test]
+    fn texts_of_every_format_pass_the_judge() {
+        let key = StreamKey::new("test", 1, 7);
+        for format in [
+            "date",
+            "time",
+            "date-time",
+            "duration",
+            "email",
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "uri",
+            "iri",
+            "uri-reference",
+            "iri-reference",
+            "uuid",
+            "json-pointer",
+            "relative-json-pointer",
+            "regex",
+        ] {
+            let judge = Judge::new(&serde_json::json!({ "format": format })).unwrap();
+            for index in 0..300 {
+                let text = written(format, &mut key.stream(Place::ROOT, index, 0)).unwrap();
+                assert!(judge.accepts(&Value::from(text.as_str())), "{format}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn leap_days_and_month_ends_occur() {
+        let key = StreamKey::new("test", 1, 7);
+        let dates: Vec<String> =
+            (0..5_000).map(|index| date(&mut key.stream(Place::ROOT, index, 0))).collect();
+        assert!(dates.iter().any(|date| date.ends_with("-02-29")));
+        assert!(dates.iter().any(|date| date.ends_with("-12-31")));
+    }
+
+    #[test]
+    fn an_unknown_format_is_left_to_the_judge() {
+        let mut stream = StreamKey::new("test", 1, 7).stream(Place::ROOT, 0, 0);
+        assert_eq!(written("colour", &mut stream), None);
+    }
 }

@@ -17,11 +17,56 @@ pub const VERSION: u32 = 1;
 /// Tries at classes that break a rule.
 const TRIES: usize = 64;
 
+/// Valid configurations on which every breakage is tried once.
+const PROBES: u64 = 64;
+
+/// Everything about a space that can be broken alone, found once.
+#[derive(Debug)]
+pub struct Breakages {
+    aims: Vec<Aim>,
+}
+
 /// What configuration `i` breaks: the targets and then the rules, in turn.
 #[derive(Debug)]
-enum Aim<'a> {
-    Place(&'a Target),
+enum Aim {
+    Place(Target),
     Rule(usize),
+}
+
+impl Breakages {
+    /// Tries all breakages, so that later each that succeeds gets its fair share of the stream.
+    ///
+    /// # Errors
+    /// [`Error::Unsatisfiable`] when no valid configuration is found to start from.
+    pub fn of(space: &Space, interrupt: &dyn Interrupt) -> Result<Self> {
+        let key = StreamKey::new("invalid-probe", VERSION, 0);
+        let probes: Vec<Value> = (0..PROBES)
+            .map(|index| valid(space, key, index, profile(index)))
+            .collect::<Result<_>>()?;
+        let mut aims = Vec::new();
+        for (number, target) in targets(space).into_iter().enumerate() {
+            interrupt.poll()?;
+            let mut stream = key.stream(Place::ROOT.member("break"), number as u64, 0);
+            let mut breaks = |value: &Value| {
+                target.apply(value, &mut stream).and_then(|broken| single(space, broken)).is_some()
+            };
+            if probes.iter().filter(|value| target.fits(value)).any(&mut breaks) {
+                aims.push(Aim::Place(target));
+            }
+        }
+        for rule in 0..space.rules().list().len() {
+            interrupt.poll()?;
+            if break_rule(space, key, rule as u64, rule).is_some() {
+                aims.push(Aim::Rule(rule));
+            }
+        }
+        Ok(Self { aims })
+    }
+}
+
+/// Ordinary and edge configurations in turn.
+fn profile(turn: u64) -> Profile {
+    if turn.is_multiple_of(2) { Profile::SAMPLE } else { Profile::FUZZ }
 }
 
 /// Configurations `start..start + count`, each with exactly one violation; every rule that can be
@@ -31,51 +76,33 @@ enum Aim<'a> {
 /// [`Error::Input`] when the space has no rule that can be broken alone.
 pub fn invalid(
     space: &Space,
+    breakages: &Breakages,
     seed: u64,
     start: u64,
     count: u64,
     interrupt: &dyn Interrupt,
 ) -> Result<Batch> {
-    let key = StreamKey::new("invalid", VERSION, seed);
-    let targets = targets(space);
-    let rules = (0..space.rules().list().len()).map(Aim::Rule);
-    let aims: Vec<Aim<'_>> = targets.iter().map(Aim::Place).chain(rules).collect();
-    let aims = breakable(space, &aims);
-    if aims.is_empty() {
+    if breakages.aims.is_empty() {
         return Err(Error::input(
             "no rule of the space can be broken alone",
             "a space that admits everything has no invalid configurations",
         ));
     }
+    let key = StreamKey::new("invalid", VERSION, seed);
     let mut batch = Batch::default();
     for index in start..start.saturating_add(count) {
         interrupt.poll()?;
-        let (value, violation) = broken(space, key, index, &aims)?;
+        let (value, violation) = broken(space, key, index, &breakages.aims)?;
         batch
             .push_item(&value, Item { label: violation.rule.clone(), violations: vec![violation] });
     }
     Ok(batch)
 }
 
-/// The aims that at least one probe hits, so that each gets its fair share of the stream.
-fn breakable<'a, 't>(space: &Space, aims: &'a [Aim<'t>]) -> Vec<&'a Aim<'t>> {
-    let probe = StreamKey::new("invalid-probe", VERSION, 0);
-    aims.iter()
-        .enumerate()
-        .filter(|(number, aim)| hit(space, probe, *number as u64, aim).is_some())
-        .map(|(_, aim)| aim)
-        .collect()
-}
-
-fn broken(
-    space: &Space,
-    key: StreamKey,
-    index: u64,
-    aims: &[&Aim<'_>],
-) -> Result<(Value, Violation)> {
+fn broken(space: &Space, key: StreamKey, index: u64, aims: &[Aim]) -> Result<(Value, Violation)> {
     let first = (index % aims.len() as u64) as usize;
     (0..aims.len())
-        .find_map(|turn| hit(space, key, index, aims[(first + turn) % aims.len()]))
+        .find_map(|turn| hit(space, key, index, &aims[(first + turn) % aims.len()]))
         .ok_or_else(|| {
             Error::input(
                 "no configuration with exactly one violation was found",
@@ -85,7 +112,7 @@ fn broken(
 }
 
 /// A configuration that breaks what is aimed at and nothing else.
-fn hit(space: &Space, key: StreamKey, index: u64, aim: &Aim<'_>) -> Option<(Value, Violation)> {
+fn hit(space: &Space, key: StreamKey, index: u64, aim: &Aim) -> Option<(Value, Violation)> {
     match aim {
         Aim::Place(target) => break_place(space, key, index, target),
         Aim::Rule(rule) => break_rule(space, key, index, *rule),
@@ -102,8 +129,7 @@ fn break_place(
         let mut stream = key.stream(Place::ROOT.member("break"), index, attempt);
         // Another attempt starts from another configuration.
         let base = stream.next_u64() >> 1;
-        let profile = if attempt % 2 == 0 { Profile::SAMPLE } else { Profile::FUZZ };
-        let value = valid(space, key, base, profile).ok()?;
+        let value = valid(space, key, base, profile(u64::from(attempt))).ok()?;
         if !target.fits(&value) {
             continue;
         }

@@ -8,20 +8,25 @@ mod breakage;
 mod draw;
 mod format;
 mod invalid;
+mod items;
+mod members;
 mod mutate;
 mod number;
 mod pattern;
 mod pins;
+mod repair;
+mod scalar;
 mod text;
 
 pub use batch::{Batch, Item};
 pub use boundary::{VERSION as BOUNDARY_VERSION, boundary};
 pub use draw::Profile;
-pub use invalid::{VERSION as INVALID_VERSION, invalid};
+pub use invalid::{Breakages, VERSION as INVALID_VERSION, invalid};
 pub use mutate::{VERSION as MUTATE_VERSION, mutate};
 pub use pins::Pins;
 
 use draw::Draw;
+use repair::repaired;
 
 use crate::error::{Error, Interrupt, Result};
 use crate::seed::{Place, StreamKey};
@@ -30,6 +35,9 @@ use crate::value::Value;
 
 /// Tries at a configuration without and then with the help of the solver.
 const ATTEMPTS: u32 = 32;
+
+/// Tries with the solver before broken rules are repaired, which prefers values close together.
+const UNREPAIRED: u32 = 8;
 
 /// Configurations between two questions whether to go on.
 const CHUNK: u64 = 256;
@@ -120,7 +128,16 @@ pub(crate) fn realise(
         }
         let pins = Pins::of_codes(space.knobs(), &completed);
         let draw = Draw::new(space, key, index, attempt, profile);
-        if let Some(value) = draw.configuration(Some(&pins)).filter(|value| space.accepts(value)) {
+        let meets = |value: &Value| {
+            let decided = codes.iter().zip(space.knobs().encode(value));
+            decided.into_iter().all(|(&wanted, code)| wanted == OPEN || wanted == code)
+        };
+        let mut value = draw.configuration(Some(&pins));
+        if attempt >= ATTEMPTS + UNREPAIRED {
+            let fits = |value: &Value| meets(value) && space.judge().accepts(value);
+            value = value.map(|value| repaired(space, value, &fits, &mut stream));
+        }
+        if let Some(value) = value.filter(|value| meets(value) && space.accepts(value)) {
             return Some(value);
         }
     }

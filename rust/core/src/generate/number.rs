@@ -68,7 +68,7 @@ pub(super) fn integer(
         Some(_) => return None,
     }
     let step = range.step.unwrap_or(1);
-    let first = low.map(|low| -(-low).div_euclid(step));
+    let first = low.map(|low| low.div_euclid(step) + i64::from(low.rem_euclid(step) > 0));
     let last = high.map(|high| high.div_euclid(step));
     multiple(first, last, step, profile, stream).map(Value::from)
 }
@@ -147,7 +147,8 @@ pub(super) fn real(
     } else {
         let fraction = stream.fraction();
         match (low, high) {
-            (Some(low), Some(high)) => low + (high - low) * fraction,
+            // Not `low + (high - low) * fraction`: the difference may be infinite.
+            (Some(low), Some(high)) => low * (1.0 - fraction) + high * fraction,
             (Some(low), None) => low + magnitude(stream) as f64 * fraction,
             (None, Some(high)) => high - magnitude(stream) as f64 * fraction,
             (None, None) => (magnitude(stream) - magnitude(stream)) as f64 * fraction,

@@ -103,3 +103,63 @@ fn character(class: &Class, stream: &mut Stream) -> Option<char> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::{Place, StreamKey};
+
+    fn texts(pattern: &str, shortest: usize, longest: Option<usize>) -> Vec<Option<String>> {
+        let hir = regex_syntax::parse(pattern).unwrap();
+        let key = StreamKey::new("test", 1, 7);
+        (0..50)
+            .map(|index| {
+                let mut stream = key.stream(Place::ROOT, index, 0);
+                matching(&hir, shortest, longest, &mut stream)
+            })
+            .collect()
+    }
+
+    fn judge(pattern: &str) -> crate::space::Judge {
+        crate::space::Judge::new(&serde_json::json!({ "pattern": pattern })).unwrap()
+    }
+
+    #[test]
+    fn samples_match_their_pattern() {
+        for pattern in [
+            "^[a-z]+$",
+            "^(GET|POST) /[a-z0-9/]*$",
+            "^v?[0-9]+(\\.[0-9]+){2}$",
+            "^[^@ ]+@[^@ ]+$",
+            "^.{3,5}$",
+            "^(a|b(c|d)+)?$",
+            "[A-F]{2}",
+            "^$",
+            "^\\d{4}-\\d{2}$",
+            "^(?:x|[^x])$",
+        ] {
+            let judge = judge(pattern);
+            for text in texts(pattern, 0, None) {
+                let text = text.unwrap();
+                assert!(judge.accepts(&text.as_str().into()), "{pattern}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lengths_are_met_where_the_pattern_admits_them() {
+        for text in texts("^[a-z]*$", 10, Some(12)).into_iter().flatten() {
+            assert!((10..=12).contains(&text.len()));
+        }
+        assert!(texts("^[a-z]*$", 10, Some(12)).iter().flatten().count() > 10);
+        assert!(texts("x", 5, Some(9)).iter().all(|text| text.as_ref().unwrap().len() >= 5));
+        assert!(texts("^[a-z]{2}$", 3, None).iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn every_branch_of_an_alternation_occurs() {
+        let found: std::collections::BTreeSet<_> =
+            texts("^(a|b|c)$", 0, None).into_iter().collect();
+        assert_eq!(found.len(), 3);
+    }
+}

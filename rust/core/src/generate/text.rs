@@ -47,10 +47,10 @@ pub(super) fn free(
     let fits = |text: &&str| (shortest..=most).contains(&text_length(text));
     if !profile.plain && stream.chance(profile.edges) {
         let edges: Vec<&str> = EDGES.iter().copied().filter(fits).collect();
-        if stream.chance(50) {
-            if let Some(&edge) = stream.pick(&edges) {
-                return Some(edge.to_owned());
-            }
+        if stream.chance(50)
+            && let Some(&edge) = stream.pick(&edges)
+        {
+            return Some(edge.to_owned());
         }
         let length = if stream.chance(50) && most <= LONG { most } else { shortest };
         return Some(ordinary(length, stream));

@@ -26,7 +26,7 @@ impl Declared {
     }
 
     pub(super) fn sort_values(&self, values: &mut [Value]) {
-        values.sort_by_key(|value| {
+        values.sort_by_cached_key(|value| {
             self.values.get(&value.to_string()).copied().unwrap_or(usize::MAX)
         });
     }
@@ -40,7 +40,9 @@ impl Declared {
                             properties.keys().for_each(|name| note(&mut self.names, name.clone()));
                         }
                         ("enum", Value::Array(values)) => {
-                            values.iter().for_each(|one| note(&mut self.values, one.to_string()));
+                            for one in values {
+                                note(&mut self.values, one.to_string());
+                            }
                         }
                         _ => {}
                     }

@@ -4,19 +4,18 @@
 //! and alternatives. What it cannot model is lowered to something wider: the judge has the last
 //! word on every configuration.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jsonschema::canonical::{
-    ArrayView, CanonicalSchema, CanonicalView, Cause, ObjectView, Satisfiability, StringView,
-    UnsatisfiableReason,
-};
-use jsonschema::{CanonicalizationError, JsonType, JsonTypeSet};
+use jsonschema::canonical::{ArrayView, CanonicalSchema, CanonicalView, ObjectView, StringView};
+use jsonschema::{JsonType, JsonTypeSet};
 use serde_json::Number;
 
+use super::canonical;
 use super::declared::Declared;
 use crate::error::{Error, Result};
 use crate::space::{
     ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record, Structure, Text,
+    branches,
 };
 use crate::value::{Kind, Value};
 
@@ -36,9 +35,19 @@ pub(super) fn structure(schema: &Value) -> Result<Structure> {
 
 /// The branches of the root that are mappings: no configuration is anything else.
 fn mapping_only(nodes: &mut Vec<Node>, root: NodeId) -> Result<NodeId> {
-    let branches = Structure::new(nodes.clone(), root).branches(root);
-    let mut kept: Vec<NodeId> =
-        branches.iter().copied().filter(|&id| matches!(nodes[id], Node::Record(_))).collect();
+    let branches = branches(nodes, root);
+    let mut kept = Vec::new();
+    for &id in &branches {
+        match &nodes[id] {
+            Node::Record(_) => kept.push(id),
+            Node::Literals(values) if values.iter().any(Value::is_object) => {
+                let mappings = values.iter().filter(|value| value.is_object()).cloned().collect();
+                nodes.push(Node::Literals(mappings));
+                kept.push(nodes.len() - 1);
+            }
+            _ => {}
+        }
+    }
     if kept.is_empty() && branches.iter().any(|&id| matches!(nodes[id], Node::Any)) {
         nodes.push(Node::Record(Record::default()));
         kept.push(nodes.len() - 1);
@@ -55,11 +64,7 @@ fn mapping_only(nodes: &mut Vec<Node>, root: NodeId) -> Result<NodeId> {
 
 /// Lowers `schema` behind the nodes that are there already.
 pub(super) fn append(schema: &Value, nodes: Vec<Node>) -> Result<(Vec<Node>, NodeId)> {
-    let options = jsonschema::canonical::options().offline().should_validate_formats(true);
-    let canonical = options.canonicalize(schema).map_err(|error| unreadable(&error))?;
-    if canonical.satisfiability() == Satisfiability::No {
-        return Err(contradiction(schema));
-    }
+    let canonical = canonical::read(schema)?;
     let mut lowering = Lowering {
         declared: Declared::of(schema),
         definitions: canonical.definitions().collect(),
@@ -68,49 +73,6 @@ pub(super) fn append(schema: &Value, nodes: Vec<Node>) -> Result<(Vec<Node>, Nod
     };
     let root = lowering.lower(&canonical);
     Ok((lowering.nodes, root))
-}
-
-fn unreadable(error: &CanonicalizationError) -> Error {
-    match error {
-        CanonicalizationError::ValidationError(inner) => {
-            Error::schema(inner.instance_path().as_str(), format!("not a valid schema: {inner}"))
-        }
-        CanonicalizationError::ReferenceResolution(inner) => {
-            Error::schema("", format!("a reference leads nowhere: {inner}"))
-                .with_hint("references are looked up in the document itself, never on a network")
-        }
-        other => Error::schema("", other.to_string()),
-    }
-}
-
-/// The deepest place that the canonical form proves empty, and why.
-fn contradiction(schema: &Value) -> Error {
-    let reasons = jsonschema::canonical::options()
-        .offline()
-        .should_validate_formats(true)
-        .prepare(schema)
-        .and_then(|prepared| prepared.unsatisfiable())
-        .unwrap_or_default();
-    let deepest = reasons.iter().max_by_key(|(pointer, _)| pointer.matches('/').count());
-    match deepest {
-        Some((pointer, reason)) => Error::unsatisfiable(pointer, in_words(reason)),
-        None => Error::unsatisfiable("", "no value can satisfy the schema"),
-    }
-}
-
-fn in_words(reason: &UnsatisfiableReason) -> String {
-    let keywords = |cause: &Cause| match cause.keywords.join(", ") {
-        none if none.is_empty() => format!("the subschema at {:?}", cause.pointer),
-        some => some,
-    };
-    match reason {
-        UnsatisfiableReason::Literal => "the schema is false, which admits nothing".to_owned(),
-        UnsatisfiableReason::Empty(cause) => format!("no value can satisfy {}", keywords(cause)),
-        UnsatisfiableReason::Conflict(causes) => {
-            let causes: Vec<String> = causes.iter().map(keywords).collect();
-            format!("no value can satisfy all of {}", causes.join(" and "))
-        }
-    }
 }
 
 struct Lowering {
@@ -183,8 +145,21 @@ impl Lowering {
     /// Of opaque parts that must all hold, the one that says most; the judge sees to the rest.
     fn narrowest(&mut self, branches: &[CanonicalSchema]) -> NodeId {
         let lowered: Vec<NodeId> = branches.iter().map(|branch| self.lower(branch)).collect();
-        let modelled = lowered.iter().find(|&&id| !matches!(self.nodes[id], Node::Any));
-        modelled.or(lowered.first()).copied().unwrap_or_else(|| self.add(Node::Any))
+        let narrowest = lowered.iter().copied().min_by_key(|&id| self.breadth(id));
+        narrowest.unwrap_or_else(|| self.add(Node::Any))
+    }
+
+    /// How many kinds of value a node admits.
+    fn breadth(&self, id: NodeId) -> usize {
+        let mut kinds = BTreeSet::new();
+        for branch in branches(&self.nodes, id) {
+            match &self.nodes[branch] {
+                Node::Any => return usize::MAX,
+                Node::Literals(values) => kinds.extend(values.iter().map(Kind::of)),
+                node => kinds.extend(node.kind()),
+            }
+        }
+        kinds.len()
     }
 
     fn typed(&mut self, ty: JsonType, body: &CanonicalSchema) -> NodeId {

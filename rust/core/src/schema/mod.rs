@@ -1,5 +1,6 @@
 //! Sources of a space: JSON Schema, listed parameters, and PICT's model text.
 
+mod canonical;
 mod declared;
 mod lower;
 mod parameters;
@@ -21,7 +22,8 @@ pub struct Source {
     pub judge: Judge,
     /// The rules between settings, as text.
     pub constraints: Vec<String>,
-    /// The source in a canonical form, for the fingerprint.
+    /// The source without its spaces and comments, for the fingerprint. The order of its members
+    /// stays: it is the order of the settings.
     pub canonical: String,
     /// Whether rules compare text without regard to case.
     pub folds_case: bool,
@@ -39,23 +41,7 @@ pub fn read_json_schema(text: &str, constraints: &[String]) -> Result<Source> {
         structure: lower::structure(&schema)?,
         judge: Judge::new(&schema)?,
         constraints: constraints.to_vec(),
-        canonical: canonical_text(&schema),
+        canonical: schema.to_string(),
         folds_case: false,
     })
-}
-
-/// The same text for the same document, whatever the order of its keys.
-fn canonical_text(value: &Value) -> String {
-    fn sorted(value: &Value) -> Value {
-        match value {
-            Value::Object(members) => {
-                let mut names: Vec<&String> = members.keys().collect();
-                names.sort();
-                names.into_iter().map(|name| (name.clone(), sorted(&members[name]))).collect()
-            }
-            Value::Array(items) => items.iter().map(sorted).collect(),
-            other => other.clone(),
-        }
-    }
-    sorted(value).to_string()
 }

@@ -1,11 +1,13 @@
 //! Parameters that a person lists: each with its values, a range, or a schema fragment.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::{Source, canonical_text, lower};
+use super::{Source, lower};
 use crate::error::{Error, Result};
 use crate::space::{ENDLESS, Field, IntegerRange, Judge, Node, NodeId, Record, Structure};
-use crate::value::{Map, Value, same};
+use crate::value::{Map, Value, key};
 
 /// What one parameter may be.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,16 @@ impl Listed {
             Self::Range(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
             Self::Schema(schema) => schema.clone(),
         }
+    }
+
+    /// The schema as a part of a larger one: a document of its own, so that its references stay
+    /// within it.
+    fn embedded(&self, number: usize) -> Value {
+        let mut schema = self.schema();
+        if let (Self::Schema(_), Value::Object(members)) = (self, &mut schema) {
+            members.entry("$id").or_insert_with(|| json!(format!("urn:testflow:{number}")));
+        }
+        schema
     }
 
     fn node(&self, name: &str, mut nodes: Vec<Node>) -> Result<(Vec<Node>, NodeId)> {
@@ -99,14 +111,17 @@ pub fn read_parameters(parameters: &[(String, Listed)], constraints: &[String]) 
         structure,
         judge: Judge::new(&schema)?,
         constraints: constraints.to_vec(),
-        canonical: canonical_text(&schema),
+        canonical: schema.to_string(),
         folds_case: false,
     })
 }
 
 fn object_schema(parameters: &[(String, Listed)]) -> Value {
-    let properties: Map<String, Value> =
-        parameters.iter().map(|(name, listed)| (name.clone(), listed.schema())).collect();
+    let properties: Map<String, Value> = parameters
+        .iter()
+        .enumerate()
+        .map(|(number, (name, listed))| (name.clone(), listed.embedded(number)))
+        .collect();
     let names: Vec<&String> = parameters.iter().map(|(name, _)| name).collect();
     json!({
         "type": "object",
@@ -117,17 +132,16 @@ fn object_schema(parameters: &[(String, Listed)]) -> Value {
 }
 
 fn distinct(name: &str, values: &[Value]) -> Result<Vec<Value>> {
-    let mut kept: Vec<Value> = Vec::new();
+    let mut known = BTreeSet::new();
     for value in values {
-        if kept.iter().any(|known| same(known, value)) {
+        if !known.insert(key(value)) {
             return Err(Error::schema(name, format!("the value {value} is listed twice")));
         }
-        kept.push(value.clone());
     }
-    if kept.is_empty() {
+    if values.is_empty() {
         return Err(Error::unsatisfiable(name, "the parameter has no values"));
     }
-    Ok(kept)
+    Ok(values.to_vec())
 }
 
 /// The same error, its place below the parameter `name`.

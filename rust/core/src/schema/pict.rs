@@ -61,8 +61,12 @@ fn parameter(line: &str, known: &[(String, Listed)]) -> Parsed {
             source.ok_or_else(|| format!("no parameter {copied:?} stands above this line"))?;
         return Ok((name, source.1.clone()));
     }
+    let mut quoted = false;
     let texts: Vec<String> = values
-        .split(',')
+        .split(|character| {
+            quoted ^= character == '"';
+            character == ',' && !quoted
+        })
         .map(|value| value_text(value.trim()))
         .collect::<std::result::Result<_, _>>()?;
     let numbers: Option<Vec<Value>> = texts.iter().map(|text| number(text)).collect();
@@ -112,4 +116,50 @@ fn statements(text: &str) -> Result<Vec<String>> {
         return Ok(found);
     }
     Err(Error::schema("", format!("a rule is not ended by a semicolon: {:?}", current.trim())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::Space;
+
+    fn labels(text: &str) -> Vec<Vec<String>> {
+        let space = Space::compile(read_pict(text).unwrap()).unwrap();
+        let knobs = space.knobs().list().iter();
+        knobs.map(|knob| knob.classes.iter().map(crate::space::Class::label).collect()).collect()
+    }
+
+    #[test]
+    fn values_lose_weights_and_quotes_and_keep_all_else() {
+        let read = labels("a: x (10), \"y, z\" (2), f(x), RAID-5, two words\nn: -1, 2.5 (3), +7");
+        assert_eq!(read[0], ["x", "y, z", "f(x)", "RAID-5", "two words"]);
+        assert_eq!(read[1], ["-1", "2.5", "7"]);
+    }
+
+    #[test]
+    fn names_of_numbers_that_are_none_are_text() {
+        assert_eq!(labels("a: inf, nan, 1")[0], ["inf", "nan", "\"1\""]);
+    }
+
+    #[test]
+    fn a_parameter_may_be_called_like_the_start_of_a_rule() {
+        assert_eq!(labels("If: a, b\nNotes: c, d\nIF [If] = \"a\" THEN [Notes] = \"c\";").len(), 2);
+    }
+
+    #[test]
+    fn rules_run_over_lines_and_share_them() {
+        let found = statements("IF [a] = 1\nTHEN [b] = \"x;y\"; [c] = 2;").unwrap();
+        assert_eq!(found, ["IF [a] = 1\nTHEN [b] = \"x;y\"", "[c] = 2"]);
+        assert!(statements("[a] = 1").is_err());
+    }
+
+    #[test]
+    fn text_is_compared_without_regard_to_case() {
+        for rule in ["[a] = \"WIN\";", "[a] IN {\"WIN\"};", "[a] LIKE \"W*N\";"] {
+            let space =
+                Space::compile(read_pict(&format!("a: win, mac\n{rule}")).unwrap()).unwrap();
+            assert!(space.accepts(&serde_json::json!({"a": "win"})), "{rule}");
+            assert!(!space.accepts(&serde_json::json!({"a": "mac"})), "{rule}");
+        }
+    }
 }

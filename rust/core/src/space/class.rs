@@ -1,7 +1,7 @@
 //! Classes: the finitely many ways to set one knob that are worth telling apart.
 
 use crate::expression::Seen;
-use crate::value::{Kind, Value, plain, same, text_length};
+use crate::value::{Kind, Value, number, plain, same, text_length};
 
 /// A class of values.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,18 @@ pub enum Class {
     Length(Kind, usize),
     /// Any other value of this kind.
     Other(Kind),
+    /// Any other value at all.
+    Present,
 }
+
+/// Texts that are quoted as values, so that they do not read like a class.
+const WORDS: [&str; 5] = ["absent", "any number", "other list", "other text", "present"];
 
 impl Class {
     /// Whether a setting (`None`: an absent one) is of this class.
     pub fn matches(&self, value: Option<&Value>) -> bool {
         match (self, value) {
-            (Self::Absent, None) => true,
+            (Self::Absent, None) | (Self::Present, Some(_)) => true,
             (Self::Literal(wanted), Some(value)) => same(wanted, value),
             (Self::Between(low, high, _), Some(Value::Number(number))) => {
                 number.as_f64().is_some_and(|number| *low < number && number < *high)
@@ -39,32 +44,47 @@ impl Class {
             Self::Absent => Seen::Absent,
             Self::Literal(value) => Seen::Value(value),
             Self::Between(low, high, _) => Seen::Between(*low, *high),
-            Self::Length(..) | Self::Other(_) => Seen::Unknown,
+            Self::Length(..) | Self::Other(_) | Self::Present => Seen::Unlisted,
         }
+    }
+
+    /// Whether values of the class are told by no list and no bounds.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Length(..) | Self::Other(_) | Self::Present)
     }
 
     /// The class in words, short enough for a table.
     pub fn label(&self) -> String {
         match self {
             Self::Absent => "absent".to_owned(),
+            Self::Literal(Value::String(text)) if WORDS.contains(&text.as_str()) => {
+                format!("{text:?}")
+            }
             Self::Literal(value) => plain(value),
             Self::Between(low, high, _) if low.is_infinite() && high.is_infinite() => {
                 "any number".to_owned()
             }
-            Self::Between(low, high, _) if low.is_infinite() => format!("< {high}"),
-            Self::Between(low, high, _) if high.is_infinite() => format!("> {low}"),
+            Self::Between(low, high, _) if low.is_infinite() => format!("< {}", short(*high)),
+            Self::Between(low, high, _) if high.is_infinite() => format!("> {}", short(*low)),
             Self::Between(low, high, true) => {
-                format!("{}..{}", low.floor() + 1.0, high.ceil() - 1.0)
+                format!("{}..{}", short(low.floor() + 1.0), short(high.ceil() - 1.0))
             }
-            Self::Between(low, high, false) => format!("between {low} and {high}"),
+            Self::Between(low, high, false) => {
+                format!("between {} and {}", short(*low), short(*high))
+            }
             Self::Length(Kind::Array, length) => format!("{length} items"),
             Self::Length(_, length) => format!("length {length}"),
-            Self::Other(Kind::Object) => "present".to_owned(),
+            Self::Other(Kind::Object) | Self::Present => "present".to_owned(),
             Self::Other(Kind::Array) => "other list".to_owned(),
             Self::Other(Kind::String) => "other text".to_owned(),
             Self::Other(kind) => format!("other {}", kind.name()),
         }
     }
+}
+
+/// A number as JSON writes it, without a row of zeros.
+fn short(real: f64) -> String {
+    number(real).map_or_else(|| real.to_string(), |number| number.to_string())
 }
 
 fn length_of(kind: Kind, value: &Value) -> Option<usize> {

@@ -138,8 +138,12 @@ impl Walk<'_, '_> {
         }
         let path = self.steps.join(".");
         let mut shape = Shape::default();
-        branches.iter().for_each(|&id| shape.add(self.structure.node(id)));
-        (self.constants)(&path).into_iter().for_each(|constant| shape.cut(constant));
+        for &id in branches {
+            shape.add(self.structure.node(id));
+        }
+        for constant in (self.constants)(&path) {
+            shape.cut(constant);
+        }
         if tells_records {
             shape.add_kind(Kind::Object);
         }

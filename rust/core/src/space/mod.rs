@@ -13,6 +13,7 @@ pub use judge::{Judge, Violation};
 pub use knob::{Branch, Knob, Knobs, NO_CLASS};
 pub use node::{
     ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record, Structure, Text,
+    branches,
 };
 pub use rules::{OPEN, Rule, Rules};
 pub use solver::{Detached, Found, Solver};
@@ -52,7 +53,7 @@ impl Space {
         });
         let rules = Rules::compile(&constraints, &knobs, folds_case)?;
         let solver = Solver::new(&rules, &knobs);
-        let fingerprint = fingerprint(&canonical, &constraints);
+        let fingerprint = fingerprint(&canonical, &constraints, folds_case);
         let space = Self { structure, judge, knobs, rules, solver, fingerprint };
         space.refuse_contradiction(&constraints, folds_case)?;
         Ok(space)
@@ -141,9 +142,10 @@ impl Space {
     }
 }
 
-fn fingerprint(canonical: &str, constraints: &[String]) -> String {
+fn fingerprint(canonical: &str, constraints: &[String], folds_case: bool) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(format!("testflow-space/{FORMAT}\n{canonical}\n").as_bytes());
+    let header = format!("testflow-space/{FORMAT} folds case: {folds_case}\n{canonical}\n");
+    hasher.update(header.as_bytes());
     for constraint in constraints {
         hasher.update(constraint.as_bytes());
         hasher.update(b"\n");

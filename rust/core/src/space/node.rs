@@ -1,5 +1,7 @@
 //! The structure of a space: a tree of typed nodes from which configurations are written.
 
+use std::collections::BTreeSet;
+
 use crate::value::{Kind, Value};
 
 /// A node's number in its [`Structure`].
@@ -68,10 +70,21 @@ pub struct Text {
     pub formats: Vec<String>,
 }
 
+/// Longer texts are never written for their length alone.
+const LONGEST_TEXT: usize = 1 << 16;
+
+/// Longer lists are never written for their length alone.
+const LONGEST_LIST: usize = 1 << 10;
+
 impl Text {
     /// Whether any text of a fitting length will do.
     pub fn is_free(&self) -> bool {
         self.patterns.is_empty() && self.formats.is_empty()
+    }
+
+    /// The greatest length, where a text of it can be written at little cost.
+    pub fn long_edge(&self) -> Option<usize> {
+        self.longest.filter(|&longest| longest <= LONGEST_TEXT)
     }
 }
 
@@ -90,6 +103,13 @@ pub struct List {
     pub item: Option<NodeId>,
     /// What must occur, and how often at least.
     pub contains: Vec<(NodeId, usize)>,
+}
+
+impl List {
+    /// The greatest count of items, where a list of it can be written at little cost.
+    pub fn long_edge(&self) -> Option<usize> {
+        self.longest.filter(|&longest| longest <= LONGEST_LIST)
+    }
 }
 
 /// What a mapping must look like.
@@ -173,20 +193,25 @@ impl Structure {
 
     /// The branches of a union, of unions within it too; a node that is none is its own branch.
     pub fn branches(&self, id: NodeId) -> Vec<NodeId> {
-        let mut found = Vec::new();
-        let mut open = vec![id];
-        let mut seen = vec![false; self.nodes.len()];
-        while let Some(next) = open.pop() {
-            if std::mem::replace(&mut seen[next], true) {
-                continue;
-            }
-            match self.node(next) {
-                Node::Union(branches) => open.extend(branches.iter().rev()),
-                _ => found.push(next),
-            }
-        }
-        found
+        branches(&self.nodes, id)
     }
+}
+
+/// The branches of a union among `nodes`, as [`Structure::branches`] gives them.
+pub fn branches(nodes: &[Node], id: NodeId) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut open = vec![id];
+    let mut seen = BTreeSet::new();
+    while let Some(next) = open.pop() {
+        if !seen.insert(next) {
+            continue;
+        }
+        match &nodes[next] {
+            Node::Union(branches) => open.extend(branches.iter().rev()),
+            _ => found.push(next),
+        }
+    }
+    found
 }
 
 /// The least fixpoint of "one more than the deepest part that must be there".

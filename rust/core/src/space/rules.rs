@@ -4,7 +4,9 @@ use super::class::Class;
 use super::judge::Violation;
 use super::knob::Knobs;
 use crate::error::{Error, Result};
-use crate::expression::{Comparison, Expression, Operand, Seen, Truth, Vocabulary, nearest, parse};
+use crate::expression::{
+    Comparison, Expression, Operand, Seen, Truth, Vocabulary, matches_pattern, nearest, parse,
+};
 use crate::value::{Value, at};
 
 /// A code that is not decided yet.
@@ -89,6 +91,11 @@ impl Rule {
         self.expression.truth(&look)
     }
 
+    /// The pairs of knobs that the rule compares with each other.
+    pub fn compared(&self) -> Vec<(usize, usize)> {
+        self.expression.compared()
+    }
+
     /// The rule as a finding.
     pub fn violation(&self) -> Violation {
         Violation {
@@ -138,23 +145,33 @@ fn settle_literals(expression: &mut Expression, knobs: &Knobs, folds_case: bool)
         Expression::Within(Operand::Setting(number), values) => {
             values.iter_mut().try_for_each(|value| settle(value, *number, knobs, folds_case))
         }
+        // The pattern spelt out, as PICT disregards case in patterns too.
+        Expression::Like(Operand::Setting(number), pattern) if folds_case => {
+            let pattern = pattern.to_lowercase();
+            let names = listed_texts(&knobs.list()[*number].classes).into_iter();
+            let matching = names.filter(|name| matches_pattern(&pattern, &name.to_lowercase()));
+            let matching = matching.map(Value::String).collect();
+            *expression = Expression::Within(Operand::Setting(*number), matching);
+            Ok(())
+        }
         _ => Ok(()),
     }
+}
+
+fn listed_texts(classes: &[Class]) -> Vec<String> {
+    let text = |class: &Class| match class {
+        Class::Literal(Value::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    classes.iter().filter_map(text).collect()
 }
 
 fn settle(value: &mut Value, number: usize, knobs: &Knobs, folds_case: bool) -> Result<()> {
     let knob = &knobs.list()[number];
     let Value::String(text) = &*value else { return Ok(()) };
-    let mut names = Vec::new();
-    for class in &knob.classes {
-        match class {
-            Class::Literal(Value::String(name)) => names.push(name.clone()),
-            // Other texts are possible, so that any comparison may make sense.
-            Class::Length(..) | Class::Other(_) => return Ok(()),
-            _ => {}
-        }
-    }
-    if names.contains(text) {
+    let names = listed_texts(&knob.classes);
+    // Where other texts are possible, any comparison may make sense.
+    if names.contains(text) || knob.classes.iter().any(Class::is_open) {
         return Ok(());
     }
     let lower = text.to_lowercase();

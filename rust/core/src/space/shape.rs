@@ -2,10 +2,13 @@
 
 use super::class::Class;
 use super::{IntegerRange, Node, NumberRange};
-use crate::value::{Kind, Value, number, same};
+use crate::value::{Kind, Value, number, same, text_length};
 
 /// Ranges of at most so many whole numbers are listed one by one.
 const LISTED_RANGE: i64 = 8;
+
+/// So many listed values are told apart; the others of a kind are one class.
+const MOST_LISTED: usize = 1_000;
 
 /// Everything that may stand at one place.
 #[derive(Debug, Default)]
@@ -16,6 +19,11 @@ pub(super) struct Shape {
     whole_only: Option<bool>,
     lengths: Vec<(Kind, usize)>,
     kinds: Vec<Kind>,
+    /// Least and greatest lengths of texts.
+    texts: Vec<(usize, Option<usize>)>,
+    /// Listed values that are not told apart.
+    unlisted: Vec<Value>,
+    anything: bool,
 }
 
 impl Shape {
@@ -25,24 +33,36 @@ impl Shape {
             Node::Integer(range) => self.add_integer(*range),
             Node::Number(range) => self.add_number(range),
             Node::Text(text) => {
+                self.texts.push((text.shortest, text.longest));
                 if text.is_free() {
-                    self.add_length(Kind::String, text.shortest);
-                    text.longest
-                        .into_iter()
-                        .for_each(|length| self.add_length(Kind::String, length));
-                }
-                if !text.is_free() || text.longest != Some(text.shortest) {
+                    self.add_lengths(Kind::String, text.shortest, text.longest, text.long_edge());
+                } else {
                     self.add_kind(Kind::String);
                 }
             }
             Node::List(list) => {
-                self.add_length(Kind::Array, list.shortest);
-                list.longest.into_iter().for_each(|length| self.add_length(Kind::Array, length));
-                if list.longest != Some(list.shortest) {
-                    self.add_kind(Kind::Array);
-                }
+                self.add_lengths(Kind::Array, list.shortest, list.longest, list.long_edge());
             }
-            Node::Any | Node::Record(_) | Node::Union(_) => {}
+            Node::Any => self.anything = true,
+            Node::Record(_) | Node::Union(_) => {}
+        }
+    }
+
+    /// The shortest and the longest are classes of their own, and so is what lies between.
+    fn add_lengths(
+        &mut self,
+        kind: Kind,
+        shortest: usize,
+        longest: Option<usize>,
+        edge: Option<usize>,
+    ) {
+        for length in [Some(shortest), edge].into_iter().flatten() {
+            if !self.lengths.contains(&(kind, length)) {
+                self.lengths.push((kind, length));
+            }
+        }
+        if edge.is_none_or(|edge| edge > shortest + 1) && longest != Some(shortest) {
+            self.add_kind(kind);
         }
     }
 
@@ -52,8 +72,23 @@ impl Shape {
         }
     }
 
-    /// Tells numbers apart at `constant`, where it lies within what the place admits.
+    /// Tells values apart at `constant`, where it lies within what the place admits.
     pub(super) fn cut(&mut self, constant: &Value) {
+        let is_text = constant.as_str().is_some_and(|text| {
+            let length = text_length(text);
+            let fits = |&(shortest, longest): &(usize, Option<usize>)| {
+                shortest <= length && longest.is_none_or(|longest| length <= longest)
+            };
+            self.texts.iter().any(fits)
+        });
+        if self.anything || is_text || self.unlisted.iter().any(|value| same(value, constant)) {
+            self.tell_apart(constant);
+        } else {
+            self.cut_numbers(constant);
+        }
+    }
+
+    fn cut_numbers(&mut self, constant: &Value) {
         let (Some(whole), Some(number)) = (self.whole_only, constant.as_f64()) else { return };
         let low = self.limits.iter().copied().fold(f64::INFINITY, f64::min);
         let high = self.limits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -77,6 +112,7 @@ impl Shape {
         self.number_classes(&mut classes);
         classes.extend(self.lengths.iter().map(|&(kind, length)| Class::Length(kind, length)));
         classes.extend(self.kinds.iter().map(|&kind| Class::Other(kind)));
+        classes.extend(self.anything.then_some(Class::Present));
         classes
     }
 
@@ -87,15 +123,24 @@ impl Shape {
         for (place, &limit) in self.limits.iter().enumerate() {
             let literal = self.cuts.iter().find(|cut| cut.as_f64() == Some(limit));
             classes.extend(literal.cloned().map(Class::Literal));
-            if let Some(&next) = self.limits.get(place + 1) {
-                if !whole || next - limit > 1.0 {
-                    classes.push(Class::Between(limit, next, whole));
-                }
+            if let Some(&next) = self.limits.get(place + 1)
+                && (!whole || limit.floor() + 1.0 < next)
+            {
+                classes.push(Class::Between(limit, next, whole));
             }
         }
     }
 
     fn add_literal(&mut self, value: &Value) {
+        if self.literals.len() < MOST_LISTED {
+            self.tell_apart(value);
+        } else {
+            self.add_kind(Kind::of(value));
+            self.unlisted.push(value.clone());
+        }
+    }
+
+    fn tell_apart(&mut self, value: &Value) {
         if !self.literals.iter().any(|known| same(known, value)) {
             self.literals.push(value.clone());
         }
@@ -103,7 +148,9 @@ impl Shape {
 
     fn add_integer(&mut self, range: IntegerRange) {
         if let Some(values) = few_values(range) {
-            values.into_iter().for_each(|value| self.add_literal(&Value::from(value)));
+            for value in values {
+                self.add_literal(&Value::from(value));
+            }
             return;
         }
         self.whole_only = Some(self.whole_only.unwrap_or(true));
@@ -139,12 +186,6 @@ impl Shape {
         self.limits.extend(bound.as_f64());
         self.cuts.push(bound);
     }
-
-    fn add_length(&mut self, kind: Kind, length: usize) {
-        if !self.lengths.contains(&(kind, length)) {
-            self.lengths.push((kind, length));
-        }
-    }
 }
 
 /// The values of a bounded range, where they are few enough to be told apart.
@@ -153,4 +194,86 @@ fn few_values(range: IntegerRange) -> Option<Vec<i64>> {
     let first = low.checked_add((step - low.rem_euclid(step)) % step)?;
     let count = high.checked_sub(first)? / step + 1;
     (count <= LISTED_RANGE).then(|| (0..count).map(|place| first + place * step).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::{List, Text};
+    use serde_json::json;
+
+    fn labels(nodes: &[Node], cuts: &[Value], optional: bool) -> Vec<String> {
+        let mut shape = Shape::default();
+        for node in nodes {
+            shape.add(node);
+        }
+        for cut in cuts {
+            shape.cut(cut);
+        }
+        shape.classes(optional).iter().map(Class::label).collect()
+    }
+
+    fn integer(low: Option<i64>, high: Option<i64>, step: Option<i64>) -> Node {
+        Node::Integer(IntegerRange { low, high, step })
+    }
+
+    #[test]
+    fn short_ranges_are_listed_and_long_ones_have_their_bounds() {
+        assert_eq!(
+            labels(&[integer(Some(1), Some(3), None)], &[], true),
+            ["absent", "1", "2", "3"]
+        );
+        assert_eq!(labels(&[integer(Some(0), Some(20), Some(10))], &[], false), ["0", "10", "20"]);
+        assert_eq!(labels(&[integer(Some(1), Some(99), None)], &[], false), ["1", "2..98", "99"]);
+        assert_eq!(labels(&[integer(None, Some(9), None)], &[], false), ["< 9", "9"]);
+        assert_eq!(labels(&[integer(None, None, None)], &[], false), ["< 0", "0", "> 0"]);
+    }
+
+    #[test]
+    fn numbers_are_told_apart_where_rules_do() {
+        let port = [integer(Some(1), Some(99), None)];
+        assert_eq!(labels(&port, &[json!(50)], false), ["1", "2..49", "50", "51..98", "99"]);
+        assert_eq!(labels(&port, &[json!(0), json!(99)], false), ["1", "2..98", "99"]);
+        // 50 lies between the two although they are less than one apart.
+        let cuts = [json!(49.6), json!(50.4)];
+        assert_eq!(labels(&port, &cuts, false), ["1", "2..49", "50..50", "51..98", "99"]);
+    }
+
+    #[test]
+    fn texts_and_lists_have_their_lengths() {
+        let text = |shortest, longest| Node::Text(Text { shortest, longest, ..Text::default() });
+        assert_eq!(labels(&[text(1, Some(9))], &[], false), ["length 1", "length 9", "other text"]);
+        assert_eq!(labels(&[text(1, Some(2))], &[], false), ["length 1", "length 2"]);
+        assert_eq!(labels(&[text(3, Some(3))], &[], false), ["length 3"]);
+        assert_eq!(labels(&[text(0, None)], &[], false), ["length 0", "other text"]);
+        assert_eq!(labels(&[text(0, Some(1 << 20))], &[], false), ["length 0", "other text"]);
+        let list = Node::List(List { longest: Some(4), ..List::default() });
+        assert_eq!(labels(&[list], &[], false), ["0 items", "4 items", "other list"]);
+    }
+
+    #[test]
+    fn text_that_a_rule_names_is_a_class_where_it_fits() {
+        let text = Node::Text(Text { shortest: 2, longest: Some(5), ..Text::default() });
+        let cuts = [json!("prod"), json!("x"), json!(5)];
+        let found = labels(&[text], &cuts, false);
+        assert_eq!(found, ["prod", "length 2", "length 5", "other text"]);
+        assert_eq!(labels(&[Node::Any], &[json!(5)], true), ["absent", "5", "present"]);
+    }
+
+    #[test]
+    fn of_very_many_listed_values_the_last_are_one_class() {
+        let values = (0..5_000).map(Value::from).collect();
+        let found = labels(&[Node::Literals(values)], &[json!(4_000), json!(9_000)], false);
+        assert_eq!(found.len(), MOST_LISTED + 2);
+        assert_eq!(&found[MOST_LISTED - 1..], ["999", "4000", "other integer"]);
+    }
+
+    #[test]
+    fn values_that_read_like_classes_are_quoted() {
+        let values = vec![json!("absent"), json!("present"), json!("1"), json!(1)];
+        assert_eq!(
+            labels(&[Node::Literals(values)], &[], true),
+            ["absent", "\"absent\"", "\"present\"", "\"1\"", "1"]
+        );
+    }
 }

@@ -83,9 +83,10 @@ fn rate(failing: u64, passing: u64) -> f64 {
 pub struct Association {
     /// The test that was used.
     pub test: Test,
-    /// Its statistic; for Fisher's test the phi coefficient.
+    /// Its statistic; for Fisher's test the phi coefficient, for that of the most telling value
+    /// the chi-square statistic.
     pub statistic: f64,
-    /// Degrees of freedom; 0 for Fisher's test.
+    /// Degrees of freedom; 0 for Fisher's tests.
     pub degrees: usize,
     /// The probability of at least this association where there is none.
     pub p_value: f64,
@@ -147,11 +148,11 @@ pub fn of_parameter(counts: &[(u64, u64)]) -> Option<Association> {
         .iter()
         .map(|&(f, p)| fisher_two_sided(f, p, failing - f, passing - p))
         .fold(1.0, f64::min);
-    let (test, p_value) = match seen.len() {
-        2 => (Test::Fisher, best),
-        values => (Test::FisherBest, (best * values as f64).min(1.0)),
+    let (test, statistic, p_value) = match seen.len() {
+        2 => (Test::Fisher, effect, best),
+        values => (Test::FisherBest, statistic, (best * values as f64).min(1.0)),
     };
-    Some(Association { test, statistic, degrees, p_value, effect })
+    Some(Association { test, statistic, degrees: 0, p_value, effect })
 }
 
 #[cfg(test)]

@@ -33,17 +33,17 @@ fn lower_series(shape: f64, x: f64) -> f64 {
 fn upper_fraction(shape: f64, x: f64) -> f64 {
     // Lentz's method; the tiny start keeps the first division defined.
     const TINY: f64 = 1e-300;
-    let mut b = x + 1.0 - shape;
-    let mut c = 1.0 / TINY;
-    let mut d = 1.0 / b;
-    let mut fraction = d;
+    let mut term = x + 1.0 - shape;
+    let mut above = 1.0 / TINY;
+    let mut below = 1.0 / term;
+    let mut fraction = below;
     for n in 1..TERMS {
-        let a = -(n as f64) * (n as f64 - shape);
-        b += 2.0;
-        d = 1.0 / nonzero(a * d + b, TINY);
-        c = nonzero(b + a / c, TINY);
-        fraction *= d * c;
-        if (d * c - 1.0).abs() < PRECISION {
+        let numerator = -(n as f64) * (n as f64 - shape);
+        term += 2.0;
+        below = 1.0 / nonzero(numerator * below + term, TINY);
+        above = nonzero(term + numerator / above, TINY);
+        fraction *= below * above;
+        if (below * above - 1.0).abs() < PRECISION {
             break;
         }
     }

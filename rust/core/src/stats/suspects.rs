@@ -212,7 +212,7 @@ impl Search<'_> {
             return None;
         }
         let now = self.suspect(terms.to_vec(), table, runs);
-        (now.p_value <= threshold).then(|| now.association.effect)
+        (now.p_value <= threshold).then_some(now.association.effect)
     }
 
     fn set_aside(&self, terms: &[(usize, u16)], runs: &mut Runs) {

@@ -1,0 +1,71 @@
+//! Rules that compare two settings, which independent draws seldom meet: one follows the other.
+
+use super::breakage::at_mut;
+use crate::seed::Stream;
+use crate::space::{Rule, Space};
+use crate::value::{Value, at, number};
+
+/// Settings moved before the rest is left to another draw.
+const ROUNDS: usize = 8;
+
+/// The configuration with settings moved to where fewer rules are broken, as far as it `fits`.
+pub(super) fn repaired(
+    space: &Space,
+    mut value: Value,
+    fits: &dyn Fn(&Value) -> bool,
+    stream: &mut Stream,
+) -> Value {
+    for _ in 0..ROUNDS {
+        let broken = broken(space, &value);
+        let moved: Vec<Value> = broken
+            .iter()
+            .flat_map(|rule| moved(space, rule, &value))
+            .filter(|value| fits(value))
+            .collect();
+        let counts: Vec<usize> =
+            moved.iter().map(|value| self::broken(space, value).len()).collect();
+        let Some(&fewest) = counts.iter().min().filter(|&&fewest| fewest < broken.len()) else {
+            return value;
+        };
+        let best: Vec<&Value> = moved
+            .iter()
+            .zip(&counts)
+            .filter(|&(_, &count)| count == fewest)
+            .map(|(v, _)| v)
+            .collect();
+        let Some(&chosen) = stream.pick(&best) else { return value };
+        value = chosen.clone();
+    }
+    value
+}
+
+fn broken<'a>(space: &'a Space, value: &Value) -> Vec<&'a Rule> {
+    space.rules().list().iter().filter(|rule| !rule.holds(value, space.knobs())).collect()
+}
+
+/// The configuration with one of two compared settings at the other's value or beside it.
+fn moved(space: &Space, rule: &Rule, value: &Value) -> Vec<Value> {
+    let steps = |knob: usize| &space.knobs().list()[knob].steps;
+    let mut found = Vec::new();
+    for (one, two) in rule.compared() {
+        for (follower, leader) in [(one, two), (two, one)] {
+            for target in at(value, steps(leader)).map_or_else(Vec::new, nearby) {
+                let mut moved = value.clone();
+                if let Some(place) = at_mut(&mut moved, steps(follower)) {
+                    *place = target;
+                    found.push(moved);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The value, and for a number the next ones.
+fn nearby(value: &Value) -> Vec<Value> {
+    let beside = |step: i64| match value.as_i64() {
+        Some(whole) => whole.checked_add(step).map(Value::from),
+        None => value.as_f64().and_then(|real| number(real + step as f64)),
+    };
+    [Some(value.clone()), beside(-1), beside(1)].into_iter().flatten().collect()
+}
