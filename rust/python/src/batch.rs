@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use testflow_core::generate;
 
-use crate::space::Finding;
+use crate::finding::{Finding, finding};
 
 /// Configurations as lines of JSON, with what is known of each.
 #[pyclass(frozen, module = "testflow._core")]
@@ -47,7 +47,7 @@ impl Batch {
     /// The rules that the configuration breaks on purpose: path, rule, message.
     fn violations(&self, place: usize) -> PyResult<Vec<Finding>> {
         let item = self.inner.item(place).ok_or_else(|| beyond(place))?;
-        Ok(item.violations.iter().cloned().map(crate::space::finding).collect())
+        Ok(item.violations.iter().cloned().map(finding).collect())
     }
 }
 

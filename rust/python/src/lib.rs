@@ -10,6 +10,7 @@ mod codes;
 mod correlation;
 mod coverage;
 mod door;
+mod finding;
 mod space;
 
 use pyo3::pymodule;

@@ -5,22 +5,16 @@ use std::sync::{Arc, OnceLock};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::Value;
+use testflow_core::covering;
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::generate::{self, Breakages, Strategy};
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
-use testflow_core::{covering, space::Violation};
 
 use crate::batch::Batch;
 use crate::codes::to_bytes;
 use crate::door;
-
-/// Path, rule and message of a violation.
-pub(crate) type Finding = (String, String, String);
-
-pub(crate) fn finding(violation: Violation) -> Finding {
-    (violation.path, violation.rule, violation.message)
-}
+use crate::finding::{Finding, finding};
 
 /// A space, compiled once and immutable.
 #[pyclass(frozen, module = "testflow._core")]
@@ -33,7 +27,7 @@ pub(crate) struct Space {
 impl Space {
     fn compile(
         py: Python<'_>,
-        read: impl FnOnce() -> Result<schema::Source> + Send,
+        read: impl FnOnce() -> Result<space::Source> + Send,
     ) -> PyResult<Self> {
         let inner = door::run(py, |_| space::Space::compile(read()?))?;
         Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })

@@ -1,8 +1,9 @@
 //! Boundary-value analysis: one setting at an edge, all others as plain as the rules allow.
 
 use super::batch::{Batch, Item};
-use super::draw::{Draw, Profile};
+use super::draw::Draw;
 use super::pins::Pins;
+use super::profile::Profile;
 use super::{ATTEMPTS, realise};
 use crate::error::{Interrupt, Result};
 use crate::seed::StreamKey;

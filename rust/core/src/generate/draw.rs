@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::pins::Pins;
+use super::profile::Profile;
 use crate::seed::{Place, Stream, StreamKey};
 use crate::space::{Branch, Class, ENDLESS, Node, NodeId, Space, Structure};
 use crate::value::Value;
@@ -15,26 +16,6 @@ const LARGE: u32 = 5_000;
 
 /// Tries at a value of a wanted class, or at an item that a list does not have yet.
 pub(super) const TRIES: u32 = 16;
-
-/// How far values are pulled towards their edges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile {
-    /// How often, in percent, a value is an edge of its range.
-    pub edges: u32,
-    /// How often, in percent, an optional member is there.
-    pub optional: u32,
-    /// The plainest value everywhere: first of a list, shortest text, nothing optional.
-    pub plain: bool,
-}
-
-impl Profile {
-    /// Unbiased.
-    pub const SAMPLE: Self = Self { edges: 0, optional: 50, plain: false };
-    /// Pulled towards edges.
-    pub const FUZZ: Self = Self { edges: 40, optional: 60, plain: false };
-    /// The plainest configuration.
-    pub const PLAIN: Self = Self { edges: 0, optional: 0, plain: true };
-}
 
 /// One try at one configuration.
 pub(super) struct Draw<'a> {

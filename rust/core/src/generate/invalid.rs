@@ -2,8 +2,9 @@
 
 use super::batch::{Batch, Item};
 use super::breakage::{Target, targets};
-use super::draw::{Draw, Profile};
+use super::draw::Draw;
 use super::pins::Pins;
+use super::profile::Profile;
 use super::{ATTEMPTS, valid};
 use crate::error::{Error, Interrupt, Result};
 use crate::expression::Truth;

@@ -14,16 +14,17 @@ mod mutate;
 mod number;
 mod pattern;
 mod pins;
+mod profile;
 mod repair;
 mod scalar;
 mod text;
 
 pub use batch::{Batch, Item};
 pub use boundary::{VERSION as BOUNDARY_VERSION, boundary};
-pub use draw::Profile;
 pub use invalid::{Breakages, VERSION as INVALID_VERSION, invalid};
 pub use mutate::{VERSION as MUTATE_VERSION, mutate};
 pub use pins::Pins;
+pub use profile::Profile;
 
 use draw::Draw;
 use repair::repaired;

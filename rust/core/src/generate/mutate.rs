@@ -1,7 +1,7 @@
 //! New configurations from known ones: settings redrawn, dropped, or taken from another.
 
 use super::batch::{Batch, Item};
-use super::draw::Profile;
+use super::profile::Profile;
 use super::{ATTEMPTS, valid};
 use crate::error::{Error, Interrupt, Result};
 use crate::seed::{Place, StreamKey};

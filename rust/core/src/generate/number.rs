@@ -1,6 +1,6 @@
 //! Numbers within bounds, on a step, or of a class.
 
-use super::draw::Profile;
+use super::profile::Profile;
 use crate::seed::Stream;
 use crate::space::{Class, IntegerRange, Node, NumberRange};
 use crate::value::{Kind, Value, number as json, text_length};

@@ -1,6 +1,6 @@
 //! Text of a given length, and anything at all.
 
-use super::draw::Profile;
+use super::profile::Profile;
 use crate::seed::Stream;
 use crate::value::{Map, Value, text_length};
 

@@ -10,24 +10,8 @@ pub use parameters::{Listed, read_parameters};
 pub use pict::read_pict;
 
 use crate::error::{Error, Result};
-use crate::space::{Judge, Structure};
+use crate::space::{Judge, Source};
 use crate::value::Value;
-
-/// A source, read: what a space is compiled from.
-#[derive(Debug)]
-pub struct Source {
-    /// The tree from which configurations are written.
-    pub structure: Structure,
-    /// The independent validator.
-    pub judge: Judge,
-    /// The rules between settings, as text.
-    pub constraints: Vec<String>,
-    /// The source without its spaces and comments, for the fingerprint. The order of its members
-    /// stays: it is the order of the settings.
-    pub canonical: String,
-    /// Whether rules compare text without regard to case.
-    pub folds_case: bool,
-}
 
 /// Reads a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12; references stay within the document.
 ///

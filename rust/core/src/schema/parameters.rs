@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Source, lower};
+use super::lower;
 use crate::error::{Error, Result};
-use crate::space::{ENDLESS, Field, IntegerRange, Judge, Node, NodeId, Record, Structure};
+use crate::space::{ENDLESS, Field, IntegerRange, Judge, Node, NodeId, Record, Source, Structure};
 use crate::value::{Map, Value, key};
 
 /// What one parameter may be.

@@ -3,9 +3,9 @@
 //! Weights such as `(10)` are read and have no effect on a covering array; negative values (`~`),
 //! aliases (`|`) and sub-models (`{…} @ n`) are refused rather than misread.
 
-use super::Source;
 use super::parameters::{Listed, read_parameters};
 use crate::error::{Error, Result};
+use crate::space::Source;
 use crate::value::Value;
 
 /// Reads a model.

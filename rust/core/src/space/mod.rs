@@ -7,6 +7,7 @@ mod node;
 mod rules;
 mod shape;
 mod solver;
+mod source;
 
 pub use class::Class;
 pub use judge::{Judge, Violation};
@@ -17,9 +18,9 @@ pub use node::{
 };
 pub use rules::{OPEN, Rule, Rules};
 pub use solver::{Detached, Found, Solver};
+pub use source::Source;
 
 use crate::error::{Error, Result};
-use crate::schema::Source;
 use crate::seed::Stream;
 use crate::value::Value;
 
