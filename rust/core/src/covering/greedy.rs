@@ -4,7 +4,7 @@
 //! this is the density idea of Bryce and Colbourn ("The density algorithm for pairwise
 //! interaction testing", 2007) without its weights.
 
-use crate::coverage::{PairSet, possible_pairs};
+use crate::coverage::{PairSet, is_flat, possible_pairs};
 use crate::error::{Error, Interrupt, Result};
 use crate::generate::{Batch, Profile, realise};
 use crate::seed::{Place, Stream, StreamKey};
@@ -51,7 +51,9 @@ pub fn cover(
     let mut greedy = Greedy {
         space,
         key: StreamKey::new("cover", VERSION, seed),
-        uncovered: possible.pairs,
+        is_flat: is_flat(space),
+        uncovered: possible.pairs.clone(),
+        possible: possible.pairs,
         witnesses: possible.witnesses,
         batch: Batch::default(),
     };
@@ -68,6 +70,8 @@ pub fn cover(
 struct Greedy<'a> {
     space: &'a Space,
     key: StreamKey,
+    is_flat: bool,
+    possible: PairSet,
     uncovered: PairSet,
     witnesses: Vec<(Vec<u16>, Value)>,
     batch: Batch,
@@ -80,6 +84,8 @@ struct Row {
     gains: Vec<u32>,
     /// Classes that cannot join this row.
     barred: Vec<bool>,
+    /// The codes of the last configuration that was written with those decided.
+    written: Vec<u16>,
 }
 
 impl Greedy<'_> {
@@ -91,16 +97,14 @@ impl Greedy<'_> {
             codes: vec![OPEN; self.space.knobs().list().len()],
             gains: vec![0; self.uncovered.symbols()],
             barred: vec![false; self.uncovered.symbols()],
+            written: Vec::new(),
         };
         self.decide(&mut row, first);
         self.decide(&mut row, second);
         while let Some(symbol) = self.best(&row, &mut stream) {
-            let (knob, code) = self.uncovered.class(symbol);
-            row.codes[knob] = code;
-            if self.is_feasible(&row.codes, knob, index) {
+            if self.may_join(&mut row, symbol, index) {
                 self.decide(&mut row, symbol);
             } else {
-                row.codes[knob] = OPEN;
                 row.barred[symbol] = true;
             }
         }
@@ -152,16 +156,29 @@ impl Greedy<'_> {
         stream.pick(&best.1).copied()
     }
 
-    fn is_feasible(&self, codes: &[u16], knob: usize, index: u64) -> bool {
-        if self.is_flat() {
-            return !self.space.is_ruled(knob)
-                || self.space.complete(&mut codes.to_vec(), false, None) == Found::Yes;
+    /// Whether a valid configuration has the class besides those decided.
+    fn may_join(&self, row: &mut Row, symbol: usize, index: u64) -> bool {
+        let (knob, code) = self.uncovered.class(symbol);
+        let decided = row.codes.iter().enumerate().filter(|&(_, &code)| code != OPEN);
+        let possible = |(other, &own)| self.possible.contains((other, own), (knob, code));
+        if !decided.into_iter().all(possible) {
+            return false;
         }
-        realise(self.space, self.key, index, Profile::SAMPLE, codes).is_some()
-    }
-
-    fn is_flat(&self) -> bool {
-        crate::coverage::is_flat(self.space)
+        let mut codes = row.codes.clone();
+        codes[knob] = code;
+        if self.is_flat {
+            return !self.space.is_ruled(knob)
+                || self.space.complete(&mut codes, false, None) == Found::Yes;
+        }
+        // Often the configuration that was written for the last decision has the class already.
+        if row.written.get(knob) == Some(&code) {
+            return true;
+        }
+        let value = realise(self.space, self.key, index, Profile::SAMPLE, &codes);
+        if let Some(value) = &value {
+            row.written = self.space.knobs().encode(value);
+        }
+        value.is_some()
     }
 
     /// Writes the row; when that fails, the pair that it was begun for would never be covered.
