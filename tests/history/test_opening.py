@@ -165,9 +165,18 @@ def test_a_damaged_run_is_reported(file: Path) -> None:
         history.runs()
 
 
-def test_a_missing_folder_is_reported_with_advice(tmp_path: Path) -> None:
-    with pytest.raises(StorageError) as caught:
-        History(url_of(tmp_path / "nowhere" / "history.db"))
+def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    with History(url_of(tmp_path / "not" / "yet" / "history.db")) as history:
+        assert history.runs() == []
+
+    assert (tmp_path / "not" / "yet" / "history.db").is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_reported_with_advice(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+
+    with pytest.raises(StorageError, match="cannot be made") as caught:
+        History(url_of(tmp_path / "taken" / "history.db"))
 
     assert "folder" in caught.value.hint
 

@@ -37,7 +37,8 @@ class SymptomFinding:
 class Analysis:
     """Everything that a run's results teach.
 
-    Configurations that break a rule on purpose count in `outcomes` and `strategies` only.
+    Configurations that break a rule on purpose, and runs that were blocked or skipped, count in
+    `outcomes` and `strategies` only.
 
     Attributes:
         coverage: The pairs that were tried.
@@ -56,7 +57,7 @@ class Analysis:
     symptoms_omitted: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Gathered:
     codes: bytearray = field(default_factory=bytearray)
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
@@ -82,7 +83,7 @@ def analyse(space: Space, results: Iterable[StoredResult]) -> Analysis:
                 name,
                 len(rows),
                 gathered.examples[name],
-                correlate_codes(codes, _showing(gathered.outcomes, rows), space.knobs),
+                correlate_codes(codes, _showing(rows, len(gathered.outcomes)), space.knobs),
             )
             for name, rows in ranked[:_MOST_SYMPTOMS]
         ),
@@ -101,7 +102,7 @@ def _gather(space: Space, results: Iterable[StoredResult]) -> _Gathered:
         gathered.counts[result.outcome] += 1
         gathered.runs[result.test_id.name] += 1
         gathered.failures[result.test_id.name] += result.outcome.is_failure
-        if configuration is None or configuration.violations:
+        if configuration is None or configuration.violations or not result.outcome.is_conclusive:
             continue
         for symptom in result.symptoms:
             gathered.showing.setdefault(symptom.name, set()).add(len(gathered.outcomes))
@@ -109,15 +110,12 @@ def _gather(space: Space, results: Iterable[StoredResult]) -> _Gathered:
         gathered.outcomes.append(result.outcome)
         waiting.append(configuration.values)
         if len(waiting) == _PART:
-            gathered.codes += space.encode(waiting)
+            gathered.codes.extend(space.encode(waiting))
             waiting.clear()
-    gathered.codes += space.encode(waiting)
+    gathered.codes.extend(space.encode(waiting))
     return gathered
 
 
-def _showing(outcomes: list[Outcome], rows: set[int]) -> list[Outcome]:
-    """Count only runs that show the symptom as failures; any other clear outcome lacks it."""
-    return [
-        Outcome.FAILED if row in rows else Outcome.PASSED if outcome.is_conclusive else outcome
-        for row, outcome in enumerate(outcomes)
-    ]
+def _showing(rows: set[int], runs: int) -> list[Outcome]:
+    """Count only runs that show the symptom as failures."""
+    return [Outcome.FAILED if row in rows else Outcome.PASSED for row in range(runs)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
+from pydantic import BaseModel
+
 from testflow.campaign.spec import SpaceSpec, TargetSpec
-from testflow.errors import SpecError
+from testflow.errors import SpecError, TestflowError
 from testflow.execution.command import Command
 from testflow.execution.function import Function
+from testflow.execution.reference import Reference
 from testflow.execution.target import Target
 from testflow.model import Parameter
 from testflow.model.parameter import Domain
@@ -23,12 +25,14 @@ def build_space(spec: SpaceSpec, folder: Path) -> Space:
         InputError: The source cannot be read or nothing satisfies it.
     """
     if spec.parameters is not None:
-        parameters = [Parameter(name, _domain(name, domain)) for name, domain in spec.parameters.items()]
+        parameters = [
+            Parameter(name, _domain(name, domain)) for name, domain in spec.parameters.items()
+        ]
         return Space(parameters, spec.constraints)
     if spec.pict is not None:
         return Space.from_pict(folder / spec.pict)
     if spec.pydantic is not None:
-        return Space.from_pydantic(_pydantic_model(spec.pydantic), spec.constraints)
+        return Space.from_pydantic(_pydantic_model(spec.pydantic, folder), spec.constraints)
     schema = spec.json_schema
     source = folder / schema if isinstance(schema, str) else cast("dict[str, Any]", schema)
     return Space.from_json_schema(source, spec.constraints)
@@ -43,31 +47,38 @@ def build_target(spec: TargetSpec, folder: Path) -> Target:
     if spec.command is not None:
         cwd = folder / spec.cwd if spec.cwd else folder
         return Command(spec.command, injection=spec.injection, cwd=cwd, env=spec.env)
-    place, colon, name = cast("str", spec.function).rpartition(":")
+    return Function(_beside(folder, cast("str", spec.function)))
+
+
+def _beside(folder: Path, reference: str) -> str:
+    place, colon, name = reference.rpartition(":")
     if colon and place.endswith(".py"):
         place = str((folder / place).resolve())
-    return Function(f"{place}{colon}{name}")
+    return f"{place}{colon}{name}"
 
 
 def _domain(name: str, domain: object) -> Domain:
     match domain:
         case list():
             return cast("list[Any]", domain)
-        case {"range": [int() as low, int() as high], **rest} if not rest:
+        case {"range": [int() as low, int() as high]} if len(cast("Any", domain)) == 1:
             return range(low, high + 1)
-        case {"schema": dict() as schema, **rest} if not rest:
-            return cast("dict[str, Any]", schema)
+        case {"schema": dict()} if len(cast("Any", domain)) == 1:
+            return cast("dict[str, dict[str, Any]]", domain)["schema"]
         case _:
             message = f"not a domain: {domain!r}"
             hint = "give a list of values, {range: [low, high]} or {schema: {…}}"
             raise SpecError(message, path=f"space.parameters.{name}", hint=hint)
 
 
-def _pydantic_model(place: str) -> type[Any]:
-    module, _, name = place.partition(":")
+def _pydantic_model(text: str, folder: Path) -> type[BaseModel]:
     try:
-        model = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        message = f"the model {place!r} cannot be imported: {error}"
-        raise SpecError(message, path="space.pydantic", hint="write package.module:Model") from error
-    return cast("type[Any]", model)
+        model = Reference.parse(_beside(folder, text)).resolve()
+    except TestflowError as error:
+        message = f"the model cannot be imported: {error.message}"
+        hint = "write package.module:Model or path/to/file.py:Model"
+        raise SpecError(message, path="space.pydantic", hint=error.hint or hint) from error
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        message = f"{text} is no pydantic model"
+        raise SpecError(message, path="space.pydantic", hint="name a subclass of BaseModel")
+    return model

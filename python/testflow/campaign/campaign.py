@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import shlex
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
-from itertools import takewhile
 from pathlib import Path
-from typing import Any, Self
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 from testflow.campaign.assembly import build_space, build_target
-from testflow.campaign.plan import Plan
+from testflow.campaign.plan import Plan, default_steps
 from testflow.campaign.record import CampaignRecord
 from testflow.campaign.result import CampaignResult
+from testflow.campaign.run import Run, results_of
 from testflow.campaign.spec import CampaignSpec, load_spec, read_spec
 from testflow.campaign.stop import StopRule
-from testflow.errors import InputError, Interrupted
+from testflow.errors import ExecutionError, InputError, Interrupted
 from testflow.execution.executor import EXECUTORS
 from testflow.execution.function import Function
 from testflow.execution.target import Target
-from testflow.execution.task import Finished, Task
+from testflow.execution.task import Task
 from testflow.history import History, HistoryWriter, RunRecord
 from testflow.model import (
-    Configuration,
     RunFinished,
     RunResumed,
     RunStarted,
     RunStatus,
-    Symptom,
-    TestFinished,
-    TestId,
     TestResult,
 )
 from testflow.runtime.bus import EventBus, Listener
@@ -41,19 +39,26 @@ from testflow.space import Space
 
 _DEFAULT_COUNT = 1000
 
-Steps = Sequence[tuple[str, dict[str, Any]]]
+
+class _Options(NamedTuple):
+    workers: int | None
+    executor: str
+    listeners: Iterable[Listener]
 
 
 class Campaign:
     """Runs a target under many configurations of a space and keeps what happened.
+
+    A context manager, which in the end closes a history that was given by its URL.
 
     Args:
         space: What the configurations may be.
         target: A function that is called with a configuration, its place as
             ``module:function`` or ``file.py:function``, or any target such as a `Command`.
         name: What reports call the campaign.
-        strategies: Each strategy's name and options, in order; by default a pairwise covering
-            array, every boundary, and then fuzzing.
+        strategies: Each strategy's name and options, in order, such as
+            ``("fuzz", {"count": 9})``; by default a pairwise covering array, every boundary, and
+            then fuzzing.
         timeout_s: How long one run may take.
         history: Where results are kept, as a history or its URL; in memory by default, which
             cannot be resumed.
@@ -63,7 +68,7 @@ class Campaign:
     Raises:
         InputError: The target or a strategy cannot be used.
 
-    Example:
+    Examples:
         >>> space = Space({"mode": ["a", "b"], "size": [1, 2, 3]})
         >>> result = Campaign(space, "operator:truth").run(count=10, seed=7, workers=1)
         >>> result.passed
@@ -76,7 +81,7 @@ class Campaign:
         target: Callable[[dict[str, Any]], object] | Target | str,
         *,
         name: str = "campaign",
-        strategies: Steps | None = None,
+        strategies: Sequence[tuple[str, dict[str, Any]]] | None = None,
         timeout_s: float = 10.0,
         history: History | str | None = None,
         clock: Clock | None = None,
@@ -86,9 +91,10 @@ class Campaign:
         self.name = name
         self.timeout_s = timeout_s
         self._target = _target(target)
-        self._strategies = strategies
+        self._strategies = [(step, dict(options)) for step, options in strategies or ()]
         self._clock = clock or SystemClock()
         self._identities = identities or RandomIdentities(self._clock)
+        self._owns_history = not isinstance(history, History)
         self._history = history if isinstance(history, History) else History(history or "sqlite://")
         self._spec: CampaignSpec | None = None
         self._file = ""
@@ -131,6 +137,24 @@ class Campaign:
         campaign._file = str(file)
         return campaign
 
+    def __enter__(self) -> Self:
+        """Give the campaign."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the campaign."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the history, unless it was handed over open."""
+        if self._owns_history:
+            self._history.close()
+
     @property
     def spec(self) -> CampaignSpec | None:
         """The campaign file's content, where there was one."""
@@ -146,7 +170,7 @@ class Campaign:
         """What is run."""
         return self._target
 
-    def run(  # noqa: PLR0913 - all by name
+    def run(
         self,
         *,
         count: int | None = None,
@@ -173,7 +197,7 @@ class Campaign:
         chosen = seed if seed is not None else spec.seed if spec else None
         record, plan = self._planned(count, fresh_seed() if chosen is None else chosen)
         bus = EventBus(self._identities.new_run_id(), self._clock)
-        return self._execute(plan, record, bus, None, workers, executor, listeners)
+        return self._execute(plan, record, bus, None, _Options(workers, executor, listeners))
 
     def resume(
         self,
@@ -190,35 +214,37 @@ class Campaign:
             Conflict: The campaign is another one by now.
         """
         known = self._history.run(run_id)
-        record = CampaignRecord.from_spec(known.spec)
-        now, plan = self._planned(record.count, record.seed)
-        record.require_same(now)
+        record, plan = self._planned_again(known)
         bus = EventBus(known.run_id, self._clock, self._history.next_sequence(known.run_id))
-        return self._execute(plan, record, bus, known, workers, executor, listeners)
+        return self._execute(plan, record, bus, known, _Options(workers, executor, listeners))
 
     def result(self, run_id: str) -> CampaignResult:
         """Give the result of a recorded run of this campaign.
 
         Raises:
             InputError: There is no such run.
+            Conflict: The space is another one by now.
         """
-        return CampaignResult(self.space, self._target, self._history, self._history.run(run_id).run_id)
+        known = self._history.run(run_id)
+        CampaignRecord.from_spec(known.spec).require_space(self.space.fingerprint)
+        return CampaignResult(self.space, self._target, self._history, known.run_id)
 
     def replay(self, run_id: str, position: int) -> TestResult:
         """Run one configuration of a recorded run again, without recording it.
 
         Raises:
             InputError: There is no such run or position.
+            Conflict: The campaign is another one by now.
         """
-        record = CampaignRecord.from_spec(self._history.run(run_id).spec)
-        plan = Plan(self.space, record.steps, record.seed)
+        record, plan = self._planned_again(self._history.run(run_id))
         strategy, configuration = plan.at(position)
         pool = EXECUTORS.load("local")(self._target, workers=1, timeout_s=record.timeout_s)
+        result_of = results_of(self.name, self._target.name)
         with closing(pool.run([Task(position, configuration.values)])) as finished:
-            return self._test_result(next(finished), strategy, configuration)
+            return result_of(next(finished), strategy, configuration)
 
     def _planned(self, count: int | None, seed: int) -> tuple[CampaignRecord, Plan]:
-        steps = list(self._strategies or self._default_steps(count or _DEFAULT_COUNT, seed))
+        steps = self._strategies or default_steps(self.space, count or _DEFAULT_COUNT, seed)
         plan = Plan(self.space, steps, seed)
         record = CampaignRecord(
             fingerprint=self.space.fingerprint,
@@ -228,55 +254,47 @@ class Campaign:
             timeout_s=self.timeout_s,
             target=self._target.describe(),
             target_name=self._target.name,
-            planned=plan.sizes(_total(plan, count)),
+            planned=plan.sizes(plan.limited(count)),
             document=self._spec.model_dump(mode="json") if self._spec else None,
             file=self._file,
         )
         return record, plan
 
-    def _default_steps(self, count: int, seed: int) -> Steps:
-        several = len(self.space.knobs) > 1
-        finite: Steps = [("cover", {})] * several + [("boundary", {})]
-        planned = Plan(self.space, finite, seed).total
-        return [*finite, ("fuzz", {"count": max(0, count - planned)})]
+    def _planned_again(self, known: RunRecord) -> tuple[CampaignRecord, Plan]:
+        record = CampaignRecord.from_spec(known.spec)
+        now, plan = self._planned(record.count, record.seed)
+        record.require_same(now)
+        return record, plan
 
-    def _execute(  # noqa: PLR0913 - the parts of one run
+    def _execute(
         self,
         plan: Plan,
         record: CampaignRecord,
         bus: EventBus,
         known: RunRecord | None,
-        workers: int | None,
-        executor: str,
-        listeners: Iterable[Listener],
+        options: _Options,
     ) -> CampaignResult:
+        workers = options.workers
         if workers is None:
             workers = (self._spec and self._spec.workers) or Settings.load().workers
-        pool = EXECUTORS.load(executor)(
+        pool = EXECUTORS.load(options.executor)(
             self._target, workers=workers, timeout_s=record.timeout_s, clock=self._clock
         )
+        total = plan.limited(record.count)
         writer = HistoryWriter(self._history, self._clock)
-        for listener in (writer, *listeners):
+        for listener in (writer, *options.listeners):
             bus.subscribe(listener)
-        total = _total(plan, record.count)
-        recorded = self._announce(bus, record, known, total)
-        rule = StopRule.of_spec(self._spec, self._clock)
-        run = _Run(plan, total, recorded)
         try:
-            with closing(pool.run(run.tasks())) as finished:
-                for one in finished:
-                    strategy, configuration = run.take(one.position)
-                    result = self._test_result(one, strategy, configuration)
-                    bus.emit(TestFinished, position=one.position, result=result)
-                    if reason := rule.reason_to_stop(result):
-                        bus.emit(RunFinished, status=RunStatus.STOPPED, reason=reason)
-                        return self.result(bus.run_id)
-            bus.emit(RunFinished, status=RunStatus.FINISHED)
+            recorded = self._announce(bus, record, known, total)
+            run = Run(plan, total, recorded, results_of(self.name, self._target.name))
+            run.go(pool, bus, StopRule.of_spec(self._spec, self._clock))
         except KeyboardInterrupt as error:
             bus.emit(RunFinished, status=RunStatus.INTERRUPTED, reason="stopped by the user")
             message = f"the run {bus.run_id} was interrupted"
-            hint = f"go on with: testflow campaign resume {bus.run_id}"
-            raise Interrupted(message, hint=hint) from error
+            raise Interrupted(message, hint=self._how_to_go_on(bus.run_id)) from error
+        except (ExecutionError, InputError) as error:
+            bus.emit(RunFinished, status=RunStatus.STOPPED, reason=redact(error.message))
+            raise
         finally:
             writer.close()
         return self.result(bus.run_id)
@@ -290,49 +308,14 @@ class Campaign:
         recorded = self._history.positions(known.run_id)
         counts = self._history.counts(known.run_id)
         failures = sum(number for outcome, number in counts.items() if outcome.is_failure)
-        bus.emit(
-            RunResumed, name=self.name, total=total, recorded=len(recorded), failures=failures
-        )
+        bus.emit(RunResumed, name=self.name, total=total, recorded=len(recorded), failures=failures)
         return recorded
 
-    def _test_result(
-        self, finished: Finished, strategy: str, configuration: Configuration
-    ) -> TestResult:
-        verdict = finished.verdict
-        place = configuration.origin.index if configuration.origin else finished.position
-        return TestResult(
-            test_id=TestId(self.name, self._target.name, strategy, str(place)),
-            outcome=verdict.outcome,
-            duration_s=finished.duration_s,
-            symptoms=tuple(Symptom(redact(s.name), redact(s.message)) for s in verdict.symptoms),
-            reason=redact(verdict.reason),
-            output=redact(finished.output),
-            output_bytes=finished.output_bytes,
-            configuration=configuration,
-        )
-
-
-class _Run:
-    """The configurations that are out with the workers."""
-
-    def __init__(self, plan: Plan, total: int, recorded: Collection[int]) -> None:
-        self._plan = plan
-        self._total = total
-        self._recorded = recorded
-        self._out: dict[int, tuple[str, Configuration]] = {}
-
-    def tasks(self) -> Iterator[Task]:
-        planned = self._plan.configurations(skip=self._recorded)
-        for position, strategy, configuration in takewhile(lambda one: one[0] < self._total, planned):
-            self._out[position] = (strategy, configuration)
-            yield Task(position, configuration.values)
-
-    def take(self, position: int) -> tuple[str, Configuration]:
-        return self._out.pop(position)
-
-
-def _total(plan: Plan, count: int | None) -> int:
-    return plan.total if count is None else min(count, plan.total)
+    def _how_to_go_on(self, run_id: str) -> str:
+        if self._spec is None:
+            return f"go on with resume({run_id!r})"
+        command = ["testflow", "campaign", "resume", run_id, "--history", self._history.url]
+        return f"go on with: {shlex.join(command)}"
 
 
 def _target(target: Callable[[dict[str, Any]], object] | Target | str) -> Target:

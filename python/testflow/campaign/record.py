@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from testflow.errors import Conflict, TooNew
 
@@ -67,8 +68,26 @@ class CampaignRecord:
         Raises:
             Conflict: Space, strategies or target differ; the message says which.
         """
-        what = {"fingerprint": "space", "steps": "list of strategies", "target": "target"}
-        for name, noun in what.items():
-            if getattr(self, name) != getattr(other, name):
-                message = f"the {noun} has changed since the run was started"
-                raise Conflict(message, hint="start a new run, or undo the change")
+        self.require_space(other.fingerprint)
+        for name, noun in {"steps": "list of strategies", "target": "target"}.items():
+            if _as_kept(getattr(self, name)) != _as_kept(getattr(other, name)):
+                _refuse(noun)
+
+    def require_space(self, fingerprint: str) -> None:
+        """Refuse to read a run's configurations as points of another space.
+
+        Raises:
+            Conflict: The space differs.
+        """
+        if self.fingerprint != fingerprint:
+            _refuse("space")
+
+
+def _refuse(noun: str) -> NoReturn:
+    message = f"the {noun} has changed since the run was started"
+    raise Conflict(message, hint="start a new run, or undo the change")
+
+
+def _as_kept(value: object) -> str:
+    # What came out of the history has lists where a tuple went in.
+    return json.dumps(value, sort_keys=True)

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from testflow.campaign.analysis import Analysis, SymptomFinding
+from testflow.campaign.masking import masked, masked_term
 from testflow.campaign.record import CampaignRecord
 from testflow.correlation import ParameterFinding, Suspect
 from testflow.coverage import Coverage
+from testflow.errors import StorageError
 from testflow.execution.target import Target
 from testflow.history import RunRecord, StoredResult
 from testflow.model import Outcome
-from testflow.reports import render
+from testflow.reports import FORMATS, render
 from testflow.reports.document import (
     CoverageSection,
     FailureRow,
@@ -38,14 +40,32 @@ _TIMELINE_POINTS = 60
 Results = Callable[[], Iterator[StoredResult]]
 
 
-def write_report(
-    path: Path, record: RunRecord, analysis: Analysis, results: Results, target: Target, history: str
-) -> Path:
-    """Write a report in the format of the path's ending; folders are made where missing."""
-    text = render(document(record, analysis, results, target, history), path.suffix.removeprefix("."))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def write_report(path: Path, written: ReportDocument) -> Path:
+    """Write a report in the format of the path's ending; folders are made where missing.
+
+    Raises:
+        UnknownPlugin: No report format has this ending.
+        StorageError: The file cannot be written.
+    """
+    text = render(written, report_format(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"the report cannot be written: {error}"
+        raise StorageError(message, hint="name a file that may be written to") from error
     return path
+
+
+def report_format(path: Path) -> str:
+    """Give the name of the report format of a path's ending.
+
+    Raises:
+        UnknownPlugin: No report format has this ending.
+    """
+    name = path.suffix.removeprefix(".")
+    FORMATS.load(name)
+    return name
 
 
 def document(
@@ -103,12 +123,12 @@ def _coverage(coverage: Coverage) -> CoverageSection:
         impossible=coverage.impossible,
         ratio=coverage.ratio,
         matrix=matrix,
-        gaps=tuple(f"{one}, {two}" for one, two in coverage.gaps(_MOST_GAPS)),
+        gaps=tuple(", ".join(map(masked_term, gap)) for gap in coverage.gaps(_MOST_GAPS)),
     )
 
 
 def _symptom(symptom: SymptomFinding) -> SymptomSection:
-    suspects = tuple(map(_suspect, symptom.correlation.suspects))
+    suspects = tuple(_suspect(masked(suspect)) for suspect in symptom.correlation.suspects)
     return SymptomSection(symptom.name, symptom.count, symptom.example, suspects)
 
 
@@ -154,9 +174,7 @@ def _failures(
     return tuple(rows), omitted
 
 
-def _failure(
-    stored: StoredResult, reproduce: Callable[[int, dict[str, Any]], str]
-) -> FailureRow:
+def _failure(stored: StoredResult, reproduce: Callable[[int, dict[str, Any]], str]) -> FailureRow:
     result = stored.result
     values = result.configuration.values if result.configuration else {}
     return FailureRow(

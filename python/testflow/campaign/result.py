@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from testflow.campaign.analysis import Analysis, analyse
-from testflow.campaign.report import write_report
+from testflow.campaign.report import document, write_report
 from testflow.correlation import Correlation
 from testflow.coverage import Coverage
 from testflow.execution.target import Target
@@ -87,7 +87,9 @@ class CampaignResult:
 
         Raises:
             UnknownPlugin: No report format has this ending.
+            StorageError: The file cannot be written.
         """
-        return write_report(
-            Path(path), self.record, self.analysis, self.results, self._target, self._history.url
+        written = document(
+            self.record, self.analysis, self.results, self._target, self._history.url
         )
+        return write_report(Path(path), written)

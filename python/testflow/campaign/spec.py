@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from testflow.campaign.document import read_yaml
 from testflow.errors import SpecError
 from testflow.runtime.nearest import advise
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_SECONDS = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _SEED = Annotated[int, Field(ge=0, lt=1 << 64)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class SpaceSpec(_Part):
@@ -49,7 +52,7 @@ class TargetSpec(_Part):
     injection: str = "json"
     cwd: str | None = None
     env: dict[str, str] = {}
-    timeout_s: Annotated[float, Field(gt=0)] = 10.0
+    timeout_s: _SECONDS = 10.0
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -63,7 +66,7 @@ class StopSpec(_Part):
     """When to stop before everything has run."""
 
     failures: Annotated[int, Field(ge=1)] | None = None
-    seconds: Annotated[float, Field(gt=0)] | None = None
+    seconds: _SECONDS | None = None
 
 
 class CampaignSpec(_Part):
@@ -92,12 +95,14 @@ def load_spec(path: Path) -> CampaignSpec:
         SpecError: It cannot be read, is no YAML, or has a mistake; `.path` says where.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"the campaign file cannot be read: {error}"
         raise SpecError(message, path=str(path)) from error
-    except yaml.YAMLError as error:
-        message = f"the campaign file is no YAML: {_one_line(str(error))}"
+    try:
+        document = read_yaml(text)
+    except ValueError as error:
+        message = f"the campaign file is not the YAML of plain data: {error}"
         raise SpecError(message, path=str(path)) from error
     return read_spec(document, where=str(path))
 
@@ -114,30 +119,49 @@ def read_spec(document: object, where: str = "") -> CampaignSpec:
     try:
         return CampaignSpec.model_validate(document)
     except ValidationError as error:
-        raise _spec_error(error, where) from error
+        plain = cast("dict[Any, Any]", document)
+        raise _spec_error(error.errors(include_url=False), plain, where) from error
 
 
-def _spec_error(error: ValidationError, where: str) -> SpecError:
-    first = error.errors(include_url=False)[0]
-    steps = [str(step) for step in first["loc"] if not str(step).startswith(("function-", "dict["))]
-    place = ".".join(steps)
-    hints: dict[str, Callable[[], str]] = {
-        "extra_forbidden": lambda: advise(steps[-1], _known_keys(steps[:-1])),
-        "missing": lambda: f"add the key {steps[-1]!r}",
-    }
-    hint = hints.get(first["type"], lambda: "")()
-    message = _one_line(first["msg"].removeprefix("Value error, "))
-    others = error.error_count() - 1
+def _spec_error(errors: list[ErrorDetails], document: dict[Any, Any], where: str) -> SpecError:
+    """Tell the first mistake: where a value may be of several kinds, its innermost place."""
+    places = [_place(each, document) for each in errors]
+    place = max((each for each in places if each[: len(places[0])] == places[0]), key=len)
+    here = [each for each, at in zip(errors, places, strict=True) if at == place]
+    message = ", or ".join(dict.fromkeys(map(_message, here)))
+    others = len({at for at in places if at != place[: len(at)]})
     more = f" (and {others} more)" if others else ""
-    path = ": ".join(part for part in (where, place) if part)
-    return SpecError(message[:1].lower() + message[1:] + more, path=path, hint=hint)
+    path = ": ".join(part for part in (where, ".".join(place)) if part)
+    return SpecError(message + more, path=path, hint=_hint(here[0]["type"], place))
 
 
-def _known_keys(steps: list[str]) -> list[str]:
+def _place(error: ErrorDetails, document: object) -> tuple[str, ...]:
+    # pydantic also names the kinds of value that it tried; only steps into the document count.
+    steps: list[str] = []
+    for step in error["loc"]:
+        if isinstance(document, dict) and step in document:
+            document = cast("dict[Any, Any]", document)[step]
+        elif isinstance(document, list) and isinstance(step, int):
+            document = cast("list[Any]", document)[step]
+        elif error["type"] != "missing":
+            continue
+        steps.append(str(step))
+    return tuple(steps)
+
+
+def _message(error: ErrorDetails) -> str:
+    told = {"extra_forbidden": "there is no such key", "missing": "this key is missing"}
+    message = " ".join(error["msg"].removeprefix("Value error, ").split())
+    return told.get(error["type"], message[:1].lower() + message[1:])
+
+
+def _hint(kind: str, place: tuple[str, ...]) -> str:
+    if kind == "missing":
+        return f"add the key {place[-1]!r}"
+    return advise(place[-1], _known_keys(place[:-1])) if kind == "extra_forbidden" else ""
+
+
+def _known_keys(steps: tuple[str, ...]) -> list[str]:
     parts = {"space": SpaceSpec, "target": TargetSpec, "stop": StopSpec}
     model = parts.get(steps[0], CampaignSpec) if steps else CampaignSpec
     return list(model.model_fields)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -16,6 +16,8 @@ from testflow.cli.exits import Exit, exit_for
 from testflow.errors import TestflowError
 from testflow.runtime.settings import Settings
 
+_INTERRUPTED_WITHOUT_A_RUN = 130  # typer's code for Ctrl-C
+
 app = typer.Typer(
     name="testflow",
     help="Find the configurations worth testing, run them, and learn why they failed.",
@@ -43,9 +45,11 @@ def main() -> None:
     except TestflowError as error:
         _say(str(error))
         sys.exit(exit_for(error))
-    except KeyboardInterrupt:
-        _say("interrupted")
-        sys.exit(Exit.INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED_WITHOUT_A_RUN:
+            _say("interrupted")
+            sys.exit(Exit.INTERRUPTED)
+        raise
     except Exception as error:  # noqa: BLE001 - the last door: no user meets a traceback
         place = traceback.extract_tb(error.__traceback__)[-1]
         _say(f"internal error: {error!r} in {place.name} ({place.filename}:{place.lineno})")

@@ -10,9 +10,18 @@ import typer
 from rich.console import Console
 
 from testflow.campaign import Campaign, CampaignResult
+from testflow.campaign.report import report_format
 from testflow.cli.exits import Exit
 from testflow.cli.progress import ProgressBar
-from testflow.cli.summary import print_result, result_json, runs_json, runs_table
+from testflow.cli.summary import (
+    print_result,
+    replay_json,
+    replay_text,
+    result_json,
+    runs_json,
+    runs_table,
+)
+from testflow.errors import InputError
 from testflow.history import History
 from testflow.runtime.settings import Settings
 
@@ -80,8 +89,10 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Report on a recorded run."""
+    _require_formats(out)
     campaign, run_id = _recorded(run, history)
-    _tell(campaign.result(run_id), out or [], as_json=as_json)
+    with campaign:
+        _tell(campaign.result(run_id), out, as_json=as_json)
 
 
 @app.command()
@@ -89,14 +100,13 @@ def replay(
     run: Annotated[str, typer.Argument(help="The run's id, or its beginning.")],
     position: Annotated[int, typer.Argument(min=0, help="The configuration's place in the run.")],
     history: HistoryUrl = None,
+    as_json: AsJson = False,
 ) -> None:
     """Run one configuration of a recorded run again and show what happens."""
     campaign, run_id = _recorded(run, history)
-    result = campaign.replay(run_id, position)
-    print(result.output, end="")  # noqa: T201 - what the target printed
-    for symptom in result.symptoms:
-        print(f"{symptom.name}: {symptom.message}")  # noqa: T201
-    print(f"{result.test_id} {result.outcome} {result.reason}".rstrip())  # noqa: T201
+    with campaign:
+        result = campaign.replay(run_id, position)
+    print(replay_json(result) if as_json else replay_text(result))  # noqa: T201
     raise typer.Exit(Exit.TESTS_FAILED if result.outcome.is_failure else Exit.OK)
 
 
@@ -123,16 +133,24 @@ def _go(
     *,
     as_json: bool,
 ) -> None:
-    with ProgressBar(Console(stderr=True)) as bar:
-        result = start(bar)
     if reports is None and campaign.spec and campaign.spec.report:
         reports = [Path(campaign.spec.report)]
-    _tell(result, reports or [], as_json=as_json)
+    _require_formats(reports)
+    with campaign:
+        with ProgressBar(Console(stderr=True)) as bar:
+            result = start(bar)
+        _tell(result, reports, as_json=as_json)
     raise typer.Exit(Exit.TESTS_FAILED if result.failed else Exit.OK)
 
 
-def _tell(result: CampaignResult, reports: list[Path], *, as_json: bool) -> None:
-    written = [result.report(path) for path in reports]
+def _require_formats(reports: list[Path] | None) -> None:
+    """Refuse an ending that no format has before anything is run, rather than in the end."""
+    for path in reports or ():
+        report_format(path)
+
+
+def _tell(result: CampaignResult, reports: list[Path] | None, *, as_json: bool) -> None:
+    written = [result.report(path) for path in reports or ()]
     if as_json:
         print(result_json(result, written))  # noqa: T201 - for programs
     else:
@@ -143,9 +161,19 @@ def _recorded(run: str, history: str | None) -> tuple[Campaign, str]:
     """Rebuild the campaign of a run; without an id, of the latest one."""
     url = history or Settings.load().history_url
     with History(url) as opened:
-        latest = opened.runs(limit=1)
-        run_id = opened.run(run or (latest[0].run_id if latest else "")).run_id
+        if not run:
+            run = _latest(opened)
+        run_id = opened.run(run).run_id
     return Campaign.of_run(run_id, url), run_id
+
+
+def _latest(history: History) -> str:
+    latest = history.runs(limit=1)
+    if not latest:
+        message = f"no run is recorded in {history.url}"
+        hint = "name another one with --history, or start with: testflow campaign run FILE"
+        raise InputError(message, hint=hint)
+    return latest[0].run_id
 
 
 def _console() -> Console:

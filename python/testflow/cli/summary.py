@@ -11,8 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from testflow.campaign import CampaignResult
+from testflow.campaign.masking import masked
 from testflow.correlation import Suspect
 from testflow.history import RunRecord
+from testflow.model import TestResult
+from testflow.runtime.redaction import redact_values
 
 _SHOWN_SUSPECTS = 3
 
@@ -28,7 +31,7 @@ def print_result(console: Console, result: CampaignResult, reports: list[Path]) 
     for symptom in result.analysis.symptoms:
         console.print(f"[red]{escape(symptom.name)}[/] ({symptom.count} runs)", highlight=False)
         for suspect in symptom.correlation.suspects[:_SHOWN_SUSPECTS]:
-            console.print(f"  {escape(suspect.sentence())}", highlight=False)
+            console.print(f"  {escape(masked(suspect).sentence())}", highlight=False)
     console.print(f"run {result.run_id}", highlight=False)
     for path in reports:
         console.print(f"report {escape(str(path))}", highlight=False, soft_wrap=True)
@@ -55,13 +58,36 @@ def result_json(result: CampaignResult, reports: list[Path]) -> str:
                 "name": symptom.name,
                 "count": symptom.count,
                 "example": symptom.example,
-                "suspects": [_suspect(suspect) for suspect in symptom.correlation.suspects],
+                "suspects": [_suspect(masked(suspect)) for suspect in symptom.correlation.suspects],
             }
             for symptom in result.analysis.symptoms
         ],
         "reports": [str(path) for path in reports],
     }
     return json.dumps(summary, indent=2, ensure_ascii=False)
+
+
+def replay_text(result: TestResult) -> str:
+    """Say what the target printed, what was wrong, and how it ended."""
+    printed = [result.output.removesuffix("\n")] if result.output else []
+    symptoms = [f"{symptom.name}: {symptom.message}" for symptom in result.symptoms]
+    ending = f"{result.test_id} {result.outcome} {result.reason}".rstrip()
+    return "\n".join([*printed, *symptoms, ending])
+
+
+def replay_json(result: TestResult) -> str:
+    """Give the same as JSON, with the configuration; secrets are masked."""
+    values = result.configuration.values if result.configuration else {}
+    told = {
+        "test_id": str(result.test_id),
+        "outcome": result.outcome,
+        "symptoms": [{"name": one.name, "message": one.message} for one in result.symptoms],
+        "reason": result.reason,
+        "output": result.output,
+        "duration_s": result.duration_s,
+        "configuration": redact_values(values),
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
 
 
 def runs_table(runs: list[RunRecord]) -> Table:

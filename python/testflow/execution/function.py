@@ -32,7 +32,7 @@ class Function:
     Raises:
         InputError: It is neither a function nor the place of one.
 
-    Example:
+    Examples:
         >>> Function(lambda values: values["pool"] > 0).call({"pool": 5}).outcome
         <Outcome.PASSED: 'passed'>
     """

@@ -28,7 +28,7 @@ _VARYING = re.compile(
 def normalised(text: str) -> str:
     """Give the first line, with numbers, addresses, digests and paths replaced by ``…``.
 
-    Example:
+    Examples:
         >>> normalised("row 17 of '/tmp/a.db' at 0x7f3a is broken")
         'row … of … at … is broken'
     """

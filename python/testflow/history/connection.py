@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from testflow.errors import InputError
+from testflow.errors import InputError, StorageError
 
 _BUSY_TIMEOUT_MS = 30_000
 _WAL_ATTEMPTS = 100
@@ -19,11 +20,14 @@ _HINT = "give a URL such as sqlite:///testflow.db or postgresql://user@host/name
 def open_engine(url: str) -> Engine:
     """Give what makes connections; nothing is connected yet.
 
+    The folder of an SQLite file is made where it is missing.
+
     On SQLite a transaction begins with ``BEGIN``, or with ``BEGIN IMMEDIATE`` where the execution
     option ``writes`` is set: a transaction that began reading cannot always go on to write.
 
     Raises:
         InputError: The URL cannot be read, or the driver for its database is not installed.
+        StorageError: The folder cannot be made.
     """
     parsed = parse_url(url)
     try:
@@ -35,6 +39,7 @@ def open_engine(url: str) -> Engine:
         message = f"the driver for {parsed.drivername} is not installed: {error.name}"
         raise InputError(message, path="history_url", hint=_how_to_install(parsed)) from error
     if engine.dialect.name == "sqlite":
+        _make_folder(parsed.database)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -62,6 +67,16 @@ def _how_to_install(url: URL) -> str:
     if url.get_backend_name() == "postgresql":
         return "pip install 'testflow[postgres]'"
     return "install the package that has this module"
+
+
+def _make_folder(database: str | None) -> None:
+    if not database or database == ":memory:" or database.startswith("file:"):
+        return
+    try:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder of the history cannot be made: {error}"
+        raise StorageError(message, hint="name a folder that may be written to") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

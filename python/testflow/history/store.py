@@ -38,7 +38,7 @@ class History:
         Corrupt: The file is damaged or no database.
         StorageError: The database cannot be reached, read or written; also of every method.
 
-    Example:
+    Examples:
         >>> with History("sqlite://") as history:
         ...     history.runs()
         []

@@ -30,8 +30,8 @@ class Constraint:
     """A rule between knobs, in its source text.
 
     Attributes:
-        text: Such as ``if mode = "tls" then port <> 80``; the expression language is described
-            in the reference under *Constraints*.
+        text: Such as ``if mode = "tls" then port <> 80``; the language is described in the
+            documentation under *Write constraints*.
     """
 
     text: str

@@ -65,7 +65,7 @@ def redact(text: str) -> str:
     Passwords in URLs, bearer tokens, well-known token forms, private keys, and the values of
     names such as ``password`` or ``api_key`` become ``***``.
 
-    Example:
+    Examples:
         >>> redact("cannot connect to postgresql://ann:hunter2@db/shop, token=abc")
         'cannot connect to postgresql://ann:***@db/shop, token=***'
     """
@@ -87,7 +87,7 @@ def redact_values(values: Mapping[str, Any], secret_paths: Collection[str] = ())
         values: Plain dicts, lists and scalars; left as they are.
         secret_paths: Such as ``db.pin``; an index, as in ``users[0].pin``, stands for every item.
 
-    Example:
+    Examples:
         >>> redact_values({"user": "ann", "db": {"password": "hunter2", "pin": 7}}, ["db.pin"])
         {'user': 'ann', 'db': {'password': '***', 'pin': '***'}}
     """

@@ -23,7 +23,7 @@ class Registry(Generic[T]):
             the entry-point group ``testflow.<kind>``; testflow's own names win.
         table: Each name with its ``package.module:Name``.
 
-    Example:
+    Examples:
         >>> Registry("codecs", {"json": "json:loads"}).load("json")("[1]")
         [1]
     """

@@ -23,7 +23,7 @@ class Seed:
     Attributes:
         value: From 0 to 2**64 - 1.
 
-    Example:
+    Examples:
         >>> Seed(7).child("fuzz", 3) == Seed(7).child("fuzz").child(3)
         True
 

@@ -13,7 +13,7 @@ class FakeClock:
     Args:
         start: What it tells at first; aware.
 
-    Example:
+    Examples:
         >>> clock = FakeClock()
         >>> clock.advance(90)
         >>> f"{clock.now():%H:%M:%S}", clock.monotonic()

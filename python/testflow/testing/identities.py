@@ -8,7 +8,7 @@ from itertools import count
 class SequentialIdentities:
     """`Identities` that count, from ``run-0001``.
 
-    Example:
+    Examples:
         >>> SequentialIdentities().new_run_id()
         'run-0001'
     """

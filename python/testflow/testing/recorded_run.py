@@ -32,7 +32,7 @@ class RecordedRun:
     Attributes:
         events: Those so far.
 
-    Example:
+    Examples:
         >>> run = RecordedRun("run-1", FakeClock()).start().result(0).finish()
         >>> [event.sequence for event in run.events]
         [0, 1, 2]
