@@ -12,6 +12,19 @@ use testflow_core::error::{Error, Interrupt, Result};
 /// Questions that are answered without asking the interpreter, which costs a lock.
 const SILENT_POLLS: u32 = 15;
 
+thread_local! {
+    /// Where the last panic of this thread happened.
+    static PANICKED_AT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Notes where a panic happens instead of printing a trace: the exception tells it.
+pub(crate) fn note_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        PANICKED_AT.with_borrow_mut(|at| *at = place);
+    }));
+}
+
 /// Runs `work` outside the interpreter.
 pub(crate) fn run<T: Send>(
     py: Python<'_>,
@@ -74,7 +87,8 @@ fn internal(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {
         .map(ToString::to_string)
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "the core panicked".to_owned());
-    raise(py, "InternalError", &text, "", "this is a defect of testflow; please report it")
+    let place = PANICKED_AT.with_borrow(Clone::clone);
+    raise(py, "InternalError", &text, &place, "this is a defect of testflow; please report it")
 }
 
 fn raise(py: Python<'_>, kind: &str, message: &str, path: &str, hint: &str) -> PyErr {

@@ -17,6 +17,8 @@ use pyo3::pymodule;
 
 #[pymodule(gil_used = false)]
 mod _core {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::batch::Batch;
     #[pymodule_export]
@@ -25,4 +27,10 @@ mod _core {
     use crate::coverage::PairCoverage;
     #[pymodule_export]
     use crate::space::Space;
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::door::note_panics();
+        Ok(())
+    }
 }

@@ -139,16 +139,19 @@ impl Greedy<'_> {
         }
     }
 
-    /// The open class that closes most pairs; ties are broken at random.
+    /// The open class that closes most pairs; of several the one with most pairs left to cover,
+    /// then one at random.
     fn best(&self, row: &Row, stream: &mut Stream) -> Option<usize> {
-        let mut best = (0, Vec::new());
+        let mut best = ((0, 0), Vec::new());
         for (knob, _) in row.codes.iter().enumerate().filter(|&(_, &code)| code == OPEN) {
             for symbol in self.uncovered.classes_of(knob).filter(|&symbol| !row.barred[symbol]) {
                 let gain = row.gains[symbol];
-                if gain > best.0 {
-                    best = (gain, Vec::new());
+                // Without a gain here, it may still begin pairs with settings that are open.
+                let left = if gain < best.0.0 { 0 } else { self.uncovered.degree(symbol) };
+                if left > 0 && (gain, left) > best.0 {
+                    best = ((gain, left), Vec::new());
                 }
-                if gain == best.0 && gain > 0 {
+                if left > 0 && (gain, left) == best.0 {
                     best.1.push(symbol);
                 }
             }

@@ -66,12 +66,14 @@ impl Class {
             }
             Self::Between(low, high, _) if low.is_infinite() => format!("< {}", short(*high)),
             Self::Between(low, high, _) if high.is_infinite() => format!("> {}", short(*low)),
-            Self::Between(low, high, true) => {
-                format!("{}..{}", short(low.floor() + 1.0), short(high.ceil() - 1.0))
-            }
+            Self::Between(low, high, true) => match (low.floor() + 1.0, high.ceil() - 1.0) {
+                (only, last) if only >= last => short(only),
+                (first, last) => format!("{}..{}", short(first), short(last)),
+            },
             Self::Between(low, high, false) => {
                 format!("between {} and {}", short(*low), short(*high))
             }
+            Self::Length(Kind::Array, 1) => "1 item".to_owned(),
             Self::Length(Kind::Array, length) => format!("{length} items"),
             Self::Length(_, length) => format!("length {length}"),
             Self::Other(Kind::Object) | Self::Present => "present".to_owned(),

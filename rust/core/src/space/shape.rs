@@ -89,13 +89,17 @@ impl Shape {
     }
 
     fn cut_numbers(&mut self, constant: &Value) {
-        let (Some(whole), Some(number)) = (self.whole_only, constant.as_f64()) else { return };
+        let (Some(whole), Some(real)) = (self.whole_only, constant.as_f64()) else { return };
         let low = self.limits.iter().copied().fold(f64::INFINITY, f64::min);
         let high = self.limits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        if low < number && number < high {
-            self.limits.push(number);
-            if !whole || number.fract() == 0.0 {
-                self.cuts.push(constant.clone());
+        if low < real && real < high {
+            self.limits.push(real);
+            if !whole || real.fract() == 0.0 {
+                self.cuts.extend(if constant.is_f64() {
+                    number(real)
+                } else {
+                    Some(constant.clone())
+                });
             }
         }
     }
@@ -192,8 +196,8 @@ impl Shape {
 fn few_values(range: IntegerRange) -> Option<Vec<i64>> {
     let (low, high, step) = (range.low?, range.high?, range.step.unwrap_or(1));
     let first = low.checked_add((step - low.rem_euclid(step)) % step)?;
-    let count = high.checked_sub(first)? / step + 1;
-    (count <= LISTED_RANGE).then(|| (0..count).map(|place| first + place * step).collect())
+    let last = high.checked_sub(first)? / step;
+    (last < LISTED_RANGE).then(|| (0..=last).map(|place| first + place * step).collect())
 }
 
 #[cfg(test)]
