@@ -29,6 +29,7 @@ mod _core {
     use crate::space::Space;
 
     #[pymodule_init]
+    #[expect(clippy::unnecessary_wraps, reason = "PyO3 wants a result")]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::door::note_panics();
         Ok(())

@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(labels(&port, &[json!(0), json!(99)], false), ["1", "2..98", "99"]);
         // 50 lies between the two although they are less than one apart.
         let cuts = [json!(49.6), json!(50.4)];
-        assert_eq!(labels(&port, &cuts, false), ["1", "2..49", "50..50", "51..98", "99"]);
+        assert_eq!(labels(&port, &cuts, false), ["1", "2..49", "50", "51..98", "99"]);
     }
 
     #[test]
