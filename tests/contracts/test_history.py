@@ -23,8 +23,8 @@ class TestSqliteFile(HistoryContract):
 class TestSqliteMemory(HistoryContract):
     """Gone with its connection, so what needs two of them cannot hold."""
 
-    test_what_is_recorded_is_there_when_opened_again = None
-    test_two_who_record_the_same_run_lose_and_double_nothing = None
+    test_what_is_recorded_is_there_when_opened_again = None  # pyright: ignore[reportAssignmentType]
+    test_two_who_record_the_same_run_lose_and_double_nothing = None  # pyright: ignore[reportAssignmentType]
 
     @pytest.fixture
     def history_url(self) -> str:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_the_living_are_listed_and_the_dead_are_not() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="there is only one list elsewhere")
 def test_both_lists_of_processes_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     with subprocess.Popen(["sleep", "1000"]) as child:
-        monkeypatch.setattr(process_tree.Path, "exists", lambda _: False)
+        monkeypatch.setattr(Path, "exists", lambda _: False)
         listed = {each.pid: each.parent for each in process_tree.living_processes()}
         child.kill()
 

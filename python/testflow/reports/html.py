@@ -11,7 +11,7 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -52,7 +52,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    cast("dict[str, Any]", environment.filters).update(
+    environment.filters.update(  # pyright: ignore[reportUnknownMemberType] - Jinja has no type for it
         effect=wording.effect,
         figure=wording.figure,
         probability=wording.probability,
