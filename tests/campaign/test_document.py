@@ -56,3 +56,7 @@ def test_anything_else_is_refused_with_its_place(text: str, said: str) -> None:
         read_yaml(text)
 
     assert "\n" not in str(caught.value)
+
+
+def test_on_and_off_are_words_and_only_true_and_false_are_booleans() -> None:
+    assert read_yaml("[on, OFF, yes, No, true, False]") == ["on", "OFF", "yes", "No", True, False]

@@ -185,3 +185,20 @@ def test_a_position_that_is_not_in_the_plan_is_not_replayed(make: Make) -> None:
 
     with pytest.raises(InputError, match="no configuration 9999"):
         campaign.replay(run_id, 9999)
+
+
+def test_the_values_of_env_are_not_kept_and_are_read_again_on_resume(tmp_path: Path) -> None:
+    file = tmp_path / "campaign.yaml"
+    file.write_text(
+        "campaign: env\n"
+        "space: {parameters: {mode: [on, off]}}\n"
+        "target: {command: sh -c 'test $TOKEN = s3cr3t', injection: env, env: {TOKEN: s3cr3t}}\n"
+        "strategies: [boundary]\n"
+    )
+    url = f"sqlite:///{tmp_path / 'history.db'}"
+    run_id = Campaign.from_file(file, history=url).run(seed=1, workers=1).run_id
+
+    again = Campaign.of_run(run_id, url)
+
+    assert b"s3cr3t" not in (tmp_path / "history.db").read_bytes()
+    assert again.replay(run_id, 0).outcome is Outcome.PASSED

@@ -51,7 +51,7 @@ def test_steps_are_strategies_with_their_options_in_order() -> None:
 def test_a_document_comes_back_from_the_history_as_the_same_campaign() -> None:
     spec = read_spec(DOCUMENT)
 
-    assert read_spec(spec.model_dump(mode="json")) == spec
+    assert read_spec(spec.document()) == spec
 
 
 @pytest.mark.parametrize(("part", "key"), KEYS)
@@ -151,3 +151,9 @@ def test_an_error_names_the_file(tmp_path: Path, content: bytes | None) -> None:
         load_spec(file)
 
     assert caught.value.path.startswith(str(file))
+
+
+def test_what_only_a_command_has_is_refused_for_a_function() -> None:
+    error = refusal({**DOCUMENT, "target": {"function": "target.py:check", "injection": "ini"}})
+
+    assert "only a command has injection" in error.message

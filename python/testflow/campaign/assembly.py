@@ -45,7 +45,9 @@ def build_target(spec: TargetSpec, folder: Path) -> Target:
         InputError: The function's place or the command cannot be read.
     """
     if spec.command is not None:
-        cwd = folder / spec.cwd if spec.cwd else folder
+        # A place of the call's own, such as {work_dir}, is not beside the file.
+        is_own = spec.cwd is not None and spec.cwd.startswith("{")
+        cwd = spec.cwd if is_own else folder / (spec.cwd or ".")
         return Command(spec.command, injection=spec.injection, cwd=cwd, env=spec.env)
     return Function(_beside(folder, cast("str", spec.function)))
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from testflow.campaign.assembly import build_space, build_target
+from testflow.campaign.masking import with_env
 from testflow.campaign.plan import Plan, default_steps
 from testflow.campaign.record import CampaignRecord
 from testflow.campaign.result import CampaignResult
@@ -32,7 +33,7 @@ from testflow.model import (
 from testflow.runtime.bus import EventBus, Listener
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.identity import Identities, RandomIdentities
-from testflow.runtime.redaction import redact
+from testflow.runtime.redaction import MASK, redact
 from testflow.runtime.seed import fresh_seed
 from testflow.runtime.settings import Settings
 from testflow.space import Space
@@ -121,7 +122,12 @@ class Campaign:
         if record.document is None:
             message = f"the run {run_id} was not started from a campaign file"
             raise InputError(message, hint="resume it with Campaign(…).resume in its program")
-        return cls._of_spec(read_spec(record.document), Path(record.file), history)
+        file = Path(record.file)
+        document = record.document
+        if document["target"].get("env"):
+            # The values are not kept: only the file has them.
+            document = with_env(document, load_spec(file).target.env)
+        return cls._of_spec(read_spec(document), file, history)
 
     @classmethod
     def _of_spec(cls, spec: CampaignSpec, file: Path, history: str | None) -> Self:
@@ -255,7 +261,7 @@ class Campaign:
             target=self._target.describe(),
             target_name=self._target.name,
             planned=plan.sizes(plan.limited(count)),
-            document=self._spec.model_dump(mode="json") if self._spec else None,
+            document=self._document(),
             file=self._file,
         )
         return record, plan
@@ -265,6 +271,11 @@ class Campaign:
         now, plan = self._planned(record.count, record.seed)
         record.require_same(now)
         return record, plan
+
+    def _document(self) -> dict[str, Any] | None:
+        if self._spec is None:
+            return None
+        return with_env(self._spec.document(), dict.fromkeys(self._spec.target.env, MASK))
 
     def _execute(
         self,

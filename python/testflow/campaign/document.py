@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NoReturn
 
 import yaml
 
+_BOOLEAN = "tag:yaml.org,2002:bool"
 _MOST_NODES = 1_000_000
 _DEEPEST = 100
 _TOO_DEEP = f"is nested more than {_DEEPEST} deep"
@@ -29,8 +31,22 @@ def read_yaml(text: str) -> object:
         _refuse(None, _TOO_DEEP)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads ``on``, ``off``, ``yes`` and ``no`` as the text that they are, as YAML 1.2 does."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the form in which PyYAML keeps them
+        first: [(tag, form) for tag, form in resolvers if tag != _BOOLEAN]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
+    _BOOLEAN, re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF")
+)
+
+
 def _loaded(text: str) -> object:
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     node = loader.get_single_node()
     if node is None:
         return None

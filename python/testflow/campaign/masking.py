@@ -23,6 +23,13 @@ def masked_term(term: str) -> str:
     return f"{path}{equals}{redact_values({path: value})[path]}"
 
 
+def with_env(document: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
+    """Give a campaign's document with these variables for its command."""
+    if not env:
+        return document
+    return {**document, "target": {**document["target"], "env": env}}
+
+
 def masked(suspect: Suspect) -> Suspect:
     """Give a suspect whose terms tell no secret."""
     return replace(suspect, terms=tuple(map(masked_term, suspect.terms)))

@@ -59,6 +59,10 @@ class TargetSpec(_Part):
         if (self.function is None) == (self.command is None):
             message = "give either a function or a command"
             raise ValueError(message)
+        only = {"injection", "cwd", "env"} & self.model_fields_set
+        if self.function is not None and only:
+            message = f"only a command has {' and '.join(sorted(only))}"
+            raise ValueError(message)
         return self
 
 
@@ -81,6 +85,10 @@ class CampaignSpec(_Part):
     stop: StopSpec = StopSpec()
     history: str | None = None
     report: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Give what was written, as plain data; `read_spec` makes the same campaign of it."""
+        return self.model_dump(mode="json", exclude_unset=True)
 
     def steps(self) -> list[tuple[str, dict[str, Any]]]:
         """Give each strategy's name and options, in order."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from testflow.campaign import CampaignResult
 from testflow.campaign.masking import masked
@@ -27,12 +27,19 @@ def print_result(console: Console, result: CampaignResult, reports: list[Path]) 
         f"[bold]{escape(result.record.name)}[/] {result.status}: {_counts(result)}; "
         f"{coverage.covered:,} of {coverage.possible:,} pairs covered ({coverage.ratio:.1%})",
         highlight=False,
+        soft_wrap=True,
     )
     for symptom in result.analysis.symptoms:
-        console.print(f"[red]{escape(symptom.name)}[/] ({symptom.count} runs)", highlight=False)
+        console.print(
+            f"[red]{escape(symptom.name)}[/] ({symptom.count} runs)",
+            highlight=False,
+            soft_wrap=True,
+        )
         for suspect in symptom.correlation.suspects[:_SHOWN_SUSPECTS]:
-            console.print(f"  {escape(masked(suspect).sentence())}", highlight=False)
-    console.print(f"run {result.run_id}", highlight=False)
+            console.print(
+                f"  {escape(masked(suspect).sentence())}", highlight=False, soft_wrap=True
+            )
+    console.print(f"run {result.run_id}", highlight=False, soft_wrap=True)
     for path in reports:
         console.print(f"report {escape(str(path))}", highlight=False, soft_wrap=True)
 
@@ -92,7 +99,7 @@ def replay_json(result: TestResult) -> str:
 
 def runs_table(runs: list[RunRecord]) -> Table:
     """Give a table of runs."""
-    table = Table("run", "campaign", "status", "planned", "started")
+    table = Table(Column("run", no_wrap=True), "campaign", "status", "planned", "started")
     for run in runs:
         started = f"{run.started_at:%Y-%m-%d %H:%M:%S}"
         table.add_row(run.run_id, escape(run.name), run.status, f"{run.total:,}", started)

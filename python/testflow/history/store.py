@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -69,8 +70,11 @@ class History:
 
     @property
     def url(self) -> str:
-        """Where the history is, with a password masked."""
-        return self._engine.url.render_as_string()
+        """Where the history is, from whichever folder it is asked for, with a password masked."""
+        url = self._engine.url
+        if url.get_backend_name() == "sqlite" and url.database and url.database[0] not in ":f/":
+            url = url.set(database=str(Path(url.database).resolve()))
+        return url.render_as_string()
 
     def close(self) -> None:
         """End every connection; a history that is used again connects again."""
