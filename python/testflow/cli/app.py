@@ -41,7 +41,7 @@ def root(
 def main() -> None:
     """Run the command line; every error ends in one line and a documented exit code."""
     try:
-        app()
+        app(prog_name="testflow")
     except TestflowError as error:
         _say(str(error))
         sys.exit(exit_for(error))
