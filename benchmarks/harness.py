@@ -147,9 +147,7 @@ def table(promises: list[dict[str, object]]) -> str:
 
 def _row(promise: dict[str, object]) -> tuple[str, ...]:
     numbers = [promise["ours_rate"], promise["peer_rate"]]
-    rates = [
-        "" if number is None else f"{number:,.{0 if number >= 10 else 2}f}" for number in numbers
-    ]
+    rates = ["" if number is None else f"{number:,.1f}" for number in numbers]
     ratio = "" if promise["ratio"] is None else f"{promise['ratio']:.2f}"
     texts = [str(promise[key]) for key in ("promise", "bar", "peer")]
     return (*texts, *rates, ratio, "yes" if promise["kept"] else "NO")
