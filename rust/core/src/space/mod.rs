@@ -1,12 +1,12 @@
 //! The space: everything a configuration may be, compiled once and never changed.
 
 mod class;
+mod clauses;
 mod judge;
 mod knob;
 mod node;
 mod rules;
 mod shape;
-mod solver;
 mod source;
 
 pub use class::Class;
@@ -17,9 +17,9 @@ pub use node::{
     branches,
 };
 pub use rules::{OPEN, Rule, Rules};
-pub use solver::{Detached, Found, Solver};
 pub use source::Source;
 
+use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
 use crate::seed::Stream;
 use crate::value::Value;
@@ -34,7 +34,11 @@ pub struct Space {
     judge: Judge,
     knobs: Knobs,
     rules: Rules,
-    solver: Solver,
+    /// What the rules say of classes.
+    ruled: Model,
+    /// What the rules and the structure say of classes.
+    model: Model,
+    is_exact: bool,
     fingerprint: String,
 }
 
@@ -53,11 +57,18 @@ impl Space {
             plain.find(path).map_or_else(Vec::new, |number| read.constants_of(number))
         });
         let rules = Rules::compile(&constraints, &knobs, folds_case)?;
-        let solver = Solver::new(&rules, &knobs);
+        let compiled = clauses::compile(&rules, &knobs, &[]);
+        refuse_contradiction(&compiled.model, &rules)?;
+        let presence = clauses::presence(&knobs, rules.list().len());
+        let model = if presence.is_empty() {
+            compiled.model.clone()
+        } else {
+            clauses::compile(&rules, &knobs, &presence).model
+        };
+        let is_exact = structure.is_flat() && compiled.is_exact.iter().all(|&exact| exact);
         let fingerprint = fingerprint(&canonical, &constraints, folds_case);
-        let space = Self { structure, judge, knobs, rules, solver, fingerprint };
-        space.refuse_contradiction(&constraints, folds_case)?;
-        Ok(space)
+        let ruled = compiled.model;
+        Ok(Self { structure, judge, knobs, rules, ruled, model, is_exact, fingerprint })
     }
 
     /// The tree from which configurations are written.
@@ -97,50 +108,98 @@ impl Space {
         found
     }
 
-    /// Chooses open class codes so that all rules hold; see [`Solver::complete`].
-    pub fn complete(&self, codes: &mut [u16], whole: bool, stream: Option<&mut Stream>) -> Found {
-        self.solver.complete(codes, whole, stream, &self.rules, &self.knobs)
+    /// Groups of knobs with a strength of their own.
+    pub fn groups(&self) -> &[(Vec<usize>, usize)] {
+        &[]
     }
 
-    /// All rules but one, ready for the search.
+    /// What the rules and the structure say of the classes of settings.
+    ///
+    /// Every valid configuration obeys it. Where the space [is exact](Space::is_exact), every row
+    /// of classes that obeys it can be written as well, as far as each class has a value at all.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Whether classes decide everything: the configurations are flat, and no rule depends on
+    /// where in its range a number lies.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Chooses the codes that are [`OPEN`] so that all rules hold, in the components that have a
+    /// decided code, or in all when `whole`; without a stream the first that fits.
+    pub fn complete(&self, codes: &mut [u16], whole: bool, stream: Option<&mut Stream>) -> Found {
+        complete(&self.ruled, codes, whole, stream)
+    }
+
+    /// What all rules but one say of classes.
     pub fn without_rule(&self, number: usize) -> Detached {
-        Detached::new(self.rules.without(number), &self.knobs)
+        let rules = self.rules.without(number);
+        Detached(clauses::compile(&rules, &self.knobs, &[]).model)
     }
 
     /// Whether any rule speaks of the knob.
     pub fn is_ruled(&self, knob: usize) -> bool {
-        self.solver.is_ruled(knob)
+        self.ruled.component_of(knob).is_some()
     }
+}
 
-    fn refuse_contradiction(&self, texts: &[String], folds_case: bool) -> Result<()> {
-        let mut codes = vec![OPEN; self.knobs.list().len()];
-        if self.complete(&mut codes, true, None) != Found::No {
-            return Ok(());
-        }
-        let contradicting = self.least_contradiction(texts, folds_case)?;
-        Err(Error::unsatisfiable(
-            "",
-            format!("these constraints contradict each other: {}", contradicting.join(" / ")),
-        ))
-    }
+/// The clauses of rules that stand apart from a space.
+#[derive(Debug, Clone)]
+pub struct Detached(Model);
 
-    /// Drops rules as long as the rest still contradicts itself.
-    fn least_contradiction(&self, texts: &[String], folds_case: bool) -> Result<Vec<String>> {
-        let mut kept = texts.to_vec();
-        let mut place = 0;
-        while place < kept.len() {
-            let mut fewer = kept.clone();
-            fewer.remove(place);
-            let rules = Rules::compile(&fewer, &self.knobs, folds_case)?;
-            let solver = Solver::new(&rules, &self.knobs);
-            let mut codes = vec![OPEN; self.knobs.list().len()];
-            match solver.complete(&mut codes, true, None, &rules, &self.knobs) {
-                Found::No => kept = fewer,
-                _ => place += 1,
-            }
-        }
-        Ok(kept)
+impl Detached {
+    /// Chooses all open codes at random so that these rules hold.
+    pub fn complete(&self, codes: &mut [u16], stream: &mut Stream) -> Found {
+        complete(&self.0, codes, true, Some(stream))
     }
+}
+
+fn complete(
+    model: &Model,
+    codes: &mut [u16],
+    whole: bool,
+    mut stream: Option<&mut Stream>,
+) -> Found {
+    let mut solver = Solver::new(model);
+    if !solver.is_consistent() {
+        return Found::No;
+    }
+    for (number, component) in model.components().iter().enumerate() {
+        let real = || component.iter().copied().filter(|&setting| setting < model.visible());
+        let is_open = |&setting: &usize| usize::from(codes[setting]) >= model.counts()[setting];
+        if !whole && real().all(|setting| is_open(&setting)) {
+            continue;
+        }
+        let mut decided = real().filter(|setting| !is_open(setting));
+        if !decided.all(|setting| solver.assign(setting, codes[setting])) {
+            return Found::No;
+        }
+        let choice = stream.as_deref_mut().map_or(Choice::First, Choice::Random);
+        if solver.complete(number, choice) == Found::No {
+            return Found::No;
+        }
+        for setting in real() {
+            codes[setting] = solver.decided(setting).unwrap_or(codes[setting]);
+        }
+    }
+    Found::Yes
+}
+
+/// Names the rules that contradict each other, if there are any.
+fn refuse_contradiction(model: &Model, rules: &Rules) -> Result<()> {
+    let mut codes = vec![OPEN; model.visible()];
+    if complete(model, &mut codes, true, None) == Found::Yes {
+        return Ok(());
+    }
+    let contradicting = Reasons::new(model).of(&[]).unwrap_or_default();
+    let texts: Vec<&str> =
+        contradicting.into_iter().map(|rule| rules.list()[rule].text.as_str()).collect();
+    Err(Error::unsatisfiable(
+        "",
+        format!("these constraints contradict each other: {}", texts.join(" / ")),
+    ))
 }
 
 fn fingerprint(canonical: &str, constraints: &[String], folds_case: bool) -> String {

@@ -91,6 +91,10 @@ impl Rule {
         self.expression.truth(&look)
     }
 
+    pub(super) fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
     /// The pairs of knobs that the rule compares with each other.
     pub fn compared(&self) -> Vec<(usize, usize)> {
         self.expression.compared()
