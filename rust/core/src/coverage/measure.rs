@@ -18,8 +18,8 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Nothing covered yet, of what is possible in a space. Settings have weights, which say what to
-    /// try first.
+    /// Nothing covered yet, of what is possible in a space; of no strength where it has no settings.
+    /// Settings have weights, which say what to try first.
     ///
     /// # Errors
     /// As [`Interactions::mixed`].
@@ -32,7 +32,11 @@ impl Coverage {
     ) -> Result<Self> {
         let counts = &space.model().counts()[..space.model().visible()];
         let groups = [space.groups(), groups].concat();
-        let interactions = Interactions::mixed(counts, strength, &groups)?;
+        let interactions = if counts.is_empty() {
+            Interactions::none()
+        } else {
+            Interactions::mixed(counts, strength, &groups)?
+        };
         let possible = possible_tuples(space, &interactions, &[], interrupt)?;
         let seen = Seen::none(&interactions);
         let ranking = Ranking::new(counts, weights);
