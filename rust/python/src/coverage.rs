@@ -21,6 +21,9 @@ pub(crate) struct Coverage {
 /// Knobs and codes.
 type Terms = Vec<(usize, u16)>;
 
+/// Terms, rules behind their exclusion, whether the structure takes part, whether it is proven.
+type Reason = (Terms, Vec<usize>, bool, bool);
+
 impl Coverage {
     /// Waits for the lock outside the interpreter: who has it may be waiting for the interpreter.
     fn with<T: Send>(
@@ -61,7 +64,7 @@ impl Coverage {
     /// Counts rows of class codes, as `Space.encode` gives them, and which of them failed.
     #[pyo3(signature = (codes, failed))]
     fn add(&self, py: Python<'_>, codes: &[u8], failed: Option<Vec<bool>>) -> PyResult<()> {
-        door::run(py, |interrupt| {
+        door::run(py, move |interrupt| {
             check_width(codes, self.width())?;
             self.lock().add(codes, failed.as_deref(), interrupt)
         })
@@ -111,7 +114,7 @@ impl Coverage {
 
     /// For each share the combinations of settings that are covered at least to it.
     fn complete(&self, py: Python<'_>, shares: Vec<f64>) -> PyResult<Vec<usize>> {
-        self.with(py, |coverage| coverage.complete(&shares))
+        self.with(py, move |coverage| coverage.complete(&shares))
     }
 
     /// Up to `limit` uncovered tuples from a number on, with their numbers, in order.
@@ -129,13 +132,8 @@ impl Coverage {
         self.with(py, |coverage| coverage.invalid_tuples(limit))
     }
 
-    /// Up to `limit` of the smallest tuples that are not possible: terms, rules behind it, whether
-    /// the structure takes part, whether it is proven.
-    fn reasons(
-        &self,
-        py: Python<'_>,
-        limit: usize,
-    ) -> PyResult<Vec<(Terms, Vec<usize>, bool, bool)>> {
+    /// Up to `limit` of the smallest tuples that are not possible.
+    fn reasons(&self, py: Python<'_>, limit: usize) -> PyResult<Vec<Reason>> {
         let found = self.with(py, |coverage| coverage.reasons(&self.space, limit))?.into_iter();
         Ok(found.map(|one| (one.tuple, one.rules, one.by_structure, one.is_proven)).collect())
     }
