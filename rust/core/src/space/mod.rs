@@ -18,7 +18,7 @@ pub use node::{
 };
 pub use rules::{OPEN, Rule, Rules};
 pub use solver::{Detached, Found, Solver};
-pub use source::Source;
+pub use source::{Mark, Source};
 
 use crate::error::{Error, Result};
 use crate::seed::Stream;
@@ -35,6 +35,7 @@ pub struct Space {
     knobs: Knobs,
     rules: Rules,
     solver: Solver,
+    groups: Vec<(Vec<usize>, usize)>,
     fingerprint: String,
 }
 
@@ -45,18 +46,24 @@ impl Space {
     /// [`Error::Schema`] for a rule that cannot be read, [`Error::Unsatisfiable`] naming the rules
     /// that contradict each other.
     pub fn compile(source: Source) -> Result<Self> {
-        let Source { structure, judge, constraints, canonical, folds_case } = source;
-        let plain = Knobs::of(&structure);
+        let Source { structure, judge, constraints, canonical, folds_case, marks, groups } = source;
+        let mut plain = Knobs::of(&structure);
+        plain.mark(&marks)?;
         let read = Rules::compile(&constraints, &plain, folds_case)?;
         // Numbers that rules compare a setting with become classes, so that rules can be decided.
-        let knobs = Knobs::with_constants(&structure, &|path| {
+        let mut knobs = Knobs::with_constants(&structure, &|path| {
             plain.find(path).map_or_else(Vec::new, |number| read.constants_of(number))
         });
+        knobs.mark(&marks)?;
         let rules = Rules::compile(&constraints, &knobs, folds_case)?;
         let solver = Solver::new(&rules, &knobs);
         let fingerprint = fingerprint(&canonical, &constraints, folds_case);
-        let space = Self { structure, judge, knobs, rules, solver, fingerprint };
-        space.refuse_contradiction(&constraints, folds_case)?;
+        let groups = groups.iter().map(|(names, strength)| {
+            (names.iter().filter_map(|name| knobs.find(name)).collect(), *strength)
+        });
+        let groups = groups.collect();
+        let space = Self { structure, judge, knobs, rules, solver, groups, fingerprint };
+        space.refuse_contradiction()?;
         Ok(space)
     }
 
@@ -73,6 +80,11 @@ impl Space {
     /// The rules between settings.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// Knobs that belong together, with the strength at which they are to be combined.
+    pub fn groups(&self) -> &[(Vec<usize>, usize)] {
+        &self.groups
     }
 
     /// The schema's own judgement, without the rules.
@@ -112,34 +124,33 @@ impl Space {
         self.solver.is_ruled(knob)
     }
 
-    fn refuse_contradiction(&self, texts: &[String], folds_case: bool) -> Result<()> {
+    fn refuse_contradiction(&self) -> Result<()> {
         let mut codes = vec![OPEN; self.knobs.list().len()];
         if self.complete(&mut codes, true, None) != Found::No {
             return Ok(());
         }
-        let contradicting = self.least_contradiction(texts, folds_case)?;
+        let contradicting = self.least_contradiction();
+        let texts: Vec<&str> = contradicting.list().iter().map(|rule| rule.text.as_str()).collect();
         Err(Error::unsatisfiable(
             "",
-            format!("these constraints contradict each other: {}", contradicting.join(" / ")),
+            format!("these constraints contradict each other: {}", texts.join(" / ")),
         ))
     }
 
     /// Drops rules as long as the rest still contradicts itself.
-    fn least_contradiction(&self, texts: &[String], folds_case: bool) -> Result<Vec<String>> {
-        let mut kept = texts.to_vec();
+    fn least_contradiction(&self) -> Rules {
+        let mut kept = self.rules.clone();
         let mut place = 0;
-        while place < kept.len() {
-            let mut fewer = kept.clone();
-            fewer.remove(place);
-            let rules = Rules::compile(&fewer, &self.knobs, folds_case)?;
-            let solver = Solver::new(&rules, &self.knobs);
+        while place < kept.list().len() {
+            let fewer = kept.without(place);
+            let solver = Solver::new(&fewer, &self.knobs);
             let mut codes = vec![OPEN; self.knobs.list().len()];
-            match solver.complete(&mut codes, true, None, &rules, &self.knobs) {
+            match solver.complete(&mut codes, true, None, &fewer, &self.knobs) {
                 Found::No => kept = fewer,
                 _ => place += 1,
             }
         }
-        Ok(kept)
+        kept
     }
 }
 
