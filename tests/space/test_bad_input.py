@@ -127,7 +127,7 @@ def test_documents_nested_without_end_are_refused(make: Callable[[], Any]) -> No
         ("mode = 'tls' port", "expected the end of the rule", ""),
         ("port = 1e999", "not a number", ""),
         ("port = 0x10", "not a number", ""),
-        ("port % 2 = 0", "unexpected character '%'", ""),
+        ("port # 2 = 0", "unexpected character '#'", ""),
         ("", "expected a setting or a value, found the end", ""),
         ("'tls'", "expected a comparison", ""),
         ("mode like 5", "expected a pattern in quotes", ""),

@@ -102,8 +102,12 @@ class Space:
     def from_pict(cls, model: str | Path) -> Self:
         """Read a model in PICT's language: its text, or the path of a file.
 
+        Weights, negative values, aliases and sub-models are read too. Text is compared without
+        regard to case.
+
         Raises:
-            SchemaError: A line cannot be read; `.path` says which.
+            SchemaError: A line or a constraint cannot be read; `.path` says which.
+            Unsatisfiable: No configuration meets all the constraints.
         """
         return cls._of(Core.from_pict(_read(model) if isinstance(model, Path) else model))
 
@@ -130,7 +134,23 @@ class Space:
     @cached_property
     def knobs(self) -> tuple[Knob, ...]:
         """The settings with their classes of values, in the order of the source."""
-        return tuple(Knob(path, tuple(classes)) for path, classes in self._core.knobs())
+        return tuple(
+            Knob(path, tuple(classes), tuple(weights), tuple(negative))
+            for (path, classes), (weights, negative) in zip(
+                self._core.knobs(), self._core.marks(), strict=True
+            )
+        )
+
+    @cached_property
+    def groups(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """Settings that belong together, each with the strength at which to combine them.
+
+        A PICT model's sub-models; one without an order has 2, PICT's default.
+        """
+        return tuple(
+            (tuple(self.knobs[member].path for member in members), strength)
+            for members, strength in self._core.groups()
+        )
 
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:
@@ -283,6 +303,18 @@ class Space:
             return self._core.encode(configurations.lines())
         lines = "\n".join(json_text(each) for each in configurations)
         return self._core.encode(lines.encode())
+
+    def to_pict(self) -> str:
+        """Write the space as a model in PICT's language, which `from_pict` reads too.
+
+        PICT has text and numbers only: `True` becomes the text ``true``, and a number beside texts
+        becomes a text.
+
+        Raises:
+            InputError: It has what PICT cannot say: nested or optional settings, settings without
+                a list of values, null, arithmetic; the message names it.
+        """
+        return self._core.to_pict()
 
     def _stream(self, strategy: str, count: int, seed: int, start: int) -> ConfigurationBatch:
         _check(count, seed, start)

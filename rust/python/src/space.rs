@@ -74,9 +74,26 @@ impl Space {
         self.inner.knobs().list().iter().map(|knob| (knob.path.clone(), labels(knob))).collect()
     }
 
-    /// The texts of the rules between settings.
+    /// For each setting the weights of its classes, and which of them are negative values.
+    fn marks(&self) -> Vec<(Vec<u32>, Vec<bool>)> {
+        let marks = |knob: &space::Knob| (knob.weights.clone(), knob.negative.clone());
+        self.inner.knobs().list().iter().map(marks).collect()
+    }
+
+    /// Settings that belong together, by number, and the strength at which to combine them.
+    fn groups(&self) -> Vec<(Vec<usize>, usize)> {
+        self.inner.groups().to_vec()
+    }
+
+    /// The texts of the rules between settings, as they were written.
     fn constraints(&self) -> Vec<String> {
-        self.inner.rules().list().iter().map(|rule| rule.text.clone()).collect()
+        let written = self.inner.rules().list().iter().filter(|rule| rule.is_written);
+        written.map(|rule| rule.text.clone()).collect()
+    }
+
+    /// The space as a model in PICT's language.
+    fn to_pict(&self, py: Python<'_>) -> PyResult<String> {
+        door::run(py, |_| schema::write_pict(&self.inner))
     }
 
     /// Configurations start..start + count of the stream "sample" or "fuzz".
@@ -198,7 +215,7 @@ fn parameters(text: &str) -> Result<Vec<(String, Listed)>> {
         .map(|entry| {
             let name = entry.get(0).and_then(Value::as_str).ok_or_else(broken)?;
             let domain = entry.get(1).ok_or_else(broken)?;
-            Ok((name.to_owned(), Listed::read(domain)?))
+            Ok((name.to_owned(), Listed::read(name, domain)?))
         })
         .collect()
 }

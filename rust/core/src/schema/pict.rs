@@ -1,121 +1,275 @@
-//! PICT's model text: parameters with their values, then constraints.
+//! PICT's model text: parameters with their values, then sub-models, then constraints.
 //!
-//! Weights such as `(10)` are read and have no effect on a covering array; negative values (`~`),
-//! aliases (`|`) and sub-models (`{…} @ n`) are refused rather than misread.
+//! It is read as PICT itself reads it, without regard to case. What PICT only warns of (an unknown
+//! parameter in a constraint or a sub-model) is an error, because it is a mistake.
 
+use super::marks::clash;
 use super::parameters::{Listed, read_parameters};
+use super::pict_rules::{begins_rule, statements};
 use crate::error::{Error, Result};
-use crate::space::Source;
+use crate::expression::nearest;
+use crate::space::{Mark, Source};
 use crate::value::Value;
+
+/// The strength of a sub-model that names none: PICT's own default.
+const PAIRS: usize = 2;
 
 /// Reads a model.
 ///
 /// # Errors
-/// [`Error::Schema`] with the line for what cannot be read.
+/// [`Error::Schema`] with the line and column, or the number of the constraint, for what cannot be
+/// read.
 pub fn read_pict(text: &str) -> Result<Source> {
-    let mut parameters: Vec<(String, Listed)> = Vec::new();
+    let mut model = Model::default();
     let mut rules = String::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        let at = format!("line {}", number + 1);
-        if line.is_empty() || line.starts_with('#') {
+    for (number, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
+        let line = Line { number: number + 1, text: line };
+        let content = line.text.trim();
+        if content.is_empty() || content.starts_with('#') {
             continue;
         }
-        if !rules.is_empty() || begins_rule(line) {
-            rules.push_str(line);
+        if !rules.is_empty() || begins_rule(content) {
+            rules.push_str(content);
             rules.push('\n');
-        } else if line.starts_with('{') {
-            return Err(Error::schema(at, "sub-models are not supported"));
+        } else if content.starts_with('{') && content.contains('}') {
+            model.groups.push((line.number, line.group()?));
         } else {
-            let parameter =
-                parameter(line, &parameters).map_err(|message| Error::schema(at, message))?;
-            parameters.push(parameter);
+            model.add_parameter(&line)?;
         }
     }
-    let source = read_parameters(&parameters, &statements(&rules)?)?;
+    let listed: Vec<(String, Listed)> =
+        model.parameters.iter().map(|known| (known.name.clone(), known.listed())).collect();
+    let groups = model.groups()?;
+    let mut source = read_parameters(&listed, &statements(&rules)?)?;
+    let said = |(names, strength): &(Vec<String>, usize)| {
+        format!("\n{{{}}} @ {strength}", Value::from(names.clone()))
+    };
+    source.canonical += &groups.iter().map(said).collect::<String>();
     // PICT compares text without regard to case.
-    Ok(Source { folds_case: true, ..source })
+    Ok(Source { folds_case: true, groups, ..source })
 }
 
-fn begins_rule(line: &str) -> bool {
-    let word: String = line.chars().take_while(|c| c.is_alphabetic()).collect();
-    line.starts_with(['[', '('])
-        || ["if", "not"].contains(&word.to_ascii_lowercase().as_str()) && !is_parameter(line)
+#[derive(Default)]
+struct Model {
+    parameters: Vec<Parameter>,
+    groups: Vec<(usize, Group)>,
 }
 
-/// `If: a, b` is a parameter called "If"; `IF [A] = 1 …` is a rule.
-fn is_parameter(line: &str) -> bool {
-    line.split_once(':').is_some_and(|(name, _)| !name.contains(['[', '=', '<', '>', '"']))
+struct Parameter {
+    name: String,
+    entries: Vec<Entry>,
 }
 
-type Parsed = std::result::Result<(String, Listed), String>;
-
-fn parameter(line: &str, known: &[(String, Listed)]) -> Parsed {
-    let (name, values) = line
-        .split_once(':')
-        .ok_or_else(|| format!("expected \"name: value, value\" or a rule, found {line:?}"))?;
-    let (name, values) = (name.trim().to_owned(), values.trim());
-    if let Some(copied) = values.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        let source = known.iter().find(|(other, _)| other == copied.trim());
-        let source =
-            source.ok_or_else(|| format!("no parameter {copied:?} stands above this line"))?;
-        return Ok((name, source.1.clone()));
-    }
-    let mut quoted = false;
-    let texts: Vec<String> = values
-        .split(|character| {
-            quoted ^= character == '"';
-            character == ',' && !quoted
-        })
-        .map(|value| value_text(value.trim()))
-        .collect::<std::result::Result<_, _>>()?;
-    let numbers: Option<Vec<Value>> = texts.iter().map(|text| number(text)).collect();
-    let values = numbers.unwrap_or_else(|| texts.into_iter().map(Value::String).collect());
-    Ok((name, Listed::Values(values)))
+/// A value as it is written.
+#[derive(Clone)]
+struct Entry {
+    /// All its names, of which there is at least one.
+    names: Vec<String>,
+    weight: u32,
+    is_negative: bool,
 }
 
-fn value_text(value: &str) -> std::result::Result<String, String> {
-    if value.is_empty() {
-        return Err("a value is empty".to_owned());
+/// The names of parameters and the strength, if one is given.
+type Group = (Vec<String>, Option<usize>);
+
+impl Model {
+    fn find(&self, name: &str) -> Option<&Parameter> {
+        let lower = name.to_lowercase();
+        self.parameters.iter().find(|known| known.name.to_lowercase() == lower)
     }
-    if value.starts_with('~') {
-        return Err(format!("negative values such as {value:?} are not supported"));
+
+    fn add_parameter(&mut self, line: &Line<'_>) -> Result<()> {
+        let content = line.text.trim();
+        // PICT takes the first comma where there is no colon.
+        let split = content.split_once(':').or_else(|| content.split_once(','));
+        let (name, values) = split.ok_or_else(|| {
+            line.error(0, format!("expected \"name: value, value\" or a rule, found {content:?}"))
+                .with_hint("a parameter is a name, a colon, and values between commas")
+        })?;
+        let name = name.trim().to_owned();
+        if self.find(&name).is_some() {
+            return Err(line
+                .error(0, format!("the parameter {name:?} is listed twice"))
+                .with_hint("names of parameters differ in more than case"));
+        }
+        if name.rsplit_once('@').is_some_and(|(_, order)| order.trim().parse::<u32>().is_ok()) {
+            return Err(line
+                .error(0, format!("the parameter {name:?} has an order of its own"))
+                .with_hint("give the order to a sub-model: { a, b } @ 3"));
+        }
+        let mut entries = Vec::new();
+        let mut from =
+            line.text.len() - line.text.trim_start().len() + content.len() - values.len();
+        for written in values.split(',') {
+            let place = from + written.len() - written.trim_start().len();
+            self.add_entries(&mut entries, written.trim(), line, place)?;
+            from += written.len() + 1;
+        }
+        let parameter = Parameter { name, entries };
+        let marks = parameter.marks();
+        if let Some(text) = clash(marks.iter().map(|mark| (&mark.value, mark.is_negative))) {
+            return Err(line
+                .error(0, format!("the value {text:?} is listed both as negative and not"))
+                .with_hint("values are compared without regard to case: rename one"));
+        }
+        parameter.listed().check(&parameter.name).map_err(|error| line.place(error))?;
+        self.parameters.push(parameter);
+        Ok(())
     }
-    if value.contains('|') {
-        return Err(format!("aliases such as {value:?} are not supported"));
+
+    fn add_entries(
+        &self,
+        entries: &mut Vec<Entry>,
+        written: &str,
+        line: &Line<'_>,
+        place: usize,
+    ) -> Result<()> {
+        let copied = written.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+        let Some(copied) = copied else {
+            entries.push(entry(written));
+            return Ok(());
+        };
+        let parameter = self.find(copied.trim()).ok_or_else(|| {
+            let names: Vec<String> = self.parameters.iter().map(|p| p.name.clone()).collect();
+            let advice = nearest(copied, &names).map_or_else(
+                || format!("to list the text {written:?} itself, give it a weight: {written} (1)"),
+                |near| format!("did you mean <{near}>?"),
+            );
+            line.error(place, format!("no parameter {copied:?} stands above this line"))
+                .with_hint(advice)
+        })?;
+        entries.extend(parameter.entries.iter().cloned());
+        Ok(())
     }
-    let unweighted = value.strip_suffix(')').and_then(|rest| {
-        let (text, weight) = rest.rsplit_once('(')?;
-        weight.trim().parse::<u32>().ok().map(|_| text.trim())
+
+    /// The sub-models, by the names of their parameters.
+    fn groups(&self) -> Result<Vec<(Vec<String>, usize)>> {
+        self.groups.iter().map(|(number, group)| self.group(*number, group)).collect()
+    }
+
+    fn group(&self, number: usize, (names, strength): &Group) -> Result<(Vec<String>, usize)> {
+        let at = format!("line {number}");
+        let mut members: Vec<String> = Vec::new();
+        for name in names {
+            let known = self.find(name).ok_or_else(|| {
+                let all: Vec<String> = self.parameters.iter().map(|p| p.name.clone()).collect();
+                let advice = nearest(name, &all).map(|near| format!("did you mean {near:?}?"));
+                Error::schema(&at, format!("a sub-model has an unknown parameter {name:?}"))
+                    .with_hint(advice.unwrap_or_default())
+            })?;
+            if !members.contains(&known.name) {
+                members.push(known.name.clone());
+            }
+        }
+        let strength = strength.unwrap_or(PAIRS.min(members.len()));
+        if strength > members.len() {
+            let count = members.len();
+            return Err(Error::schema(
+                &at,
+                format!("a sub-model of order {strength} has {count} parameters"),
+            )
+            .with_hint("the order is at most the number of parameters"));
+        }
+        Ok((members, strength))
+    }
+}
+
+impl Parameter {
+    fn listed(&self) -> Listed {
+        let marks = self.marks();
+        let values = Listed::Values(marks.iter().map(|mark| mark.value.clone()).collect());
+        let said: Vec<Mark> = marks.into_iter().filter(|mark| !mark.is_plain()).collect();
+        if said.is_empty() { values } else { Listed::Marked(Box::new(values), said) }
+    }
+
+    fn marks(&self) -> Vec<Mark> {
+        // A parameter is numeric when the first names of all its values are numbers.
+        let is_numeric = self.entries.iter().all(|entry| number(&entry.names[0]).is_some());
+        let value = |text: &String| {
+            let number = if is_numeric { number(text) } else { None };
+            number.unwrap_or_else(|| Value::from(text.as_str()))
+        };
+        let mark = |entry: &Entry| Mark {
+            value: value(&entry.names[0]),
+            weight: entry.weight,
+            is_negative: entry.is_negative,
+            aliases: entry.names[1..].iter().map(value).collect(),
+        };
+        self.entries.iter().map(mark).collect()
+    }
+}
+
+/// `~name | name (weight)`, of which all but the first name may be missing.
+fn entry(written: &str) -> Entry {
+    let weighted = written.strip_suffix(')').and_then(|rest| {
+        let (names, weight) = rest.rsplit_once('(')?;
+        Some((names.trim_end(), weight_of(weight.trim())?))
     });
-    let text = unweighted.unwrap_or(value);
-    let unquoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    Ok(unquoted.unwrap_or(text).to_owned())
+    let (names, weight) = weighted.unwrap_or((written, 1));
+    let (names, is_negative) =
+        names.strip_prefix('~').map_or((names, false), |names| (names, true));
+    let names = names.split('|').map(|name| name.trim().to_owned()).collect();
+    Entry { names, weight, is_negative }
 }
 
-/// A parameter is numeric when all its values are numbers.
+/// A weight is a number of at least one, of which PICT drops the fraction.
+fn weight_of(text: &str) -> Option<u32> {
+    let weight = text.parse::<f64>().ok()?;
+    (1.0..=f64::from(u32::MAX)).contains(&weight).then_some(weight as u32)
+}
+
+/// The number that a text is.
 fn number(text: &str) -> Option<Value> {
-    let whole = text.parse::<i64>().map(Value::from);
-    whole.or_else(|_| text.parse::<f64>().map(Value::from)).ok().filter(Value::is_number)
+    let unsigned = text.strip_prefix('+').unwrap_or(text);
+    let whole = unsigned.parse::<i64>().map(Value::from);
+    whole
+        .or_else(|_| unsigned.parse::<u64>().map(Value::from))
+        .or_else(|_| text.parse::<f64>().map(Value::from))
+        .ok()
+        .filter(Value::is_number)
 }
 
-/// The rules, each ended by a semicolon outside quotes.
-fn statements(text: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut current = String::new();
-    let mut quoted = false;
-    for character in text.chars() {
-        quoted ^= character == '"';
-        if character == ';' && !quoted {
-            found.push(std::mem::take(&mut current).trim().to_owned());
-        } else {
-            current.push(character);
+/// A line of the model.
+struct Line<'a> {
+    number: usize,
+    text: &'a str,
+}
+
+impl Line<'_> {
+    /// `{ name, name } @ strength`, of which the strength may be missing.
+    fn group(&self) -> Result<Group> {
+        let broken = || {
+            self.error(0, format!("not a sub-model: {:?}", self.text.trim()))
+                .with_hint("a sub-model is { name, name } or { name, name } @ order")
+        };
+        let inner = self.text.trim().strip_prefix('{').ok_or_else(broken)?;
+        let (names, order) = inner.split_once('}').ok_or_else(broken)?;
+        let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
+        let strength = match order.trim() {
+            "" => None,
+            order => {
+                let order = order.strip_prefix('@').map(str::trim).ok_or_else(broken)?;
+                Some(order.parse().ok().filter(|&order| order > 0).ok_or_else(broken)?)
+            }
+        };
+        Ok((names, strength))
+    }
+
+    /// An error at an offset in bytes.
+    fn error(&self, offset: usize, message: String) -> Error {
+        let column = self.text[..offset.min(self.text.len())].chars().count() + 1;
+        Error::schema(format!("line {}, column {column}", self.number), message)
+    }
+
+    /// The same error at this line.
+    fn place(&self, error: Error) -> Error {
+        match error {
+            Error::Schema { message, hint, .. } => {
+                Error::Schema { path: format!("line {}", self.number), message, hint }
+            }
+            other => other,
         }
     }
-    if current.trim().is_empty() {
-        return Ok(found);
-    }
-    Err(Error::schema("", format!("a rule is not ended by a semicolon: {:?}", current.trim())))
 }
 
 #[cfg(test)]
@@ -130,10 +284,27 @@ mod tests {
     }
 
     #[test]
-    fn values_lose_weights_and_quotes_and_keep_all_else() {
-        let read = labels("a: x (10), \"y, z\" (2), f(x), RAID-5, two words\nn: -1, 2.5 (3), +7");
-        assert_eq!(read[0], ["x", "y, z", "f(x)", "RAID-5", "two words"]);
-        assert_eq!(read[1], ["-1", "2.5", "7"]);
+    fn values_lose_weights_and_keep_all_else() {
+        let read = labels("a: x (10), \"y, z\" (2.9), f(x), RAID-5, two words, <b> (1), (0), ~ n");
+        assert_eq!(read[0], ["x", "\"y", "z\"", "f(x)", "RAID-5", "two words", "<b>", "(0)", "n"]);
+        assert_eq!(labels("n: -1, 2.5 (3), +7")[0], ["-1", "2.5", "7"]);
+        assert_eq!(labels("n, 1, , 2|3")[0], ["\"1\"", "\"\"", "\"2\""]);
+    }
+
+    #[test]
+    fn marks_are_read_and_copied() {
+        let text = "a: ~-1 (2), 0 | zero, 5\nb: <A>, 7 (9)\n{ B, a }@1\n{a,b,A}";
+        let source = read_pict(text).unwrap();
+        assert_eq!(source.groups[0], (vec!["b".to_owned(), "a".to_owned()], 1));
+        assert_eq!(source.groups[1], (vec!["a".to_owned(), "b".to_owned()], 2));
+        let space = Space::compile(source).unwrap();
+        assert_eq!(space.groups(), [(vec![1, 0], 1), (vec![0, 1], 2)]);
+        let knob = &space.knobs().list()[1];
+        assert_eq!(knob.weights, [2, 1, 1, 9]);
+        assert_eq!(knob.negative, [true, false, false, false]);
+        assert_eq!(knob.code(Some(&serde_json::json!("zero"))), 1);
+        assert!(space.accepts(&serde_json::json!({"a": "zero", "b": -1})));
+        assert!(!space.accepts(&serde_json::json!({"a": -1, "b": -1})));
     }
 
     #[test]
@@ -144,13 +315,6 @@ mod tests {
     #[test]
     fn a_parameter_may_be_called_like_the_start_of_a_rule() {
         assert_eq!(labels("If: a, b\nNotes: c, d\nIF [If] = \"a\" THEN [Notes] = \"c\";").len(), 2);
-    }
-
-    #[test]
-    fn rules_run_over_lines_and_share_them() {
-        let found = statements("IF [a] = 1\nTHEN [b] = \"x;y\"; [c] = 2;").unwrap();
-        assert_eq!(found, ["IF [a] = 1\nTHEN [b] = \"x;y\"", "[c] = 2"]);
-        assert!(statements("[a] = 1").is_err());
     }
 
     #[test]
