@@ -49,7 +49,7 @@ def measured(load: Load) -> Figure:
     space = Space({f"p{number}": list(range(load.values)) for number in range(load.parameters)})
     chance = np.random.default_rng(7)
     table = chance.integers(0, load.values, (load.rows, load.parameters), dtype=np.uint16)
-    codes = table.astype("<u2").tobytes()
+    codes = table.astype("<u2", copy=False).tobytes()
     times = [once(space, load.strength, codes) for _ in range(ROUNDS)]
     median = float(np.median(times))
     print(f"{load.name}: {median:.3f} (least {min(times):.3f}, most {max(times):.3f})", flush=True)
@@ -58,8 +58,8 @@ def measured(load: Load) -> Figure:
 
 def once(space: Space, strength: int, codes: bytes) -> float:
     """Give the processor time of all threads; a random table has every tuple it can have."""
-    coverage = Coverage(space, strength)
     start = time.process_time()
+    coverage = Coverage(space, strength)
     coverage.add_codes(codes)
     share = coverage.ratio
     cpu_s = time.process_time() - start

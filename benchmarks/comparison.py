@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import published
 from harness import Figure, at_most, finite
 from judge import coverage, fault
+from limits import within
 from models import Model
 from peers import peer_module
 from programs import (
@@ -37,8 +38,9 @@ HEAD = (
 )
 LIMIT_S = 60
 # The peers in Python are given less: they would take most of the time of a benchmark.
-PYTHON_LIMIT_S = 20
-# covertable takes half a minute for twice as many tuples.
+PYTHON_LIMIT_S = 10
+COVERAGE_LIMIT_S = 20
+# A model of 3,151 tuples and 31 rules took covertable more than 40 s, one of 1,852 took 2 s.
 MOST_TUPLES_OF_COVERTABLE = 3_000
 
 
@@ -50,7 +52,6 @@ class Line:
         model: For what.
         strength: How many parameters are combined.
         ours: What testflow made.
-        fault: What is wrong with it, by the verifier; nothing where it is right.
         peers: What others made.
         bar: The most rows promised; None where nothing is.
     """
@@ -58,7 +59,6 @@ class Line:
     model: Model
     strength: int
     ours: Made
-    fault: str
     peers: dict[str, Made]
     bar: int | None = None
 
@@ -70,7 +70,7 @@ class Line:
     @property
     def size(self) -> float:
         """Our rows; infinitely many where there is no suite or a wrong one."""
-        return math.inf if self.fault or self.ours.size is None else self.ours.size
+        return math.inf if self.ours.note or self.ours.size is None else self.ours.size
 
     @property
     def best(self) -> int | None:
@@ -93,29 +93,20 @@ class Line:
         ratio = f"{self.ours.cpu_s / pict.cpu_s:.1f}" if pict and pict.rows is not None else ""
         return (
             self.name,
-            _told(self, self.ours),
-            *(_told(self, self.peers.get(peer)) for peer in PEERS),
+            _told(self.ours),
+            *(_told(self.peers[peer]) if peer in self.peers else "" for peer in PEERS),
             str(self.best or ""),
             f"{self.ours.cpu_s:.3f}",
             ratio,
             "" if self.bar is None else f"≤ {self.bar}",
-            "yes" if self.reached else self.fault or "NO",
+            "yes" if self.reached else "NO",
         )
 
 
-def _told(line: Line, one: Made | None) -> str:
-    """Give a suite's size, and what it lacks."""
-    if one is None:
-        return ""
-    if one.rows is None:
-        return one.why
-    if one is line.ours:
-        return str(one.size)
-    reached = coverage(line.model, one.rows, line.strength)
-    broken = invalid(line.model, one.rows)
-    lacks = [f"covers {reached:.1%}"] if reached < 1 else []
-    lacks += [f"{broken} invalid"] if broken else []
-    return f"{one.size} ({', '.join(lacks)})" if lacks else str(one.size)
+def _told(made: Made) -> str:
+    if made.size is None:
+        return made.note
+    return f"{made.size} ({made.note})" if made.note else str(made.size)
 
 
 def line(  # noqa: PLR0913 - what suites may be made for
@@ -130,8 +121,9 @@ def line(  # noqa: PLR0913 - what suites may be made for
     """Make suites and have ours judged."""
     others = by_peers(model, strength, peers)
     ours = made(limit_s, testflow_suite, model, strength, effort)
-    wrong = "" if ours.rows is None else fault(model, ours.rows, strength)
-    return Line(model, strength, ours, wrong, others, bar)
+    if ours.rows is not None:
+        ours = replace(ours, note=fault(model, ours.rows, strength))
+    return Line(model, strength, ours, others, bar)
 
 
 def smallest(
@@ -172,18 +164,31 @@ def by_peers(model: Model, strength: int, only: tuple[str, ...]) -> dict[str, Ma
     found: dict[str, Made] = {}
     if "PICT" in only and pict_command():
         found["PICT"] = pict_suite(model, strength, LIMIT_S)
-    if any(literals(rule) is None for rule in model.rules):
-        return found
-    if "allpairspy" in only and peer_module("allpairspy"):
+    readable = all(literals(rule) is not None for rule in model.rules)
+    if "allpairspy" in only and readable and peer_module("allpairspy"):
         found["allpairspy"] = made(PYTHON_LIMIT_S, allpairspy_suite, model, strength)
-    if "covertable" in only and peer_module("covertable"):
+    if "covertable" in only and readable and peer_module("covertable"):
         small = _tuples(model, strength) <= MOST_TUPLES_OF_COVERTABLE
         found["covertable"] = (
             made(PYTHON_LIMIT_S, covertable_suite, model, strength)
             if small
             else Made(None, 0.0, "too slow")
         )
-    return found
+    return {name: _noted(model, strength, each) for name, each in found.items()}
+
+
+def _noted(model: Model, strength: int, one: Made) -> Made:
+    """Note what a suite lacks, in the terms of testflow's coverage."""
+    if one.rows is None:
+        return one
+    try:
+        share = within(COVERAGE_LIMIT_S, coverage, model, one.rows, strength)
+    except TimeoutError:
+        return replace(one, note="coverage unknown")
+    broken = invalid(model, one.rows)
+    lacks = [f"covers {math.floor(share * 1_000) / 1_000:.1%}"] if share < 1 else []
+    lacks += [f"{broken} invalid"] if broken else []
+    return replace(one, note=", ".join(lacks))
 
 
 def _tuples(model: Model, strength: int) -> int:

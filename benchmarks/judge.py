@@ -24,9 +24,10 @@ def fault(model: Model, rows: Suite, strength: int) -> str:
     if math.comb(len(model.counts), strength) * len(rows) > MOST_CELLS:
         return _fault_by_own_count(model, rows, strength)
     clauses, counts = clauses_of(model.rules, model.counts)
-    plain = [tuple(row) for row in rows.tolist()]
+    hidden = len(counts) - len(model.counts)
+    judged = verifier.Model(tuple(counts), tuple(clauses), hidden=hidden)
     try:
-        verifier.verify(verifier.Model(tuple(counts), tuple(clauses)), plain, strength)
+        verifier.verify(judged, [tuple(row) for row in rows.tolist()], strength)
     except AssertionError as error:
         return str(error)
     return ""

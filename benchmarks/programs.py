@@ -1,11 +1,7 @@
-"""Suites as each program makes them, with the processor time it takes.
-
-Every program has its own process, which ends when the time is up.
-"""
+"""Suites as each program makes them, with the processor time it takes."""
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import subprocess
 import sys
@@ -14,19 +10,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from limits import within
 from models import Model
 from peers import peer_module, peer_program
 from rules import Is, holds, literals
 
 Suite = np.ndarray[tuple[int, int], np.dtype[np.uint16]]
-
-START = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +30,12 @@ class Made:
     Attributes:
         rows: A value's number for each parameter; None where there is no suite.
         cpu_s: Processor seconds, from the written model to the suite.
-        why: Why there is no suite.
+        note: Why there is no suite, or what is wrong with it; nothing where it is right.
     """
 
     rows: Suite | None
     cpu_s: float
-    why: str = ""
+    note: str = ""
 
     @property
     def size(self) -> int | None:
@@ -50,25 +44,13 @@ class Made:
 
 
 def made(limit_s: float, maker: Callable[..., tuple[Suite, float]], *given: Any) -> Made:
-    """Let a process of its own make a suite within so many seconds."""
-    answer, ask = START.Pipe(duplex=False)
-    worker = START.Process(target=_answer, args=(ask, maker, given))
-    worker.start()
-    ask.close()
+    """Have a suite made within so many seconds."""
     try:
-        if not answer.poll(limit_s):
-            return Made(None, limit_s, f"> {limit_s:g} s")
-        return Made(*answer.recv())
-    except EOFError:  # its error has been printed
-        return Made(None, 0.0, "failed")
-    finally:
-        worker.kill()
-        worker.join()
-        answer.close()
-
-
-def _answer(ask: Connection, maker: Callable[..., Any], given: tuple[Any, ...]) -> None:
-    ask.send(maker(*given))
+        return Made(*within(limit_s, maker, *given))
+    except TimeoutError as error:
+        return Made(None, limit_s, str(error))
+    except ChildProcessError as error:
+        return Made(None, 0.0, str(error))
 
 
 def testflow_suite(model: Model, strength: int, effort: float) -> tuple[Suite, float]:

@@ -13,7 +13,7 @@ class Solver:
     """Domains are sets of values as the bits of a number; a clause is a list of such sets."""
 
     def __init__(self, counts: Sequence[int], clauses: Iterable[Clause]) -> None:
-        self.full: Domains = [(1 << count) - 1 for count in counts]
+        full = [(1 << count) - 1 for count in counts]
         self.clauses = [
             [(parameter, sum(1 << value for value in values)) for parameter, values in each.items()]
             for each in clauses
@@ -23,7 +23,7 @@ class Solver:
             for parameter, _ in clause:
                 self.touching[parameter].append(number)
         self.part = parts(len(counts), self.clauses)
-        self.root = self.narrowed(self.full, range(len(self.clauses)))
+        self.root = self.narrowed(full, range(len(self.clauses)))
         self.after = cache(lambda choice: self.chosen([choice]))
         self.inside = cache(self.clauses_inside)
 

@@ -68,6 +68,17 @@ def test_a_row_with_a_value_that_does_not_exist_is_refused(row: Row) -> None:
         verify(PLAIN, [*L9, row])
 
 
+def test_a_suite_without_a_parameter_is_refused() -> None:
+    with pytest.raises(AssertionError, match="row 0 has not one value of each"):
+        verify(PLAIN, [row[:3] for row in L9])
+
+
+@pytest.mark.parametrize("strength", [0, 5])
+def test_a_strength_without_tuples_is_refused(strength: int) -> None:
+    with pytest.raises(AssertionError, match="4 parameters have no tuples of"):
+        verify(PLAIN, L9, strength)
+
+
 def test_a_row_that_breaks_a_clause_is_refused_with_the_clause() -> None:
     with pytest.raises(AssertionError, match=r"row 6 breaks clause 1, .*: \(1, 0, 1, 0\)"):
         verify(CHAIN, [*valid_rows(CHAIN)[:6], (1, 0, 1, 0)])
@@ -117,6 +128,7 @@ def test_hidden_parameters_link_clauses_but_are_in_no_tuple() -> None:
             {0: frozenset({1}), 2: frozenset({0})},
             {2: frozenset({1}), 1: frozenset({0})},
         ),
+        hidden=1,
     )
     assert verify(model, [(0, 0), (1, 0), (1, 1)]) == Verified(3, 1)
     with pytest.raises(AssertionError, match=r"row 0 breaks a rule: \(0, 1\)"):

@@ -23,15 +23,22 @@ class Model:
     """What rows must obey.
 
     Attributes:
-        counts: How many values each parameter has. There may be more of them than cells in a row:
-            the last ones are then hidden, and a row obeys if some values of them fit.
+        counts: How many values each parameter has.
         clauses: Each holds when one of its parameters has one of the values listed for it.
         predicates: What else must hold of a row; for models small enough to try all rows.
+        hidden: How many of the last parameters are in clauses alone, and not in rows: a row obeys
+            where some values of them fit.
     """
 
     counts: tuple[int, ...]
     clauses: tuple[Clause, ...] = ()
     predicates: tuple[Callable[[Row], bool], ...] = ()
+    hidden: int = 0
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.counts) - self.hidden
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,12 @@ def verify(
     Raises:
         AssertionError: The suite is wrong; the message names the first offender.
     """
-    width = len(rows[0]) if rows else len(model.counts)
-    check_rows(model, rows, width)
-    wanted = set(itertools.combinations(range(width), strength))
-    for group, its_strength in (mixed or {}).items():
-        wanted.update(itertools.combinations(sorted(group), its_strength))
-    judge = Enumeration(model, rows) if model.predicates else Proof(model, rows)
+    check_rows(model, rows)
+    wanted = set[tuple[int, ...]]()
+    for group, its in [(range(model.width), strength), *(mixed or {}).items()]:
+        assert 1 <= its <= len(group), f"{len(group)} parameters have no tuples of {its}"
+        wanted.update(itertools.combinations(sorted(group), its))
+    judge = Enumeration(model) if model.predicates else Proof(model, rows)
     total = sum(tuples(model, combination) for combination in wanted)
     missing = 0
     for uncovered in uncovered_tuples(model.counts, rows, sorted(wanted)):
@@ -74,17 +81,16 @@ def verify(
     return Verified(total - missing, missing)
 
 
-def check_rows(model: Model, rows: Sequence[Row], width: int) -> None:
+def check_rows(model: Model, rows: Sequence[Row]) -> None:
     """Refuse rows that are no configurations of the model."""
-    counts = model.counts[:width]
-    hidden = Solver(model.counts, model.clauses) if width < len(model.counts) else None
+    solver = Solver(model.counts, model.clauses) if model.hidden else None
     for place, row in enumerate(rows):
-        fits = len(row) == width and all(
-            0 <= value < count for value, count in zip(row, counts, strict=True)
+        fits = len(row) == model.width and all(
+            0 <= value < count for value, count in zip(row, model.counts, strict=False)
         )
         assert fits, f"row {place} has not one value of each parameter: {row}"
-        if hidden:
-            assert hidden.completion(enumerate(row)), f"row {place} breaks a rule: {row}"
+        if solver:
+            assert solver.completion(enumerate(row)), f"row {place} breaks a rule: {row}"
         else:
             broken = broken_rule(model, row)
             assert broken is None, f"row {place} breaks {broken}: {row}"
@@ -146,8 +152,8 @@ def told(choices: Iterable[Choice]) -> str:
 class Enumeration:
     """Judges tuples by all configurations there are."""
 
-    def __init__(self, model: Model, rows: Sequence[Row]) -> None:
-        del rows
+    def __init__(self, model: Model) -> None:
+        assert not model.hidden, "predicates judge whole rows"
         size = tuples(model, tuple(range(len(model.counts))))
         assert size <= MOST_CONFIGURATIONS, f"{size} configurations are too many to try"
         everything = itertools.product(*map(range, model.counts))
