@@ -11,16 +11,12 @@ from hypothesis import strategies as st
 from solver import Clause
 from verifier import Model, Row, verify
 
-from testflow.errors import InputError, Unsatisfiable
+from testflow.errors import Unsatisfiable
 from testflow.space import Space
 
 Setting = tuple[int, int]
 # What no configuration has together: settings by number, each with one of its values' numbers.
 Forbidden = tuple[Setting, ...]
-
-pairs_alone = pytest.mark.xfail(
-    raises=(InputError, TypeError), reason="cover makes suites of strength 2 alone"
-)
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,6 @@ def compiled(model: Forbidding) -> Space | None:
         return None
 
 
-@pairs_alone
 @pytest.mark.property
 @given(small_models(), st.data(), st.integers(0, 2**64 - 1))
 def test_suites_of_small_models_are_complete(
@@ -100,7 +95,6 @@ def test_suites_of_small_models_are_complete(
     verify(model.model(), suite(space, strength, seed), strength)
 
 
-@pairs_alone
 @pytest.mark.property
 @given(small_models(), st.data())
 def test_suites_with_stronger_groups_are_complete(model: Forbidding, data: st.DataObject) -> None:
@@ -137,14 +131,12 @@ def test_pairwise_suites_of_medium_models_are_complete(seed: int) -> None:
     verify(model.model(), suite(model.space(), seed=seed))
 
 
-@pairs_alone
 @pytest.mark.parametrize("seed", range(4))
 def test_three_way_suites_of_medium_models_are_complete(seed: int) -> None:
     model = medium_model(seed)
     verify(model.model(), suite(model.space(), 3, seed), 3)
 
 
-@pairs_alone
 @pytest.mark.parametrize("seed", range(4))
 def test_medium_suites_with_a_stronger_group_are_complete(seed: int) -> None:
     model = medium_model(seed)

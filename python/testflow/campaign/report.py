@@ -112,7 +112,7 @@ def _coverage(coverage: Coverage) -> CoverageSection:
     matrix = PairMatrix(
         tuple(knob.path for knob in coverage.space.knobs),
         tuple(
-            PairCell(*cell.settings, cell.covered, cell.possible)
+            PairCell(cell.settings[0], cell.settings[1], cell.covered, cell.possible)
             for cell in coverage.cells()
         ),
     )

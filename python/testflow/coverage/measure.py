@@ -57,7 +57,7 @@ class Coverage:
     ) -> None:
         self.space = space
         self.strength = strength
-        self._core = Core(space.core, strength, space.groups(mixed))
+        self._core = Core(space.core, strength, space.numbered(mixed))
 
     def add(
         self, configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]]

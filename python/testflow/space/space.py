@@ -195,7 +195,7 @@ class Space:
         """
         return ConfigurationBatch(self, self._core.boundary())
 
-    def cover(
+    def cover(  # noqa: PLR0913 - what can be asked of a suite
         self,
         strength: int = 2,
         seed: int = 0,
@@ -229,8 +229,8 @@ class Space:
 
         Raises:
             InputError: The strength is not from 1 to 6 or above the number of settings, there are
-                too many combinations for memory, a path is unknown, or a configuration to include is
-                not valid.
+                too many combinations for memory, a path is unknown, or a configuration to include
+                is not valid.
 
         Warns:
             UserWarning: Ctrl-C ended the search; the best suite so far is given.
@@ -245,13 +245,37 @@ class Space:
         included = [json_text(each) for each in include]
         excluded = [self._terms(each) for each in exclude]
         batch, _, _, is_cut_short = self._core.cover(
-            strength, self.groups(mixed), seed, round(effort * _WORK), budget_s, included, excluded
+            strength,
+            self.numbered(mixed),
+            seed,
+            round(effort * _WORK),
+            budget_s,
+            included,
+            excluded,
         )
         if is_cut_short and budget_s is None:
             warnings.warn("interrupted: this is the best suite so far", stacklevel=2)
         return ConfigurationBatch(self, batch)
 
-    def groups(self, mixed: Mapping[tuple[str, ...], int] | None) -> list[tuple[list[int], int]]:
+    def base_choice(
+        self, base: Configuration | Mapping[str, Any] | None = None
+    ) -> ConfigurationBatch:
+        """Give a base, and one configuration for each class that it does not have.
+
+        Each differs from the base in that class only, and where rules ask for it in others;
+        `.label` names the class. Classes that no valid configuration has are left out.
+
+        Args:
+            base: Typically the configuration that most users have. What it leaves out is chosen;
+                without it, the first classes that the rules admit.
+
+        Raises:
+            InputError: The base is not valid.
+        """
+        text = None if base is None else json_text(base)
+        return ConfigurationBatch(self, self._core.base_choice(text))
+
+    def numbered(self, mixed: Mapping[tuple[str, ...], int] | None) -> list[tuple[list[int], int]]:
         """Give settings with a strength of their own by their places in `knobs`.
 
         Raises:

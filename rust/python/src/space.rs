@@ -167,6 +167,15 @@ impl Space {
         Ok((batch, suite.covered, suite.impossible, suite.is_cut_short))
     }
 
+    /// A base (JSON text), and for each class that it lacks a configuration with it.
+    fn base_choice(&self, py: Python<'_>, base: Option<String>) -> PyResult<Batch> {
+        let inner = door::run(py, move |interrupt| {
+            let base = base.map(|text| value(text.as_bytes())).transpose()?;
+            covering::base_choice(&self.inner, base.as_ref(), interrupt)
+        })?;
+        Ok(Batch { inner, origin: ("base-choice", covering::BASE_CHOICE_VERSION, 0, 0) })
+    }
+
     /// The knob called `path`, and the code of the class that a value (JSON text) is of.
     fn term(&self, py: Python<'_>, path: &str, text: &str) -> PyResult<(usize, u16)> {
         door::run(py, |_| self.inner.knobs().term(path, &value(text.as_bytes())?))

@@ -375,7 +375,7 @@ mod tests {
     #[test]
     fn what_memory_cannot_hold_is_refused_with_its_number() {
         let error = Interactions::of_strength(&[10; 400], 5).unwrap_err().to_string();
-        assert!(error.contains("8,321,889,600,000,000"), "{error}");
+        assert!(error.contains("8,321,860,008,000,000"), "{error}");
         assert!(Interactions::of_strength(&[2; 3], 4).is_err());
         assert!(Interactions::of_strength(&[2; 3], 0).is_err());
     }

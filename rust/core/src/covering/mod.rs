@@ -1,18 +1,21 @@
 //! Covering arrays: few configurations in which every possible tuple of classes occurs.
 
 mod algebra;
+mod choice;
 mod greedy;
 mod order;
 mod search;
 mod symbols;
 mod tally;
+mod weights;
 mod write;
 
+pub use choice::{BASE_CHOICE_VERSION, base_choice};
 pub(crate) use greedy::Greedy;
 
 use crate::coverage::{Interactions, Possible, Tuple, TupleSet, possible_tuples};
 use crate::error::{Error, Interrupt, Result};
-use crate::generate::Batch;
+use crate::generate::{Batch, Profile};
 use crate::seed::{Place, Stream, StreamKey};
 use crate::space::Space;
 use crate::value::Value;
@@ -72,14 +75,16 @@ pub fn cover(
     let interactions = Interactions::mixed(&counts, request.strength, &groups)?;
     let possible = possible_tuples(space, &interactions, &request.exclude, interrupt)?;
     let key = StreamKey::new("cover", VERSION, request.seed);
-    let mut writer = write::Writer::new(space, key);
+    let mut writer = write::Writer::new(space, key, Profile::SAMPLE);
     for (place, value) in request.include.iter().enumerate() {
-        writer.include(place, value, &request.exclude)?;
+        let name = format!("included configuration {place}");
+        writer.include(&name, value, &request.exclude)?;
     }
     let maker = Maker {
         request,
         interactions: &interactions,
         by_setting: interactions.combinations_by_setting(),
+        weights: space.knobs().list().iter().map(|knob| knob.weights.clone()).collect(),
         possible: &possible,
     };
     let mut stream = key.stream(Place::ROOT.member("rows"), 0, 0);
@@ -97,6 +102,8 @@ struct Maker<'a> {
     request: &'a Request,
     interactions: &'a Interactions,
     by_setting: Vec<Vec<u32>>,
+    /// For each setting the weights of its codes.
+    weights: Vec<Vec<u32>>,
     possible: &'a Possible,
 }
 
@@ -126,6 +133,8 @@ impl Maker<'_> {
                 (rows, is_cut_short)
             }
         };
+        let mut rows = rows;
+        self.weigh(&wanted, &mut rows, stream);
         let rows = order::by_coverage(self.interactions, wanted.clone(), rows);
         writer.write(self.interactions, &self.by_setting, model, wanted, rows, interrupt)?;
         Ok(is_cut_short)
@@ -150,6 +159,22 @@ impl Maker<'_> {
         Ok(best)
     }
 
+    /// Prefers the values with more weight where that costs no coverage.
+    fn weigh(&self, wanted: &TupleSet, rows: &mut [Vec<u16>], stream: &mut Stream) {
+        if self.interactions.tuples() <= MOST_TALLIED {
+            weights::apply(&self.task(wanted), &self.weights, rows, stream);
+        }
+    }
+
+    fn task<'b>(&'b self, wanted: &'b TupleSet) -> search::Task<'b> {
+        search::Task {
+            interactions: self.interactions,
+            by_setting: &self.by_setting,
+            model: &self.possible.model,
+            wanted,
+        }
+    }
+
     /// As few rows as the work allows; whether the search was cut short.
     fn shrink(
         &self,
@@ -161,13 +186,7 @@ impl Maker<'_> {
         if self.interactions.tuples() > MOST_TALLIED {
             return Ok(false);
         }
-        let task = search::Task {
-            interactions: self.interactions,
-            by_setting: &self.by_setting,
-            model: &self.possible.model,
-            wanted,
-        };
-        match search::shrink(&task, rows, self.request.work, stream, patience) {
+        match search::shrink(&self.task(wanted), rows, self.request.work, stream, patience) {
             Ok(()) => Ok(false),
             Err(Error::Interrupted) => Ok(true),
             Err(other) => Err(other),
