@@ -213,6 +213,8 @@ def test_a_constraint_leaves_what_it_says(rule: str, left: set[tuple[str, int]])
         ('a: x, y\n[a] = "x;', "constraint 1", "not ended by a semicolon"),
         ("a: 1, 2\nIF [b] = 1 THEN [a] = 1;", "constraint 1", "unknown setting"),
         ('a: x, y\n[a] = "z";', "constraint 1", "a is never"),
+        ("a: 1, two\n[a] = 1;", "constraint 1", "a is never 1 .its values are text"),
+        ('a: 1, 2\n[a] > "1";', "constraint 1", 'a is never "1" .its values are not text'),
         ("a: 1, 1", "line 1", "listed twice"),
         ("a: 1\nA: 2", "line 2, column 1", "listed twice"),
         ("", "", "at least one parameter"),
