@@ -31,7 +31,7 @@ pub fn read_pict(text: &str) -> Result<Source> {
         if !rules.is_empty() || begins_rule(content) {
             rules.push_str(content);
             rules.push('\n');
-        } else if content.starts_with('{') && content.contains('}') {
+        } else if content.starts_with('{') {
             model.groups.push((line.number, line.group()?));
         } else {
             model.add_parameter(&line)?;
