@@ -198,7 +198,7 @@ def test_a_constraint_leaves_what_it_says(rule: str, left: set[tuple[str, int]])
 @pytest.mark.parametrize(
     ("model", "path", "says"),
     [
-        ("a: 1, ~2, ~1", "line 1", "the value 1 is listed twice"),
+        ("a: 1, ~2, ~1", "line 1, column 1", "the value 1 is listed both as negative and not"),
         ("a: on, ~On", "line 1, column 1", "both as negative and not"),
         ("a: ~1, ~2", "line 1", "all values of the parameter are negative"),
         ("a: 1, 2\nb: x | y, z | y", "line 2", 'the name "y" stands for two values'),
