@@ -154,7 +154,7 @@ def test_of_several_names_constraints_see_the_first_only() -> None:
 
 def test_sub_models_are_kept_with_their_orders() -> None:
     space = Space.from_pict("a: 1, 2\nb: 1, 2\nc: 1, 2\n{ C, a, A } @ 1\n{a,b,c}\n{b}")
-    assert space.groups == ((("c", "a"), 1), (("a", "b", "c"), 2), (("b",), 1))
+    assert space.sub_models == ((("c", "a"), 1), (("a", "b", "c"), 2), (("b",), 1))
 
 
 def test_what_is_said_of_values_is_part_of_the_fingerprint() -> None:

@@ -112,7 +112,7 @@ def _coverage(coverage: Coverage) -> CoverageSection:
     matrix = PairMatrix(
         tuple(knob.path for knob in coverage.space.knobs),
         tuple(
-            PairCell(cell.first, cell.second, cell.covered, cell.possible)
+            PairCell(*cell.settings, cell.covered, cell.possible)
             for cell in coverage.cells()
         ),
     )

@@ -1,5 +1,5 @@
 """What a set of configurations covers of its space."""
 
-from testflow.coverage.pairs import Coverage, PairCell
+from testflow.coverage.measure import Cell, Coverage
 
-__all__ = ["Coverage", "PairCell"]
+__all__ = ["Cell", "Coverage"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 _SEED_LIMIT = 1 << 64
+# Look-ups of the search for a smaller suite, about a tenth of a second.
+_WORK = 10_000_000
+_MOST_EFFORT = 1_000_000
 
 
 class Space:
@@ -138,10 +142,10 @@ class Space:
         )
 
     @cached_property
-    def groups(self) -> tuple[tuple[tuple[str, ...], int], ...]:
-        """Settings that belong together, each with the strength at which to combine them.
+    def sub_models(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """A PICT model's sub-models: settings, and the strength at which to combine them.
 
-        A PICT model's sub-models; one without an order has 2, PICT's default.
+        A sub-model without an order has 2, PICT's default, or as many as it has settings.
         """
         return tuple(
             (tuple(self.knobs[member].path for member in members), strength)
@@ -196,24 +200,73 @@ class Space:
         strength: int = 2,
         seed: int = 0,
         include: Iterable[Configuration | Mapping[str, Any]] = (),
+        *,
+        mixed: Mapping[tuple[str, ...], int] | None = None,
+        exclude: Iterable[Mapping[str, Any]] = (),
+        effort: float = 1.0,
+        budget_s: float | None = None,
     ) -> ConfigurationBatch:
-        """Give few configurations in which every possible pair of values occurs.
+        """Give few configurations in which every possible combination of classes occurs.
+
+        A greedy suite is made smaller by a search whose steps are counted, so that a seed gives the
+        same suite on every machine. The configurations stand in an order in which those that cover
+        most come first.
 
         Args:
-            strength: 2, for pairs.
+            strength: So many settings are looked at together: 1 for every value at least once,
+                2 for all pairs, up to 6.
             seed: Another seed gives another suite.
-            include: Configurations that come first and count.
+            include: Configurations that come first and count, such as an older suite that is to be
+                extended. What one leaves out is chosen.
+            mixed: Settings, by their paths, with a strength of their own, higher or lower:
+                ``{("os", "browser", "locale"): 3}``.
+            exclude: Values, by the settings' paths, that must not occur together:
+                ``{"os": "mac", "browser": "ie"}``.
+            effort: How long to search for a smaller suite; 1 is about a tenth of a second, 0 takes
+                the greedy suite.
+            budget_s: Seconds after which the search ends, whatever the effort; the suite then
+                depends on the machine.
 
         Raises:
-            InputError: The strength is not 2, there are fewer than two settings, or a
-                configuration to include is not valid.
+            InputError: The strength is not from 1 to 6 or above the number of settings, there are
+                too many combinations for memory, a path is unknown, or a configuration to include is
+                not valid.
+
+        Warns:
+            UserWarning: Ctrl-C ended the search; the best suite so far is given.
         """
-        if strength != 2:  # noqa: PLR2004 - pairs
-            message = f"strength must be 2, not {strength}"
-            raise InputError(message, path="strength")
         _check(0, seed, 0)
-        batch, _, _ = self._core.cover(seed, [json_text(each) for each in include])
+        if not 0 <= effort <= _MOST_EFFORT:
+            message = f"must be from 0 to {_MOST_EFFORT:,}, not {effort}"
+            raise InputError(message, path="effort")
+        if budget_s is not None and not budget_s >= 0:
+            message = f"must not be negative: {budget_s}"
+            raise InputError(message, path="budget_s")
+        included = [json_text(each) for each in include]
+        excluded = [self._terms(each) for each in exclude]
+        batch, _, _, is_cut_short = self._core.cover(
+            strength, self.groups(mixed), seed, round(effort * _WORK), budget_s, included, excluded
+        )
+        if is_cut_short and budget_s is None:
+            warnings.warn("interrupted: this is the best suite so far", stacklevel=2)
         return ConfigurationBatch(self, batch)
+
+    def groups(self, mixed: Mapping[tuple[str, ...], int] | None) -> list[tuple[list[int], int]]:
+        """Give settings with a strength of their own by their places in `knobs`.
+
+        Raises:
+            InputError: A path is unknown.
+        """
+        return [
+            ([self._core.knob(path) for path in paths], strength)
+            for paths, strength in (mixed or {}).items()
+        ]
+
+    def _terms(self, values: Mapping[str, Any]) -> list[tuple[int, int]]:
+        return sorted(
+            self._core.term(path, document_text(value, path, InputError))
+            for path, value in values.items()
+        )
 
     def mutate(
         self,

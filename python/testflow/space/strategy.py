@@ -100,14 +100,17 @@ class Boundary:
 class Cover:
     """A covering array; see `Space.cover`."""
 
-    def __init__(self, space: Space, seed: int, *, strength: int = 2) -> None:
+    def __init__(
+        self, space: Space, seed: int, *, strength: int = 2, effort: float = 1.0
+    ) -> None:
         self._space = space
         self._seed = seed
         self._strength = strength
+        self._effort = effort
 
     @cached_property
     def _suite(self) -> ConfigurationBatch:
-        return self._space.cover(self._strength, self._seed)
+        return self._space.cover(self._strength, self._seed, effort=self._effort)
 
     @property
     def size(self) -> int:

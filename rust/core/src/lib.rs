@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod constraints;
 pub mod coverage;
 pub mod covering;
 pub mod error;

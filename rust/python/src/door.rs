@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
@@ -30,16 +31,62 @@ pub(crate) fn run<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&dyn Interrupt) -> Result<T> + Send,
 ) -> PyResult<T> {
-    let outcome = py.detach(|| {
-        let signals = Signals::default();
-        let result = catch_unwind(AssertUnwindSafe(|| work(&signals)));
-        (result, signals.raised.into_inner())
-    });
+    let outcome = outside(py, work);
     match outcome {
         (_, Some(raised)) => Err(raised),
         (Ok(Ok(value)), None) => Ok(value),
         (Ok(Err(error)), None) => Err(to_python(py, &error)),
         (Err(panic), None) => Err(internal(py, panic.as_ref())),
+    }
+}
+
+/// Runs `work` outside the interpreter; what it has when a signal or the end of the time meets it
+/// counts as its result, provided that it gives one.
+///
+/// `work` gets what interrupts all of it, and what ends its improvements only.
+pub(crate) fn run_anytime<T: Send>(
+    py: Python<'_>,
+    budget_s: Option<f64>,
+    work: impl FnOnce(&dyn Interrupt, &dyn Interrupt) -> Result<T> + Send,
+) -> PyResult<T> {
+    let end = budget_s
+        .and_then(|budget_s| Duration::try_from_secs_f64(budget_s).ok())
+        .and_then(|budget| Instant::now().checked_add(budget));
+    let outcome = outside(py, |signals| work(signals, &Deadline { signals, end }));
+    match outcome {
+        (Ok(Ok(value)), _) => Ok(value),
+        (_, Some(raised)) => Err(raised),
+        (Ok(Err(error)), None) => Err(to_python(py, &error)),
+        (Err(panic), None) => Err(internal(py, panic.as_ref())),
+    }
+}
+
+type Outcome<T> = (std::thread::Result<Result<T>>, Option<PyErr>);
+
+/// The result of `work`, and the exception that a signal raised meanwhile.
+fn outside<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&dyn Interrupt) -> Result<T> + Send,
+) -> Outcome<T> {
+    py.detach(|| {
+        let signals = Signals::default();
+        let result = catch_unwind(AssertUnwindSafe(|| work(&signals)));
+        (result, signals.raised.into_inner())
+    })
+}
+
+/// Signals, and an end of the time.
+struct Deadline<'a> {
+    signals: &'a dyn Interrupt,
+    end: Option<Instant>,
+}
+
+impl Interrupt for Deadline<'_> {
+    fn poll(&self) -> Result<()> {
+        if self.end.is_some_and(|end| Instant::now() >= end) {
+            return Err(Error::Interrupted);
+        }
+        self.signals.poll()
     }
 }
 

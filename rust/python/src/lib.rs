@@ -24,7 +24,7 @@ mod _core {
     #[pymodule_export]
     use crate::correlation::find_suspects;
     #[pymodule_export]
-    use crate::coverage::PairCoverage;
+    use crate::coverage::Coverage;
     #[pymodule_export]
     use crate::space::Space;
 

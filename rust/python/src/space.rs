@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::Value;
-use testflow_core::covering;
+use testflow_core::covering::{self, Request};
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::generate::{self, Breakages, Strategy};
 use testflow_core::schema::{self, Listed};
@@ -141,18 +141,40 @@ impl Space {
         Ok(Batch { inner, origin: ("mutate", generate::MUTATE_VERSION, seed, 0) })
     }
 
-    /// A pairwise covering array, after the included JSON texts: batch, covered, impossible.
+    /// A covering array, after the included JSON texts: batch, covered, impossible, cut short.
+    ///
+    /// Groups are knobs with a strength of their own, excluded are knobs with codes.
+    #[pyo3(signature = (strength, groups, seed, work, budget_s, include, exclude))]
+    #[expect(clippy::too_many_arguments, reason = "one for each keyword of the Python method")]
     fn cover(
         &self,
         py: Python<'_>,
+        strength: usize,
+        groups: Vec<(Vec<usize>, usize)>,
         seed: u64,
+        work: u64,
+        budget_s: Option<f64>,
         include: Vec<String>,
-    ) -> PyResult<(Batch, usize, usize)> {
-        let suite = door::run(py, move |interrupt| {
-            covering::cover(&self.inner, seed, &values(&include)?, interrupt)
+        exclude: Vec<Vec<(usize, u16)>>,
+    ) -> PyResult<(Batch, usize, usize, bool)> {
+        let suite = door::run_anytime(py, budget_s, move |interrupt, patience| {
+            let include = values(&include)?;
+            let request = Request { strength, groups, seed, work, include, exclude };
+            covering::cover(&self.inner, &request, interrupt, patience)
         })?;
         let origin = ("cover", covering::VERSION, seed, 0);
-        Ok((Batch { inner: suite.batch, origin }, suite.covered, suite.impossible))
+        let batch = Batch { inner: suite.batch, origin };
+        Ok((batch, suite.covered, suite.impossible, suite.is_cut_short))
+    }
+
+    /// The knob called `path`, and the code of the class that a value (JSON text) is of.
+    fn term(&self, py: Python<'_>, path: &str, text: &str) -> PyResult<(usize, u16)> {
+        door::run(py, |_| self.inner.knobs().term(path, &value(text.as_bytes())?))
+    }
+
+    /// The knob called `path`.
+    fn knob(&self, py: Python<'_>, path: &str) -> PyResult<usize> {
+        door::run(py, |_| self.inner.knobs().number(path))
     }
 
     /// The rules that a configuration (JSON text) breaks: path, rule, message.

@@ -1,150 +1,309 @@
-//! Which pairs of classes a valid configuration can have.
+//! Which tuples of classes a valid configuration can have.
 
-use super::{PairSet, class_counts};
+use std::collections::{HashMap, HashSet};
+
+use super::interactions::{Interactions, Tuple, each_combination};
+use super::tuples::TupleSet;
+use crate::constraints::{Choice, Clause, Found, Model, Solver};
 use crate::error::{Interrupt, Result};
-use crate::expression::Truth;
 use crate::generate::{Profile, realise};
-use crate::seed::StreamKey;
-use crate::space::{Class, Found, NO_CLASS, Node, OPEN, Space};
-use crate::value::Value;
+use crate::seed::{Place, Stream, StreamKey};
+use crate::space::{Class, OPEN, Space};
 
-/// The pairs that can be completed to a valid configuration, with configurations that show it.
+/// In spaces that are not exact, larger tuples are judged by their pairs and by the clauses.
+const LARGEST_WRITTEN: usize = 2;
+
+/// The tuples that can be completed to a valid configuration, and why the others cannot.
 #[derive(Debug, Clone)]
 pub struct Possible {
-    /// The pairs.
-    pub pairs: PairSet,
-    /// Class codes and configurations in which the pairs occur; none where rules alone decide.
-    pub witnesses: Vec<(Vec<u16>, Value)>,
+    /// The tuples.
+    pub tuples: TupleSet,
+    /// The smallest combinations of classes that no valid configuration has: all tuples left out
+    /// contain one of them.
+    pub excluded: Vec<Excluded>,
+    /// The space's model, knowing what is excluded.
+    pub model: Model,
 }
 
-/// The pairs that can be completed to a valid configuration.
+/// A combination of classes that no valid configuration has, though it has all of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excluded {
+    /// The classes; a single one is dead.
+    pub tuple: Tuple,
+    /// Whether the rules prove it; otherwise no configuration was found within the attempts.
+    pub is_proven: bool,
+}
+
+/// Finds out which tuples of the interactions are possible in a space.
 ///
-/// A pair is left out when the rules prove it impossible, or when no configuration with it was
-/// found within the attempts.
-pub fn possible_pairs(space: &Space, interrupt: &dyn Interrupt) -> Result<Possible> {
-    let search = Search { space, key: StreamKey::new("possible-pairs", 1, 0) };
-    if is_flat(space) {
-        return Ok(Possible { pairs: search.flat(interrupt)?, witnesses: Vec::new() });
-    }
-    search.nested(interrupt)
-}
-
-/// Whether every combination of classes can be written, so that only rules restrict them.
-pub(crate) fn is_flat(space: &Space) -> bool {
-    let structure = space.structure();
-    let [root] = structure.branches(structure.root())[..] else { return false };
-    let Node::Record(record) = structure.node(root) else { return false };
-    let is_scalar = |id: usize| {
-        structure.branches(id).iter().all(|&branch| {
-            matches!(structure.node(branch), Node::Literals(_) | Node::Integer(_) | Node::Number(_))
-        })
+/// The `forbidden` combinations of classes count as excluded by a rule.
+///
+/// A tuple is possible when it can be completed to a valid configuration. What the clauses exclude
+/// is proven. In a space that is not exact, single classes and pairs are also tried to be written,
+/// and count as impossible when that fails.
+///
+/// # Errors
+/// [`crate::error::Error::Interrupted`].
+pub fn possible_tuples(
+    space: &Space,
+    interactions: &Interactions,
+    forbidden: &[Tuple],
+    interrupt: &dyn Interrupt,
+) -> Result<Possible> {
+    let counts = space.model().counts();
+    let rule = space.rules().list().len() + 1;
+    let lessons: Vec<Clause> =
+        forbidden.iter().map(|tuple| Clause::forbidding(rule, counts, tuple)).collect();
+    let mut search = Search {
+        space,
+        model: space.model().extended(&lessons),
+        witnesses: Witnesses::new(counts),
+        excluded: Vec::new(),
+        known: HashSet::new(),
+        lessons,
+        stream: StreamKey::new("possible", 1, 0).stream(Place::ROOT, 0, 0),
+        interrupt,
     };
-    record.extras.is_empty()
-        && record.fields.iter().all(|field| field.required && is_scalar(field.node))
+    for size in 1..=interactions.largest() {
+        search.find_excluded(size, interactions)?;
+    }
+    let mut tuples = TupleSet::all(interactions.tuples());
+    leave_out(&mut tuples, &search.excluded, interactions);
+    Ok(Possible { tuples, excluded: search.excluded, model: search.model })
 }
 
 struct Search<'a> {
     space: &'a Space,
-    key: StreamKey,
+    model: Model,
+    witnesses: Witnesses,
+    excluded: Vec<Excluded>,
+    /// The tuples in `excluded`.
+    known: HashSet<Tuple>,
+    /// What propagation in the model does not see by itself.
+    lessons: Vec<Clause>,
+    stream: Stream,
+    interrupt: &'a dyn Interrupt,
 }
 
 impl Search<'_> {
-    fn flat(&self, interrupt: &dyn Interrupt) -> Result<PairSet> {
-        let counts = class_counts(self.space.knobs());
-        let mut possible = PairSet::full(&counts);
-        let alive = self.alive(&counts);
-        for first in 0..counts.len() {
-            interrupt.poll()?;
-            for second in first + 1..counts.len() {
-                for (one, two) in possible.between(first, second) {
-                    let alive = alive[first][usize::from(one)] && alive[second][usize::from(two)];
-                    if !alive || !self.rules_admit(&[(first, one), (second, two)]) {
-                        possible.remove((first, one), (second, two));
-                    }
+    /// Finds what is excluded among tuples of one size, given all smaller ones.
+    fn find_excluded(&mut self, size: usize, interactions: &Interactions) -> Result<()> {
+        let model = self.model.clone();
+        let mut solver = Solver::new(&model);
+        if size == 1 && self.space.is_exact() {
+            self.find_unwritable();
+        }
+        for members in self.connected(size, interactions) {
+            let mut walk = Walk { members: &members, size, solver: &mut solver };
+            self.visit(&mut walk, 0, &mut Vec::new())?;
+        }
+        if !self.lessons.is_empty() {
+            self.model = self.space.model().extended(&self.lessons);
+        }
+        Ok(())
+    }
+
+    /// A range may hold no multiple of its step.
+    fn find_unwritable(&mut self) {
+        let space = self.space;
+        for (setting, knob) in space.knobs().list().iter().enumerate() {
+            for (code, class) in knob.classes.iter().enumerate() {
+                let is_range = matches!(class, Class::Between(..)) || class.is_open();
+                let tuple = vec![(setting, code as u16)];
+                if is_range && self.written(&tuple).is_none() {
+                    self.teach(&tuple);
+                    self.exclude(tuple, false);
                 }
             }
         }
-        Ok(possible)
     }
 
-    /// Which classes a valid configuration can have at all.
-    fn alive(&self, counts: &[usize]) -> Vec<Vec<bool>> {
-        let knobs = self.space.knobs().list();
-        counts
+    /// Groups of settings within which tuples of this size may be excluded.
+    fn connected(&self, size: usize, interactions: &Interactions) -> Vec<Vec<usize>> {
+        let model = &self.model;
+        let all: Vec<usize> = (0..model.visible()).collect();
+        let connected: Vec<Vec<usize>> = if self.tries(size) {
+            vec![all]
+        } else {
+            let real = |component: &Vec<usize>| {
+                component.iter().copied().filter(|&one| one < model.visible()).collect()
+            };
+            model.components().iter().map(real).collect()
+        };
+        // Larger tuples are asked for in stronger groups only.
+        connected
             .iter()
-            .enumerate()
-            .map(|(knob, &count)| {
-                (0..count as u16)
-                    .map(|code| match &knobs[knob].classes[usize::from(code)] {
-                        Class::Literal(_) => self.rules_admit(&[(knob, code)]),
-                        // A range may hold no multiple of its step.
-                        _ => self.realises(&[(knob, code)]).is_some(),
-                    })
-                    .collect()
+            .flat_map(|group| {
+                interactions.scopes(size).into_iter().map(|scope| {
+                    group.iter().copied().filter(|one| scope.contains(one)).collect::<Vec<_>>()
+                })
             })
+            .filter(|members| members.len() >= size)
             .collect()
     }
 
-    /// Whether the rules admit the decided classes; only rules between them are searched.
-    fn rules_admit(&self, decided: &[(usize, u16)]) -> bool {
-        if !decided.iter().any(|&(knob, _)| self.space.is_ruled(knob)) {
-            return true;
-        }
-        let mut codes = self.codes(decided);
-        match self.space.complete(&mut codes, false, None) {
-            Found::No => false,
-            Found::Yes if self.is_certain(&codes) => true,
-            _ => self.realises(decided).is_some(),
-        }
+    /// Whether tuples of this size are tried to be written.
+    fn tries(&self, size: usize) -> bool {
+        !self.space.is_exact() && size <= LARGEST_WRITTEN
     }
 
-    /// Whether every rule that the search dealt with holds for all values of the chosen classes.
-    fn is_certain(&self, codes: &[u16]) -> bool {
-        let knobs = self.space.knobs();
-        let rules = self.space.rules().list().iter();
-        rules
-            .filter(|rule| rule.knobs.iter().any(|&knob| codes[knob] != OPEN))
-            .all(|rule| rule.truth(codes, knobs) == Truth::True)
-    }
-
-    fn nested(&self, interrupt: &dyn Interrupt) -> Result<Possible> {
-        let counts = class_counts(self.space.knobs());
-        let mut possible = PairSet::empty(&counts);
-        let mut witnesses = Vec::new();
-        let universe = PairSet::full(&counts);
-        for (one, two) in universe.iter() {
-            if possible.contains(one, two) {
-                continue;
-            }
-            interrupt.poll()?;
-            // One configuration shows many pairs to be possible.
-            if let Some((codes, value)) = self.realises(&[one, two]) {
-                for first in 0..codes.len() {
-                    for second in first + 1..codes.len() {
-                        possible.insert((first, codes[first]), (second, codes[second]));
+    fn visit(&mut self, walk: &mut Walk<'_, '_>, from: usize, decided: &mut Tuple) -> Result<()> {
+        for place in from..walk.members.len() {
+            let setting = walk.members[place];
+            self.interrupt.poll()?;
+            for code in 0..walk.solver.model().counts()[setting] as u16 {
+                decided.push((setting, code));
+                if decided.len() == walk.size {
+                    self.settle(walk.solver, decided);
+                } else {
+                    let mark = walk.solver.mark();
+                    if walk.solver.assign(setting, code) {
+                        self.visit(walk, place + 1, decided)?;
                     }
+                    walk.solver.undo(mark);
                 }
-                witnesses.push((codes, value));
+                decided.pop();
             }
         }
-        Ok(Possible { pairs: possible, witnesses })
+        Ok(())
     }
 
-    fn codes(&self, decided: &[(usize, u16)]) -> Vec<u16> {
-        let mut codes = vec![OPEN; self.space.knobs().list().len()];
-        for &(knob, code) in decided {
-            codes[knob] = code;
+    /// Finds out whether a tuple, all but the last of it decided in the solver, is possible.
+    fn settle(&mut self, solver: &mut Solver<'_>, tuple: &Tuple) {
+        let Some(&(setting, code)) = tuple.last() else { return };
+        if self.witnesses.have(tuple) {
+            return;
         }
-        codes
+        let mark = solver.mark();
+        if !solver.assign(setting, code) {
+            if !self.has_known_part(tuple) {
+                self.exclude(tuple.clone(), true);
+            }
+            return;
+        }
+        let model = solver.model();
+        let admitted =
+            tuple.iter().filter_map(|&(one, _)| model.component_of(one)).all(|component| {
+                solver.complete(component, Choice::Random(&mut self.stream)) == Found::Yes
+            });
+        let mut witness = None;
+        if admitted && self.tries(tuple.len()) {
+            witness = self.written(tuple);
+        } else if admitted {
+            let codes = 0..solver.model().visible();
+            witness = Some(codes.map(|one| solver.decided(one).unwrap_or(OPEN)).collect());
+        }
+        solver.undo(mark);
+        match witness {
+            Some(row) => self.witnesses.add(&row),
+            None if self.has_known_part(tuple) => {}
+            None => {
+                self.teach(tuple);
+                self.exclude(tuple.clone(), !admitted);
+            }
+        }
     }
 
-    /// A valid configuration with the decided classes, and its codes.
-    fn realises(&self, decided: &[(usize, u16)]) -> Option<(Vec<u16>, Value)> {
-        let index = decided.iter().fold(0, |hash: u64, &(knob, code)| {
-            hash.wrapping_mul(1_000_003) ^ (knob as u64) << 16 ^ u64::from(code)
-        });
-        let value = realise(self.space, self.key, index, Profile::SAMPLE, &self.codes(decided))?;
-        let codes = self.space.knobs().encode(&value);
-        (!codes.contains(&NO_CLASS)).then_some((codes, value))
+    /// The codes of a valid configuration with these classes.
+    fn written(&self, tuple: &[(usize, u16)]) -> Option<Vec<u16>> {
+        let mut codes = vec![OPEN; self.space.knobs().list().len()];
+        let mut index = 0_u64;
+        for &(setting, code) in tuple {
+            codes[setting] = code;
+            index = index.wrapping_mul(1_000_003) ^ (setting as u64) << 16 ^ u64::from(code);
+        }
+        let key = StreamKey::new("possible", 1, 0);
+        let value = realise(self.space, key, index, Profile::SAMPLE, &codes)?;
+        Some(self.space.knobs().encode(&value))
+    }
+
+    fn teach(&mut self, tuple: &[(usize, u16)]) {
+        let rule = self.space.rules().list().len() + 1;
+        self.lessons.push(Clause::forbidding(rule, self.space.model().counts(), tuple));
+    }
+
+    fn exclude(&mut self, tuple: Tuple, is_proven: bool) {
+        self.known.insert(tuple.clone());
+        self.excluded.push(Excluded { tuple, is_proven });
+    }
+
+    /// Whether a part of the tuple is known to be excluded.
+    fn has_known_part(&self, tuple: &Tuple) -> bool {
+        let everything = (1_u32 << tuple.len()) - 1;
+        (1..everything).any(|chosen| {
+            let part: Tuple = (0..tuple.len())
+                .filter(|place| chosen >> place & 1 == 1)
+                .map(|place| tuple[place])
+                .collect();
+            self.known.contains(&part)
+        })
+    }
+}
+
+/// Tuples of `size` of the `members`.
+struct Walk<'a, 'm> {
+    members: &'a [usize],
+    size: usize,
+    solver: &'a mut Solver<'m>,
+}
+
+/// Rows that show tuples to be possible; for each class the rows that have it, as bits.
+struct Witnesses {
+    counts: Vec<usize>,
+    columns: Vec<Vec<Vec<u64>>>,
+    rows: usize,
+}
+
+impl Witnesses {
+    fn new(counts: &[usize]) -> Self {
+        let columns = counts.iter().map(|&count| vec![Vec::new(); count]).collect();
+        Self { counts: counts.to_vec(), columns, rows: 0 }
+    }
+
+    fn add(&mut self, row: &[u16]) {
+        let (word, bit) = (self.rows / 64, 1 << (self.rows % 64));
+        for (setting, &code) in row.iter().enumerate() {
+            if usize::from(code) < self.counts[setting] {
+                let column = &mut self.columns[setting][usize::from(code)];
+                column.resize(word + 1, 0);
+                column[word] |= bit;
+            }
+        }
+        self.rows += 1;
+    }
+
+    /// Whether a row has the whole tuple.
+    fn have(&self, tuple: &[(usize, u16)]) -> bool {
+        let column = |&(setting, code): &(usize, u16)| &self.columns[setting][usize::from(code)];
+        let words = tuple.iter().map(|term| column(term).len()).min().unwrap_or(0);
+        (0..words).any(|word| {
+            tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]) != 0
+        })
+    }
+}
+
+/// Takes out every tuple that contains an excluded one.
+fn leave_out(tuples: &mut TupleSet, excluded: &[Excluded], interactions: &Interactions) {
+    let mut by_settings: HashMap<Vec<u16>, Vec<Vec<u16>>> = HashMap::new();
+    let mut concerned = vec![false; interactions.counts().len()];
+    for Excluded { tuple, .. } in excluded {
+        tuple.iter().for_each(|&(setting, _)| concerned[setting] = true);
+        let settings = tuple.iter().map(|&(setting, _)| setting as u16).collect();
+        let codes = tuple.iter().map(|&(_, code)| code).collect();
+        by_settings.entry(settings).or_default().push(codes);
+    }
+    for combination in 0..interactions.len() {
+        let settings = interactions.settings(combination);
+        let candidates: Vec<u16> =
+            settings.iter().copied().filter(|&one| concerned[usize::from(one)]).collect();
+        for size in 1..=candidates.len() {
+            each_combination(&candidates, size, &mut |part| {
+                for codes in by_settings.get(part).into_iter().flatten() {
+                    interactions.each_with(combination, part, codes, &mut |tuple| {
+                        tuples.remove(tuple);
+                    });
+                }
+            });
+        }
     }
 }

@@ -1,222 +1,338 @@
-//! One configuration at a time, each taking in as many uncovered pairs as it can.
+//! One row at a time, each taking in as many uncovered tuples as it can.
 //!
-//! At every step the setting and class that would cover most is decided, over all open settings;
-//! this is the density idea of Bryce and Colbourn ("The density algorithm for pairwise
-//! interaction testing", 2007) without its weights.
+//! At every step the class that completes most uncovered tuples is decided, over all open settings;
+//! this is the density idea of Bryce and Colbourn ("The density algorithm for pairwise interaction
+//! testing", 2007) without its weights, and for any strength.
 
-use crate::coverage::{PairSet, is_flat, possible_pairs};
-use crate::error::{Error, Interrupt, Result};
-use crate::generate::{Batch, Profile, realise};
-use crate::seed::{Place, Stream, StreamKey};
-use crate::space::{Found, NO_CLASS, OPEN, Space};
-use crate::value::Value;
+use super::symbols::Symbols;
+use crate::constraints::{Choice, Found, Model, Solver};
+use crate::coverage::{Interactions, Tuple, TupleSet};
+use crate::seed::Stream;
+use crate::space::OPEN;
 
-/// Bumped when the same seed would give another suite.
-pub const VERSION: u32 = 1;
+/// Uncovered tuples looked at for the start of a row.
+const STARTS: usize = 8;
 
-/// A covering array and what it covers.
-#[derive(Debug, Clone)]
-pub struct Suite {
-    /// The configurations.
-    pub batch: Batch,
-    /// How many pairs they cover: all that are possible.
-    pub covered: usize,
-    /// How many pairs no valid configuration can have.
-    pub impossible: usize,
+/// What is still uncovered, and how to choose rows for it.
+#[derive(Clone)]
+pub(crate) struct Greedy<'a> {
+    interactions: &'a Interactions,
+    by_setting: &'a [Vec<u32>],
+    symbols: Symbols,
+    solver: Solver<'a>,
+    uncovered: TupleSet,
+    /// For each combination its uncovered tuples.
+    left: Vec<u32>,
+    /// For each class the uncovered tuples that it is part of.
+    degrees: Vec<u32>,
 }
 
-/// Valid configurations in which every possible pair of classes occurs, after those to `include`.
-///
-/// # Errors
-/// [`Error::Input`] for a space with fewer than two settings, or an included configuration that is
-/// not valid.
-pub fn cover(
-    space: &Space,
-    seed: u64,
-    include: &[Value],
-    interrupt: &dyn Interrupt,
-) -> Result<Suite> {
-    if space.knobs().list().len() < 2 {
-        return Err(Error::input("a covering array of strength 2 needs at least two settings", ""));
-    }
-    if let Some(place) = include.iter().position(|value| !space.accepts(value)) {
-        return Err(Error::input(
-            format!("included configuration {place} is not valid"),
-            "see what space.validate says of it",
-        ));
-    }
-    let possible = possible_pairs(space, interrupt)?;
-    let covered = possible.pairs.len();
-    let impossible = possible.pairs.universe() - covered;
-    let mut greedy = Greedy {
-        space,
-        key: StreamKey::new("cover", VERSION, seed),
-        is_flat: is_flat(space),
-        uncovered: possible.pairs.clone(),
-        possible: possible.pairs,
-        witnesses: possible.witnesses,
-        batch: Batch::default(),
-    };
-    for value in include {
-        greedy.take(value);
-    }
-    while !greedy.uncovered.is_empty() {
-        interrupt.poll()?;
-        greedy.add_row();
-    }
-    Ok(Suite { batch: greedy.batch, covered, impossible })
-}
-
-struct Greedy<'a> {
-    space: &'a Space,
-    key: StreamKey,
-    is_flat: bool,
-    possible: PairSet,
-    uncovered: PairSet,
-    witnesses: Vec<(Vec<u16>, Value)>,
-    batch: Batch,
-}
-
-/// A configuration in the making.
-struct Row {
+/// A row in the making.
+struct Draft {
     codes: Vec<u16>,
-    /// For each class, how many uncovered pairs it would close with those decided.
+    /// For each class the uncovered tuples that it would complete.
     gains: Vec<u32>,
-    /// Classes that cannot join this row.
     barred: Vec<bool>,
-    /// The codes of the last configuration that was written with those decided.
-    written: Vec<u16>,
+    /// Codes of the ruled settings that go with what is decided.
+    witness: Vec<u16>,
 }
 
-impl Greedy<'_> {
-    fn add_row(&mut self) {
-        let index = self.batch.len() as u64;
-        let mut stream = self.key.stream(Place::ROOT, index, 0);
-        let Some((first, second)) = self.seed_pair(&mut stream) else { return };
-        let mut row = Row {
-            codes: vec![OPEN; self.space.knobs().list().len()],
-            gains: vec![0; self.uncovered.symbols()],
-            barred: vec![false; self.uncovered.symbols()],
-            written: Vec::new(),
+impl<'a> Greedy<'a> {
+    pub(crate) fn new(
+        interactions: &'a Interactions,
+        by_setting: &'a [Vec<u32>],
+        model: &'a Model,
+        uncovered: TupleSet,
+    ) -> Self {
+        let symbols = Symbols::of(interactions.counts());
+        let mut left = vec![0; interactions.len()];
+        let mut degrees = vec![0; symbols.len()];
+        for (combination, count) in left.iter_mut().enumerate() {
+            let tuples = interactions.tuples_of(combination);
+            *count = uncovered.count(tuples.clone()) as u32;
+            each_symbol(interactions, &symbols, combination, |tuple, members| {
+                if uncovered.contains(tuple) {
+                    members.iter().for_each(|&symbol| degrees[symbol] += 1);
+                }
+            });
+        }
+        let solver = Solver::new(model);
+        Self { interactions, by_setting, symbols, solver, uncovered, left, degrees }
+    }
+
+    pub(crate) fn uncovered(&self) -> &TupleSet {
+        &self.uncovered
+    }
+
+    /// Marks what a row covers; how many tuples are new.
+    pub(crate) fn take(&mut self, row: &[u16]) -> usize {
+        let mut new = 0;
+        for combination in 0..self.interactions.len() {
+            if self.left[combination] == 0 {
+                continue;
+            }
+            let settings = self.interactions.settings(combination);
+            let is_known = |&one: &u16| {
+                usize::from(row[usize::from(one)]) < self.interactions.counts()[usize::from(one)]
+            };
+            if settings.iter().all(is_known)
+                && self.uncovered.remove(self.interactions.tuple_in(combination, row))
+            {
+                new += 1;
+                self.left[combination] -= 1;
+                for &setting in settings {
+                    let code = row[usize::from(setting)];
+                    self.degrees[self.symbols.number(usize::from(setting), code)] -= 1;
+                }
+            }
+        }
+        new
+    }
+
+    /// Gives a tuple up.
+    pub(crate) fn forget(&mut self, tuple: usize) {
+        if self.uncovered.remove(tuple) {
+            self.left[self.interactions.combination_of(tuple)] -= 1;
+            for (setting, code) in self.interactions.tuple(tuple) {
+                self.degrees[self.symbols.number(setting, code)] -= 1;
+            }
+        }
+    }
+
+    /// A row that has at least one uncovered tuple; `None` when nothing is uncovered, or what is
+    /// left cannot be completed after all.
+    pub(crate) fn row(&mut self, stream: &mut Stream) -> Option<Vec<u16>> {
+        let start = self.start(stream)?;
+        self.row_with(&start, stream)
+    }
+
+    /// A row with as many of the given classes as fit together.
+    pub(crate) fn row_like(&mut self, start: &Tuple, stream: &mut Stream) -> Vec<u16> {
+        let mut draft = self.draft();
+        for &(setting, code) in start {
+            self.join(&mut draft, setting, code, stream);
+        }
+        self.completed(draft, stream)
+    }
+
+    /// A row with the given classes; `None` where no valid one has them.
+    pub(crate) fn row_with(&mut self, start: &Tuple, stream: &mut Stream) -> Option<Vec<u16>> {
+        let mut draft = self.draft();
+        for &(setting, code) in start {
+            if !self.join(&mut draft, setting, code, stream) {
+                return None;
+            }
+        }
+        Some(self.completed(draft, stream))
+    }
+
+    fn draft(&mut self) -> Draft {
+        self.solver.undo(0);
+        Draft {
+            codes: vec![OPEN; self.interactions.counts().len()],
+            gains: vec![0; self.symbols.len()],
+            barred: vec![false; self.symbols.len()],
+            witness: vec![OPEN; self.interactions.counts().len()],
+        }
+    }
+
+    fn completed(&mut self, mut draft: Draft, stream: &mut Stream) -> Vec<u16> {
+        while let Some((setting, code)) = self.best(&draft, stream) {
+            if !self.join(&mut draft, setting, code, stream) {
+                draft.barred[self.symbols.number(setting, code)] = true;
+            }
+        }
+        self.fill(&mut draft, stream);
+        draft.codes
+    }
+
+    /// An uncovered tuple with the class that is in most of them.
+    fn start(&self, stream: &mut Stream) -> Option<Tuple> {
+        let most = self.degrees.iter().copied().max().filter(|&degree| degree > 0)?;
+        let busiest: Vec<usize> =
+            (0..self.degrees.len()).filter(|&symbol| self.degrees[symbol] == most).collect();
+        let symbol = *stream.pick(&busiest)?;
+        let (setting, code) = self.symbols.class(symbol);
+        let combinations: Vec<u32> = self.by_setting[setting]
+            .iter()
+            .copied()
+            .filter(|&combination| self.left[combination as usize] > 0)
+            .collect();
+        let from = stream.index(combinations.len());
+        let rotated = combinations[from..].iter().chain(&combinations[..from]);
+        let mut best: Option<(u64, Tuple)> = None;
+        let mut seen = 0;
+        for &combination in rotated {
+            let part = [setting as u16];
+            self.interactions.each_with(combination as usize, &part, &[code], &mut |number| {
+                if seen < STARTS && self.uncovered.contains(number) {
+                    seen += 1;
+                    let tuple = self.interactions.tuple(number);
+                    let degree = tuple
+                        .iter()
+                        .map(|&(one, code)| u64::from(self.degrees[self.symbols.number(one, code)]))
+                        .sum();
+                    if best.as_ref().is_none_or(|(known, _)| degree > *known) {
+                        best = Some((degree, tuple));
+                    }
+                }
+            });
+            if seen >= STARTS {
+                break;
+            }
+        }
+        best.map(|(_, tuple)| tuple)
+    }
+
+    /// Decides a class, if a valid row has it besides those decided.
+    fn join(&mut self, draft: &mut Draft, setting: usize, code: u16, stream: &mut Stream) -> bool {
+        if draft.codes[setting] != OPEN {
+            return draft.codes[setting] == code;
+        }
+        let Some(component) = self.solver.model().component_of(setting) else {
+            self.decide(draft, setting, code);
+            return true;
         };
-        self.decide(&mut row, first);
-        self.decide(&mut row, second);
-        while let Some(symbol) = self.best(&row, &mut stream) {
-            if self.may_join(&mut row, symbol, index) {
-                self.decide(&mut row, symbol);
-            } else {
-                row.barred[symbol] = true;
-            }
-        }
-        self.finish(&row, first, second, index);
-    }
-
-    /// The class in most uncovered pairs, and the partner of it that is in most.
-    fn seed_pair(&self, stream: &mut Stream) -> Option<(usize, usize)> {
-        let busiest = |symbols: &mut dyn Iterator<Item = usize>, stream: &mut Stream| {
-            let mut best: (usize, Vec<usize>) = (0, Vec::new());
-            for symbol in symbols {
-                let degree = self.uncovered.degree(symbol);
-                if degree > best.0 {
-                    best = (degree, Vec::new());
-                }
-                if degree == best.0 && degree > 0 {
-                    best.1.push(symbol);
-                }
-            }
-            stream.pick(&best.1).copied()
-        };
-        let first = busiest(&mut (0..self.uncovered.symbols()), stream)?;
-        let second = busiest(&mut self.uncovered.partners(first), stream)?;
-        Some((first, second))
-    }
-
-    fn decide(&self, row: &mut Row, symbol: usize) {
-        let (knob, code) = self.uncovered.class(symbol);
-        row.codes[knob] = code;
-        for partner in self.uncovered.partners(symbol) {
-            row.gains[partner] += 1;
-        }
-    }
-
-    /// The open class that closes most pairs; of several the one with most pairs left to cover,
-    /// then one at random.
-    fn best(&self, row: &Row, stream: &mut Stream) -> Option<usize> {
-        let mut best = ((0, 0), Vec::new());
-        for (knob, _) in row.codes.iter().enumerate().filter(|&(_, &code)| code == OPEN) {
-            for symbol in self.uncovered.classes_of(knob).filter(|&symbol| !row.barred[symbol]) {
-                let gain = row.gains[symbol];
-                // Without a gain here, it may still begin pairs with settings that are open.
-                let left = if gain < best.0.0 { 0 } else { self.uncovered.degree(symbol) };
-                if left > 0 && (gain, left) > best.0 {
-                    best = ((gain, left), Vec::new());
-                }
-                if left > 0 && (gain, left) == best.0 {
-                    best.1.push(symbol);
-                }
-            }
-        }
-        stream.pick(&best.1).copied()
-    }
-
-    /// Whether a valid configuration has the class besides those decided.
-    fn may_join(&self, row: &mut Row, symbol: usize, index: u64) -> bool {
-        let (knob, code) = self.uncovered.class(symbol);
-        let decided = row.codes.iter().enumerate().filter(|&(_, &code)| code != OPEN);
-        let possible = |(other, &own)| self.possible.contains((other, own), (knob, code));
-        if !decided.into_iter().all(possible) {
+        let mark = self.solver.mark();
+        if !self.solver.assign(setting, code) {
             return false;
         }
-        let mut codes = row.codes.clone();
-        codes[knob] = code;
-        if self.is_flat {
-            return !self.space.is_ruled(knob)
-                || self.space.complete(&mut codes, false, None) == Found::Yes;
+        if draft.witness[setting] != code {
+            let assigned = self.solver.mark();
+            let choice = if draft.witness[setting] == OPEN {
+                Choice::Random(stream)
+            } else {
+                Choice::Like(&draft.witness)
+            };
+            if self.solver.complete(component, choice) == Found::No {
+                self.solver.undo(mark);
+                return false;
+            }
+            for &one in &self.solver.model().components()[component] {
+                if one < draft.witness.len() {
+                    draft.witness[one] = self.solver.decided(one).unwrap_or(OPEN);
+                }
+            }
+            self.solver.undo(assigned);
         }
-        // Often the configuration that was written for the last decision has the class already.
-        if row.written.get(knob) == Some(&code) {
-            return true;
+        // What propagation decides along the way counts at once.
+        let model = self.solver.model();
+        for &one in &model.components()[component] {
+            if one < draft.codes.len()
+                && draft.codes[one] == OPEN
+                && let Some(code) = self.solver.decided(one)
+            {
+                self.decide(draft, one, code);
+            }
         }
-        let value = realise(self.space, self.key, index, Profile::SAMPLE, &codes);
-        if let Some(value) = &value {
-            row.written = self.space.knobs().encode(value);
-        }
-        value.is_some()
+        true
     }
 
-    /// Writes the row; when that fails, the pair that it was begun for would never be covered.
-    fn finish(&mut self, row: &Row, first: usize, second: usize, index: u64) {
-        let (one, two) = (self.uncovered.class(first), self.uncovered.class(second));
-        let begun = {
-            let mut codes = vec![OPEN; row.codes.len()];
-            codes[one.0] = one.1;
-            codes[two.0] = two.1;
-            codes
-        };
-        let written = realise(self.space, self.key, index, Profile::SAMPLE, &row.codes)
-            .or_else(|| realise(self.space, self.key, index, Profile::SAMPLE, &begun))
-            .or_else(|| self.witness(one, two));
-        if let Some(value) = written {
-            self.take(&value);
+    fn decide(&self, draft: &mut Draft, setting: usize, code: u16) {
+        draft.codes[setting] = code;
+        for &combination in &self.by_setting[setting] {
+            let combination = combination as usize;
+            if self.left[combination] == 0 {
+                continue;
+            }
+            let mut open = None;
+            let (mut number, mut stride) = (0, 0);
+            for &one in self.interactions.settings(combination) {
+                let one = usize::from(one);
+                let count = self.interactions.counts()[one];
+                let code = draft.codes[one];
+                (number, stride) = (number * count, stride * count);
+                if code != OPEN {
+                    number += usize::from(code);
+                } else if open.replace(one).is_some() {
+                    stride = 0;
+                    break;
+                } else {
+                    stride = 1;
+                }
+            }
+            let Some(open) = open.filter(|_| stride > 0) else { continue };
+            let base = self.interactions.tuples_of(combination).start + number;
+            let first = self.symbols.number(open, 0);
+            for code in 0..self.interactions.counts()[open] {
+                let covers = self.uncovered.contains(base + code * stride);
+                draft.gains[first + code] += u32::from(covers);
+            }
         }
-        self.uncovered.remove(one, two);
     }
 
-    /// A configuration that showed the pair to be possible.
-    fn witness(&self, one: (usize, u16), two: (usize, u16)) -> Option<Value> {
-        let shows = |codes: &[u16]| codes[one.0] == one.1 && codes[two.0] == two.1;
-        self.witnesses.iter().find(|(codes, _)| shows(codes)).map(|(_, value)| value.clone())
+    /// The open class that completes most tuples; of several the one in most uncovered tuples,
+    /// then one at random.
+    fn best(&self, draft: &Draft, stream: &mut Stream) -> Option<(usize, u16)> {
+        let mut best = (0, 0);
+        let mut found = Vec::new();
+        for setting in (0..draft.codes.len()).filter(|&setting| draft.codes[setting] == OPEN) {
+            let first = self.symbols.number(setting, 0);
+            for code in 0..self.interactions.counts()[setting] {
+                let symbol = first + code;
+                let rank = (draft.gains[symbol], self.degrees[symbol]);
+                if rank < best || rank.1 == 0 || draft.barred[symbol] {
+                    continue;
+                }
+                if rank > best {
+                    best = rank;
+                    found.clear();
+                }
+                found.push((setting, code as u16));
+            }
+        }
+        stream.pick(&found).copied()
     }
 
-    fn take(&mut self, value: &Value) {
-        let codes = self.space.knobs().encode(value);
-        for (first, &one) in codes.iter().enumerate().filter(|&(_, &code)| code != NO_CLASS) {
-            for (second, &two) in codes.iter().enumerate().skip(first + 1) {
-                if two != NO_CLASS {
-                    self.uncovered.remove((first, one), (second, two));
+    /// Decides what no uncovered tuple asks for.
+    fn fill(&mut self, draft: &mut Draft, stream: &mut Stream) {
+        for setting in 0..draft.codes.len() {
+            if draft.codes[setting] != OPEN {
+                continue;
+            }
+            match self.solver.model().component_of(setting) {
+                None => {
+                    let count = self.interactions.counts()[setting];
+                    draft.codes[setting] = stream.index(count) as u16;
+                }
+                Some(component) => {
+                    let choice = if draft.witness[setting] == OPEN {
+                        Choice::Random(stream)
+                    } else {
+                        Choice::Like(&draft.witness)
+                    };
+                    self.solver.complete(component, choice);
+                    for &one in &self.solver.model().components()[component] {
+                        if one < draft.codes.len() {
+                            draft.codes[one] = self.solver.decided(one).unwrap_or(0);
+                        }
+                    }
                 }
             }
         }
-        self.batch.push(value);
+    }
+}
+
+/// Calls `visit` with each tuple of a combination and the numbers of its classes.
+fn each_symbol(
+    interactions: &Interactions,
+    symbols: &Symbols,
+    combination: usize,
+    mut visit: impl FnMut(usize, &[usize]),
+) {
+    let settings = interactions.settings(combination);
+    let firsts: Vec<usize> =
+        settings.iter().map(|&one| symbols.number(usize::from(one), 0)).collect();
+    let mut members = firsts.clone();
+    for tuple in interactions.tuples_of(combination) {
+        visit(tuple, &members);
+        for place in (0..members.len()).rev() {
+            members[place] += 1;
+            let count = interactions.counts()[usize::from(settings[place])];
+            if members[place] < firsts[place] + count {
+                break;
+            }
+            members[place] = firsts[place];
+        }
     }
 }

@@ -9,11 +9,12 @@ use super::{ATTEMPTS, valid};
 use crate::error::{Error, Interrupt, Result};
 use crate::expression::Truth;
 use crate::seed::{Place, Stream, StreamKey};
-use crate::space::{Found, OPEN, Rule, Space, Violation};
+use crate::constraints::Found;
+use crate::space::{OPEN, Rule, Space, Violation};
 use crate::value::Value;
 
 /// Bumped when the same seed would give other values.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Tries at classes that break a rule.
 const TRIES: usize = 64;
@@ -155,7 +156,7 @@ fn break_rule(
     for attempt in 0..ATTEMPTS {
         let mut stream = key.stream(Place::ROOT.member("break"), index, attempt);
         let Some(mut codes) = breaking_codes(space, wanted, &mut stream) else { continue };
-        if others.complete(&mut codes, knobs, &mut stream) != Found::Yes {
+        if others.complete(&mut codes, &mut stream) != Found::Yes {
             continue;
         }
         let pins = Pins::of_codes(knobs, &codes);

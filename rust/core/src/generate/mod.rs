@@ -31,7 +31,8 @@ use repair::repaired;
 
 use crate::error::{Error, Interrupt, Result};
 use crate::seed::{Place, StreamKey};
-use crate::space::{Found, OPEN, Space};
+use crate::constraints::Found;
+use crate::space::{OPEN, Space};
 use crate::value::Value;
 
 /// Tries at a configuration without and then with the help of the solver.
@@ -63,7 +64,7 @@ impl Strategy {
 
     /// The version of its stream; it changes when the same seed would give other values.
     pub fn version(self) -> u32 {
-        1
+        2
     }
 
     fn profile(self) -> Profile {
@@ -122,10 +123,8 @@ pub(crate) fn realise(
     for attempt in ATTEMPTS..2 * ATTEMPTS {
         let mut completed = codes.to_vec();
         let mut stream = key.stream(Place::ROOT.member("solver"), index, attempt);
-        match space.complete(&mut completed, true, Some(&mut stream)) {
-            Found::Yes => {}
-            Found::No => return None,
-            Found::Unknown => continue,
+        if space.complete(&mut completed, true, Some(&mut stream)) == Found::No {
+            return None;
         }
         let pins = Pins::of_codes(space.knobs(), &completed);
         let draw = Draw::new(space, key, index, attempt, profile);

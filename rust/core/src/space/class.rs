@@ -67,6 +67,17 @@ impl Class {
         }
     }
 
+    /// Whether a value of the class may be a mapping.
+    pub fn may_have_members(&self) -> bool {
+        match self {
+            Self::Literal(value) => value.is_object(),
+            Self::Names(names) => names.iter().any(Value::is_object),
+            Self::Other(kind) => *kind == Kind::Object,
+            Self::Present => true,
+            Self::Absent | Self::Between(..) | Self::Length(..) => false,
+        }
+    }
+
     /// Whether values of the class are told by no list and no bounds.
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Length(..) | Self::Other(_) | Self::Present)

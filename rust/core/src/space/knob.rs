@@ -4,12 +4,13 @@
 //! is the bridge from configurations. What lies inside list items has no knobs of its own: a
 //! list's knob is its length.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::class::Class;
 use super::shape::Shape;
 use super::{ENDLESS, Mark, Node, NodeId, Structure};
 use crate::error::{Error, Result};
+use crate::expression::nearest;
 use crate::value::{Kind, Value, at};
 
 /// The code of a setting that is of no class, as in an invalid configuration.
@@ -111,6 +112,7 @@ pub struct Branch {
 pub struct Knobs {
     list: Vec<Knob>,
     tree: Branch,
+    numbers: HashMap<String, usize>,
 }
 
 impl Knobs {
@@ -135,7 +137,12 @@ impl Knobs {
                 .fold(&mut tree, |branch, step| branch.members.entry(step.clone()).or_default());
             place.knob = Some(number);
         }
-        Self { list: walk.list, tree }
+        // The first of several settings with one path, as member names may have dots.
+        let mut numbers = HashMap::new();
+        for (number, knob) in walk.list.iter().enumerate() {
+            numbers.entry(knob.path.clone()).or_insert(number);
+        }
+        Self { list: walk.list, tree, numbers }
     }
 
     /// Adds what is said of single values.
@@ -163,7 +170,31 @@ impl Knobs {
 
     /// The number of the knob at `path`.
     pub fn find(&self, path: &str) -> Option<usize> {
-        self.list.iter().position(|knob| knob.path == path)
+        self.numbers.get(path).copied()
+    }
+
+    /// The number of the knob at `path`.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with the nearest path.
+    pub fn number(&self, path: &str) -> Result<usize> {
+        self.find(path).ok_or_else(|| {
+            let paths: Vec<String> = self.list.iter().map(|knob| knob.path.clone()).collect();
+            let hint = nearest(path, &paths).map(|near| format!("did you mean {near:?}?"));
+            Error::input(format!("unknown setting {path:?}"), hint.unwrap_or_default())
+        })
+    }
+
+    /// The number of the knob at `path`, and the code of the class that `value` is of.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for an unknown path, or a value that the setting cannot have.
+    pub fn term(&self, path: &str, value: &Value) -> Result<(usize, u16)> {
+        let number = self.number(path)?;
+        match self.list[number].code(Some(value)) {
+            NO_CLASS => Err(Error::input(format!("{path} is never {value}"), "")),
+            code => Ok((number, code)),
+        }
     }
 
     /// The class codes of a configuration, one per knob.

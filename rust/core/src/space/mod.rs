@@ -2,12 +2,12 @@
 
 mod checks;
 mod class;
+mod clauses;
 mod judge;
 mod knob;
 mod node;
 mod rules;
 mod shape;
-mod solver;
 mod source;
 
 pub use class::Class;
@@ -18,9 +18,9 @@ pub use node::{
     branches,
 };
 pub use rules::{OPEN, Rule, Rules};
-pub use solver::{Detached, Found, Solver};
 pub use source::{Mark, Source};
 
+use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
 use crate::seed::Stream;
 use crate::value::Value;
@@ -35,7 +35,11 @@ pub struct Space {
     judge: Judge,
     knobs: Knobs,
     rules: Rules,
-    solver: Solver,
+    /// What the rules say of classes.
+    ruled: Model,
+    /// What the rules and the structure say of classes.
+    model: Model,
+    is_exact: bool,
     groups: Vec<(Vec<usize>, usize)>,
     fingerprint: String,
 }
@@ -57,15 +61,22 @@ impl Space {
         });
         knobs.mark(&marks)?;
         let rules = Rules::compile(&constraints, &knobs, folds_case)?;
-        let solver = Solver::new(&rules, &knobs);
+        let compiled = clauses::compile(&rules, &knobs, &[]);
+        refuse_contradiction(&compiled.model, &rules)?;
+        let presence = clauses::presence(&knobs, rules.list().len());
+        let model = if presence.is_empty() {
+            compiled.model.clone()
+        } else {
+            clauses::compile(&rules, &knobs, &presence).model
+        };
+        let is_exact = structure.is_flat() && compiled.is_exact.iter().all(|&exact| exact);
         let fingerprint = fingerprint(&canonical, &constraints, folds_case);
         let groups = groups.iter().map(|(names, strength)| {
             (names.iter().filter_map(|name| knobs.find(name)).collect(), *strength)
         });
         let groups = groups.collect();
-        let space = Self { structure, judge, knobs, rules, solver, groups, fingerprint };
-        space.refuse_contradiction()?;
-        Ok(space)
+        let ruled = compiled.model;
+        Ok(Self { structure, judge, knobs, rules, ruled, model, is_exact, groups, fingerprint })
     }
 
     /// The tree from which configurations are written.
@@ -110,49 +121,93 @@ impl Space {
         found
     }
 
-    /// Chooses open class codes so that all rules hold; see [`Solver::complete`].
-    pub fn complete(&self, codes: &mut [u16], whole: bool, stream: Option<&mut Stream>) -> Found {
-        self.solver.complete(codes, whole, stream, &self.rules, &self.knobs)
+    /// What the rules and the structure say of the classes of settings.
+    ///
+    /// Every valid configuration obeys it. Where the space [is exact](Space::is_exact), every row
+    /// of classes that obeys it can be written as well, as far as each class has a value at all.
+    pub fn model(&self) -> &Model {
+        &self.model
     }
 
-    /// All rules but one, ready for the search.
+    /// Whether classes decide everything: the configurations are flat, and no rule depends on
+    /// where in its range a number lies.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Chooses the codes that are [`OPEN`] so that all rules hold, in the components that have a
+    /// decided code, or in all when `whole`; without a stream the first that fits.
+    pub fn complete(&self, codes: &mut [u16], whole: bool, stream: Option<&mut Stream>) -> Found {
+        complete(&self.ruled, codes, whole, stream)
+    }
+
+    /// What all rules but one say of classes.
     pub fn without_rule(&self, number: usize) -> Detached {
-        Detached::new(self.rules.without(number), &self.knobs)
+        let rules = self.rules.without(number);
+        Detached(clauses::compile(&rules, &self.knobs, &[]).model)
     }
 
     /// Whether any rule speaks of the knob.
     pub fn is_ruled(&self, knob: usize) -> bool {
-        self.solver.is_ruled(knob)
+        self.ruled.component_of(knob).is_some()
     }
+}
 
-    fn refuse_contradiction(&self) -> Result<()> {
-        let mut codes = vec![OPEN; self.knobs.list().len()];
-        if self.complete(&mut codes, true, None) != Found::No {
-            return Ok(());
-        }
-        let contradicting = self.least_contradiction();
-        let texts: Vec<&str> = contradicting.list().iter().map(|rule| rule.text.as_str()).collect();
-        Err(Error::unsatisfiable(
-            "",
-            format!("these constraints contradict each other: {}", texts.join(" / ")),
-        ))
-    }
+/// The clauses of rules that stand apart from a space.
+#[derive(Debug, Clone)]
+pub struct Detached(Model);
 
-    /// Drops rules as long as the rest still contradicts itself.
-    fn least_contradiction(&self) -> Rules {
-        let mut kept = self.rules.clone();
-        let mut place = 0;
-        while place < kept.list().len() {
-            let fewer = kept.without(place);
-            let solver = Solver::new(&fewer, &self.knobs);
-            let mut codes = vec![OPEN; self.knobs.list().len()];
-            match solver.complete(&mut codes, true, None, &fewer, &self.knobs) {
-                Found::No => kept = fewer,
-                _ => place += 1,
-            }
-        }
-        kept
+impl Detached {
+    /// Chooses all open codes at random so that these rules hold.
+    pub fn complete(&self, codes: &mut [u16], stream: &mut Stream) -> Found {
+        complete(&self.0, codes, true, Some(stream))
     }
+}
+
+fn complete(
+    model: &Model,
+    codes: &mut [u16],
+    whole: bool,
+    mut stream: Option<&mut Stream>,
+) -> Found {
+    let mut solver = Solver::new(model);
+    if !solver.is_consistent() {
+        return Found::No;
+    }
+    for (number, component) in model.components().iter().enumerate() {
+        let real = || component.iter().copied().filter(|&setting| setting < model.visible());
+        let is_open = |&setting: &usize| usize::from(codes[setting]) >= model.counts()[setting];
+        if !whole && real().all(|setting| is_open(&setting)) {
+            continue;
+        }
+        let mut decided = real().filter(|setting| !is_open(setting));
+        if !decided.all(|setting| solver.assign(setting, codes[setting])) {
+            return Found::No;
+        }
+        let choice = stream.as_deref_mut().map_or(Choice::First, Choice::Random);
+        if solver.complete(number, choice) == Found::No {
+            return Found::No;
+        }
+        for setting in real() {
+            codes[setting] = solver.decided(setting).unwrap_or(codes[setting]);
+        }
+    }
+    Found::Yes
+}
+
+/// Names the rules that contradict each other, if there are any.
+fn refuse_contradiction(model: &Model, rules: &Rules) -> Result<()> {
+    let mut codes = vec![OPEN; model.visible()];
+    if complete(model, &mut codes, true, None) == Found::Yes {
+        return Ok(());
+    }
+    let contradicting = Reasons::new(model).of(&[]).unwrap_or_default();
+    let texts: Vec<&str> =
+        contradicting.into_iter().map(|rule| rules.list()[rule].text.as_str()).collect();
+    Err(Error::unsatisfiable(
+        "",
+        format!("these constraints contradict each other: {}", texts.join(" / ")),
+    ))
 }
 
 fn fingerprint(canonical: &str, constraints: &[String], folds_case: bool) -> String {

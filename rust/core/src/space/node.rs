@@ -191,6 +191,20 @@ impl Structure {
         self.depths[id]
     }
 
+    /// Whether it is one mapping with fixed members that all have to be there, none of them a
+    /// mapping, a list or free text: then every combination of classes can be written.
+    pub fn is_flat(&self) -> bool {
+        let [root] = self.branches(self.root())[..] else { return false };
+        let Node::Record(record) = self.node(root) else { return false };
+        let is_scalar = |id: NodeId| {
+            self.branches(id).iter().all(|&branch| {
+                matches!(self.node(branch), Node::Literals(_) | Node::Integer(_) | Node::Number(_))
+            })
+        };
+        record.extras.is_empty()
+            && record.fields.iter().all(|field| field.required && is_scalar(field.node))
+    }
+
     /// The branches of a union, of unions within it too; a node that is none is its own branch.
     pub fn branches(&self, id: NodeId) -> Vec<NodeId> {
         branches(&self.nodes, id)

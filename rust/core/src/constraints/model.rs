@@ -1,0 +1,343 @@
+//! Settings, and the clauses between them.
+
+use std::collections::BTreeMap;
+
+/// Some of a setting's codes, as a bit set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Values(Vec<u64>);
+
+impl Values {
+    /// No code of a setting with `count` codes.
+    pub fn none(count: usize) -> Self {
+        Self(vec![0; words(count)])
+    }
+
+    /// The codes of a setting with `count` codes for which `admits` holds.
+    pub fn such_that(count: usize, admits: impl Fn(usize) -> bool) -> Self {
+        let mut values = Self::none(count);
+        (0..count).filter(|&code| admits(code)).for_each(|code| values.insert(code));
+        values
+    }
+
+    /// One code of a setting with `count` codes.
+    pub fn one(count: usize, code: usize) -> Self {
+        let mut values = Self::none(count);
+        values.insert(code);
+        values
+    }
+
+    /// All codes of a setting with `count` codes but one.
+    pub fn but(count: usize, code: usize) -> Self {
+        Self::such_that(count, |other| other != code)
+    }
+
+    /// Adds a code.
+    pub fn insert(&mut self, code: usize) {
+        self.0[code / 64] |= 1 << (code % 64);
+    }
+
+    /// Whether the code is among them.
+    pub fn contains(&self, code: usize) -> bool {
+        self.0[code / 64] >> (code % 64) & 1 == 1
+    }
+
+    /// How many codes there are.
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|&word| word == 0)
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
+    pub(super) fn words(&self) -> &[u64] {
+        &self.0
+    }
+}
+
+/// Words of 64 bits that hold a bit for each of `count` codes.
+pub(super) fn words(count: usize) -> usize {
+    count.div_ceil(64).max(1)
+}
+
+/// At least one setting is among its values.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Clause {
+    /// The rule that it stems from.
+    pub rule: usize,
+    /// Settings, ascending and each once, with the values that satisfy the clause.
+    literals: Vec<(usize, Values)>,
+}
+
+impl Clause {
+    /// A clause of `rule`; several literals of one setting are joined.
+    pub fn new(rule: usize, literals: impl IntoIterator<Item = (usize, Values)>) -> Self {
+        let mut joined: BTreeMap<usize, Values> = BTreeMap::new();
+        for (setting, values) in literals {
+            match joined.get_mut(&setting) {
+                Some(known) => known.join(&values),
+                None => {
+                    joined.insert(setting, values);
+                }
+            }
+        }
+        let literals = joined.into_iter().filter(|(_, values)| !values.is_empty()).collect();
+        Self { rule, literals }
+    }
+
+    /// A clause of `rule` that forbids these codes together, in settings with `counts` codes.
+    pub fn forbidding(rule: usize, counts: &[usize], codes: &[(usize, u16)]) -> Self {
+        let literal = |&(setting, code): &(usize, u16)| {
+            (setting, Values::but(counts[setting], usize::from(code)))
+        };
+        Self::new(rule, codes.iter().map(literal))
+    }
+
+    /// Settings with the values that satisfy the clause.
+    pub fn literals(&self) -> &[(usize, Values)] {
+        &self.literals
+    }
+
+    /// Whether the clause holds whatever the settings are.
+    pub fn is_trivial(&self, counts: &[usize]) -> bool {
+        self.literals.iter().any(|(setting, values)| values.len() == counts[*setting])
+    }
+}
+
+/// One literal in the flat store of a model.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Literal {
+    pub(super) setting: u32,
+    /// Where its values begin among the model's masks.
+    pub(super) mask: u32,
+}
+
+/// Settings and clauses, ready for the search.
+///
+/// Settings from [`Model::visible`] on are auxiliary: they stand for parts of long rules.
+#[derive(Debug, Clone)]
+pub struct Model {
+    counts: Vec<usize>,
+    visible: usize,
+    /// For each setting the place of its first word in a domain store.
+    starts: Vec<usize>,
+    literals: Vec<Literal>,
+    masks: Vec<u64>,
+    /// For each clause the end of its literals.
+    ends: Vec<u32>,
+    rules: Vec<u32>,
+    occurrences: Vec<Vec<u32>>,
+    /// For each setting, for each code, the clauses that speak of the setting and that the code
+    /// does not satisfy.
+    threatened: Vec<Vec<Vec<u32>>>,
+    components: Vec<Vec<usize>>,
+    component_of: Vec<Option<usize>>,
+    /// Whether a clause without literals makes everything impossible.
+    hopeless: bool,
+}
+
+impl Model {
+    /// A model of settings with `counts` codes each, the first `visible` of them real.
+    pub fn new(counts: Vec<usize>, visible: usize, clauses: &[Clause]) -> Self {
+        let mut starts = Vec::with_capacity(counts.len() + 1);
+        let mut next = 0;
+        for &count in &counts {
+            starts.push(next);
+            next += words(count);
+        }
+        starts.push(next);
+        let mut model = Self {
+            visible,
+            starts,
+            literals: Vec::new(),
+            masks: Vec::new(),
+            ends: Vec::new(),
+            rules: Vec::new(),
+            occurrences: vec![Vec::new(); counts.len()],
+            threatened: counts.iter().map(|&count| vec![Vec::new(); count]).collect(),
+            components: Vec::new(),
+            component_of: vec![None; counts.len()],
+            hopeless: false,
+            counts,
+        };
+        clauses.iter().for_each(|clause| model.push(clause));
+        model.group();
+        model
+    }
+
+    /// The same model with more clauses.
+    pub fn extended(&self, clauses: &[Clause]) -> Self {
+        let mut model = self.clone();
+        clauses.iter().for_each(|clause| model.push(clause));
+        model.components.clear();
+        model.component_of = vec![None; model.counts.len()];
+        model.group();
+        model
+    }
+
+    fn push(&mut self, clause: &Clause) {
+        if clause.is_trivial(&self.counts) {
+            return;
+        }
+        self.hopeless |= clause.literals.is_empty();
+        let number = self.ends.len() as u32;
+        for (setting, values) in &clause.literals {
+            let literal = Literal { setting: *setting as u32, mask: self.masks.len() as u32 };
+            self.literals.push(literal);
+            self.masks.extend(values.words());
+            self.occurrences[*setting].push(number);
+            for (code, threatened) in self.threatened[*setting].iter_mut().enumerate() {
+                if !values.contains(code) {
+                    threatened.push(number);
+                }
+            }
+        }
+        self.ends.push(self.literals.len() as u32);
+        self.rules.push(clause.rule as u32);
+    }
+
+    /// Finds the settings that clauses connect, directly or by way of others.
+    fn group(&mut self) {
+        let mut leader: Vec<usize> = (0..self.counts.len()).collect();
+        for clause in 0..self.ends.len() {
+            let literals = self.clause(clause);
+            let Some(first) = literals.first() else { continue };
+            for literal in literals {
+                let one = root(&mut leader, first.setting as usize);
+                let two = root(&mut leader, literal.setting as usize);
+                leader[one.max(two)] = one.min(two);
+            }
+        }
+        for setting in 0..self.counts.len() {
+            if self.occurrences[setting].is_empty() {
+                continue;
+            }
+            let head = root(&mut leader, setting);
+            let number = self.component_of[head].unwrap_or_else(|| {
+                self.components.push(Vec::new());
+                self.components.len() - 1
+            });
+            self.component_of[head] = Some(number);
+            self.component_of[setting] = Some(number);
+            self.components[number].push(setting);
+        }
+    }
+
+    /// How many codes each setting has, auxiliary ones last.
+    pub fn counts(&self) -> &[usize] {
+        &self.counts
+    }
+
+    /// How many settings are real.
+    pub fn visible(&self) -> usize {
+        self.visible
+    }
+
+    /// How many clauses a code of a setting leaves to others.
+    pub fn clauses_against(&self, setting: usize, code: u16) -> usize {
+        self.threatened[setting][usize::from(code)].len()
+    }
+
+    /// The settings that clauses connect, group by group.
+    pub fn components(&self) -> &[Vec<usize>] {
+        &self.components
+    }
+
+    /// The group of a setting; `None` where no clause speaks of it.
+    pub fn component_of(&self, setting: usize) -> Option<usize> {
+        self.component_of[setting]
+    }
+
+    /// Whether an empty clause makes everything impossible.
+    pub fn is_hopeless(&self) -> bool {
+        self.hopeless
+    }
+
+    /// Whether a row of codes, one for each real setting, breaks no clause.
+    pub fn admits(&self, row: &[u16]) -> bool {
+        !self.hopeless
+            && (0..self.ends.len()).all(|clause| self.is_satisfied(clause, row))
+            && self.components.iter().all(|component| self.admits_hidden(component, row))
+    }
+
+    /// Whether a row breaks no clause that speaks of `setting`, given that it broke none before
+    /// the setting changed.
+    pub fn admits_change(&self, row: &[u16], setting: usize) -> bool {
+        let direct = self.threatened[setting][usize::from(row[setting])]
+            .iter()
+            .all(|&clause| self.is_satisfied(clause as usize, row));
+        direct
+            && (self.visible == self.counts.len()
+                || self.component_of[setting].is_none_or(|component| {
+                    self.admits_hidden(&self.components[component], row)
+                }))
+    }
+
+    /// Whether the auxiliary settings of a component can be chosen; decided ones propagate to them.
+    fn admits_hidden(&self, component: &[usize], row: &[u16]) -> bool {
+        if component.iter().all(|&setting| setting < self.visible) {
+            return true;
+        }
+        let mut solver = super::Solver::new(self);
+        solver.is_consistent()
+            && component
+                .iter()
+                .filter(|&&setting| setting < self.visible)
+                .all(|&setting| solver.assign(setting, row[setting]))
+    }
+
+    /// Whether a real setting satisfies the clause, or an auxiliary one might.
+    fn is_satisfied(&self, clause: usize, row: &[u16]) -> bool {
+        self.clause(clause).iter().any(|literal| {
+            let setting = literal.setting as usize;
+            setting >= self.visible || self.has(*literal, usize::from(row[setting]))
+        })
+    }
+
+    pub(super) fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
+    pub(super) fn clauses(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn rule(&self, clause: usize) -> usize {
+        self.rules[clause] as usize
+    }
+
+    #[inline]
+    pub(super) fn clause(&self, clause: usize) -> &[Literal] {
+        let start = if clause == 0 { 0 } else { self.ends[clause - 1] };
+        &self.literals[start as usize..self.ends[clause] as usize]
+    }
+
+    #[inline]
+    pub(super) fn occurrences(&self, setting: usize) -> &[u32] {
+        &self.occurrences[setting]
+    }
+
+    #[inline]
+    pub(super) fn mask(&self, literal: Literal) -> &[u64] {
+        let start = literal.mask as usize;
+        &self.masks[start..start + words(self.counts[literal.setting as usize])]
+    }
+
+    #[inline]
+    pub(super) fn has(&self, literal: Literal, code: usize) -> bool {
+        self.masks[literal.mask as usize + code / 64] >> (code % 64) & 1 == 1
+    }
+}
+
+fn root(leader: &mut [usize], mut setting: usize) -> usize {
+    while leader[setting] != setting {
+        leader[setting] = leader[leader[setting]];
+        setting = leader[setting];
+    }
+    setting
+}

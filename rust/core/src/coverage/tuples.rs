@@ -1,0 +1,128 @@
+//! Sets of tuples, as bits.
+
+/// A set of tuples, told by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TupleSet {
+    words: Vec<u64>,
+    universe: usize,
+    size: usize,
+}
+
+impl TupleSet {
+    /// No tuple of `universe`.
+    pub fn none(universe: usize) -> Self {
+        Self { words: vec![0; universe.div_ceil(64)], universe, size: 0 }
+    }
+
+    /// All tuples of `universe`.
+    pub fn all(universe: usize) -> Self {
+        let mut words = vec![u64::MAX; universe.div_ceil(64)];
+        if let Some(last) = words.last_mut()
+            && universe % 64 != 0
+        {
+            *last = (1 << (universe % 64)) - 1;
+        }
+        Self { words, universe, size: universe }
+    }
+
+    /// How many tuples are in the set.
+    pub fn len(&self) -> usize {
+        self.size
+    }
+
+    /// Whether no tuple is in the set.
+    pub fn is_empty(&self) -> bool {
+        self.size == 0
+    }
+
+    /// How many tuples there are.
+    pub fn universe(&self) -> usize {
+        self.universe
+    }
+
+    /// Whether the tuple is in the set.
+    #[inline]
+    pub fn contains(&self, tuple: usize) -> bool {
+        self.words[tuple / 64] >> (tuple % 64) & 1 == 1
+    }
+
+    /// Adds a tuple; whether it is new.
+    #[inline]
+    pub fn insert(&mut self, tuple: usize) -> bool {
+        let (word, bit) = (&mut self.words[tuple / 64], 1 << (tuple % 64));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        self.size += usize::from(is_new);
+        is_new
+    }
+
+    /// Takes a tuple out; whether it was there.
+    #[inline]
+    pub fn remove(&mut self, tuple: usize) -> bool {
+        let (word, bit) = (&mut self.words[tuple / 64], 1 << (tuple % 64));
+        let was_there = *word & bit != 0;
+        *word &= !bit;
+        self.size -= usize::from(was_there);
+        was_there
+    }
+
+    /// How many of the tuples in the range are in the set.
+    pub fn count(&self, range: std::ops::Range<usize>) -> usize {
+        if range.is_empty() {
+            return 0;
+        }
+        let (first, last) = (range.start / 64, (range.end - 1) / 64);
+        (first..=last)
+            .map(|place| {
+                let mut word = self.words[place];
+                if place == first {
+                    word &= u64::MAX << (range.start % 64);
+                }
+                if place == last {
+                    word &= u64::MAX >> (63 - (range.end - 1) % 64);
+                }
+                word.count_ones() as usize
+            })
+            .sum()
+    }
+
+    /// The first tuple in the set.
+    pub fn first(&self) -> Option<usize> {
+        self.iter().next()
+    }
+
+    /// The tuples in the set, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words.iter().enumerate().flat_map(|(place, &word)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                (left != 0).then(|| {
+                    left &= left - 1;
+                    place * 64 + bit
+                })
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_members_agree() {
+        let mut set = TupleSet::all(200);
+        assert_eq!((set.len(), set.iter().count()), (200, 200));
+        for tuple in (0..200).step_by(3) {
+            assert!(set.remove(tuple));
+            assert!(!set.remove(tuple));
+        }
+        for (from, to) in [(0, 200), (1, 64), (63, 65), (5, 5), (70, 190)] {
+            let plain = (from..to).filter(|tuple| tuple % 3 != 0).count();
+            assert_eq!(set.count(from..to), plain);
+        }
+        assert!(set.insert(0) && !set.insert(0));
+        assert_eq!(set.len(), 200 - 66);
+    }
+}

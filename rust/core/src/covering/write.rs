@@ -1,0 +1,163 @@
+//! Rows of classes as configurations.
+
+use super::Greedy;
+use crate::constraints::Model;
+use crate::coverage::{Interactions, Tuple, TupleSet};
+use crate::error::{Error, Interrupt, Result};
+use crate::generate::{Batch, Profile, realise};
+use crate::seed::{Place, StreamKey};
+use crate::space::{NO_CLASS, OPEN, Space};
+use crate::value::{Value, at};
+
+/// Writes configurations one after the other.
+pub(super) struct Writer<'a> {
+    space: &'a Space,
+    key: StreamKey,
+    batch: Batch,
+    /// The codes of the configurations.
+    rows: Vec<Vec<u16>>,
+    given_up: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(space: &'a Space, key: StreamKey) -> Self {
+        Self { space, key, batch: Batch::default(), rows: Vec::new(), given_up: 0 }
+    }
+
+    pub(super) fn rows(&self) -> &[Vec<u16>] {
+        &self.rows
+    }
+
+    /// Tuples that could not be written after all.
+    pub(super) fn given_up(&self) -> usize {
+        self.given_up
+    }
+
+    pub(super) fn finish(self) -> Batch {
+        self.batch
+    }
+
+    /// Takes a configuration as it is, or with what it leaves out.
+    pub(super) fn include(&mut self, place: usize, value: &Value, exclude: &[Tuple]) -> Result<()> {
+        let whole = if self.space.accepts(value) { Some(value.clone()) } else { self.whole(value) };
+        let whole = whole.ok_or_else(|| {
+            Error::input(
+                format!("included configuration {place} is not valid, and no choice of what it leaves out makes it so"),
+                "see what space.validate says of it",
+            )
+        })?;
+        let codes = self.space.knobs().encode(&whole);
+        let has = |tuple: &&Tuple| tuple.iter().all(|&(setting, code)| codes[setting] == code);
+        if exclude.iter().any(|tuple| has(&tuple)) {
+            return Err(Error::input(
+                format!("included configuration {place} has what is to be excluded"),
+                "leave it out, or exclude less",
+            ));
+        }
+        self.take(&whole);
+        Ok(())
+    }
+
+    /// A valid configuration with everything that `part` has.
+    fn whole(&self, part: &Value) -> Option<Value> {
+        let members = part.as_object()?;
+        let codes: Vec<u16> = self
+            .space
+            .knobs()
+            .list()
+            .iter()
+            .map(|knob| match at(part, &knob.steps) {
+                Some(value) => knob.code(Some(value)),
+                None => OPEN,
+            })
+            .collect();
+        if codes.contains(&NO_CLASS) {
+            return None;
+        }
+        let index = self.rows.len() as u64;
+        let mut whole = realise(self.space, self.key, index, Profile::SAMPLE, &codes)?;
+        // The very values that were given, where a class has several.
+        if let Value::Object(written) = &mut whole {
+            let scalars = members.iter().filter(|(_, value)| !value.is_object());
+            scalars.for_each(|(name, value)| {
+                written.insert(name.clone(), value.clone());
+            });
+        }
+        self.space.accepts(&whole).then_some(whole)
+    }
+
+    fn take(&mut self, value: &Value) {
+        self.rows.push(self.space.knobs().encode(value));
+        self.batch.push(value);
+    }
+
+    /// Writes `rows`, and whatever more it takes to cover all that is `wanted`.
+    pub(super) fn write(
+        &mut self,
+        interactions: &Interactions,
+        by_setting: &[Vec<u32>],
+        model: &Model,
+        wanted: TupleSet,
+        rows: Vec<Vec<u16>>,
+        interrupt: &dyn Interrupt,
+    ) -> Result<()> {
+        let mut all_as_planned = true;
+        let first = self.rows.len();
+        for row in rows {
+            interrupt.poll()?;
+            if let Some(value) = self.written(&row, &[]) {
+                self.take(&value);
+            }
+            all_as_planned &= self.rows.last() == Some(&row);
+        }
+        if all_as_planned {
+            return Ok(());
+        }
+        let mut greedy = Greedy::new(interactions, by_setting, model, wanted);
+        for row in &self.rows[first..] {
+            greedy.take(row);
+        }
+        let mut stream = self.key.stream(Place::ROOT.member("rest"), 0, 0);
+        while let Some(tuple) = greedy.uncovered().first() {
+            interrupt.poll()?;
+            let start = interactions.tuple(tuple);
+            let row = greedy.row_with(&start, &mut stream);
+            if let Some(value) = row.and_then(|row| self.written(&row, &start)) {
+                self.take(&value);
+                greedy.take(&self.rows[self.rows.len() - 1]);
+            }
+            // Whatever came of it, the tuple is not tried again.
+            if greedy.uncovered().contains(tuple) {
+                greedy.forget(tuple);
+                self.given_up += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// A configuration with the classes of `start` and as many of the row's as can be had.
+    fn written(&self, row: &[u16], start: &[(usize, u16)]) -> Option<Value> {
+        let mut codes = vec![OPEN; row.len()];
+        for &(setting, code) in start {
+            codes[setting] = code;
+        }
+        let mut value = None;
+        let mut parts: Vec<(usize, usize)> = vec![(0, row.len())];
+        while let Some((from, to)) = parts.pop() {
+            let mut more = codes.clone();
+            more[from..to].copy_from_slice(&row[from..to]);
+            match realise(self.space, self.key, self.rows.len() as u64, Profile::SAMPLE, &more) {
+                Some(found) => {
+                    codes = more;
+                    value = Some(found);
+                }
+                None if to - from > 1 => {
+                    let middle = usize::midpoint(from, to);
+                    parts.extend([(middle, to), (from, middle)]);
+                }
+                None => {}
+            }
+        }
+        value
+    }
+}
