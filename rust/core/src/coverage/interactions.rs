@@ -51,7 +51,8 @@ impl Interactions {
         strength: usize,
         groups: &[(Vec<usize>, usize)],
     ) -> Result<Self> {
-        check(strength, counts.len(), "the space")?;
+        // A space without settings has nothing to combine, whatever the strength.
+        check(strength, if counts.is_empty() { STRONGEST } else { counts.len() }, "the space")?;
         refuse_too_many(counts, strength)?;
         for (members, own) in groups {
             check(*own, members.len(), "the group")?;
@@ -195,7 +196,9 @@ impl Interactions {
                 .flat_map(|number| allowed.clone().map(move |code| number * count + code))
                 .collect();
         }
-        numbers.into_iter().for_each(|number| visit(self.bases[combination] as usize + number));
+        for number in numbers {
+            visit(self.bases[combination] as usize + number);
+        }
     }
 
     /// For each setting the combinations that it is part of, ascending.
