@@ -1,177 +1,127 @@
-"""Pairwise suites: how small they are, and how long they take to make."""
+"""Pairwise suites: how small they are beside those of peers and the smallest published.
+
+`--quick` takes a few small models alone.
+"""
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from harness import Promise, run
-from peers import named, peer_module, peer_program
-from testflow import Coverage, Space
+import published
+from comparison import Line, above, each_bar, line, missing, smallest, tell
+from harness import Figure, at_most, finite, keep
+from models import CASA, Model, casa, folder, ibm, named, uniform
 
-Values = Sequence[str | int]
-Row = dict[str, str | int]
-
-DEFAULT_CHECKPOINT = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model in every program's terms.
-
-    Attributes:
-        name: In the field's notation, such as ``3^13`` for 13 settings of 3 values.
-        settings: Each with its values.
-        best: The smallest suite in the comparison of tools at pairwise.org, where it is listed.
-        rules: Each as testflow and PICT write it.
-        allows: The same rules for allpairspy, which asks about the first settings of a row.
-    """
-
-    name: str
-    settings: Mapping[str, Values]
-    best: int | None = None
-    rules: tuple[tuple[str, str], ...] = ()
-    allows: Callable[[Row], bool] | None = None
-
-
-def uniform(name: str, best: int | None, *groups: tuple[int, int]) -> Model:
-    """Give a model of groups of settings, each with so many values."""
-    sizes = [values for values, times in groups for _ in range(times)]
-    settings = {f"s{n}": list(range(size)) for n, size in enumerate(sizes)}
-    return Model(name, settings, best)
-
-
-def database(row: Row) -> bool:
-    """Whether the rules hold as far as the row goes."""
-    rolls_back = row.get("journal", "wal") != "wal"
-    return not (
-        (rolls_back and row.get("checkpoint", DEFAULT_CHECKPOINT) != DEFAULT_CHECKPOINT)
-        or (row.get("sync") == "extra" and row.get("journal", "delete") != "delete")
-        or (row.get("locking") == "exclusive" and row.get("shared", 0) == 1)
-    )
-
-
-MODELS = (
-    uniform("3^4", 9, (3, 4)),
-    uniform("3^13", 15, (3, 13)),
-    uniform("4^15 3^17 2^29", 29, (4, 15), (3, 17), (2, 29)),
-    uniform("4^1 3^39 2^35", 21, (4, 1), (3, 39), (2, 35)),
-    uniform("2^100", 10, (2, 100)),
-    uniform("10^20", 180, (10, 20)),
-    Model(
-        "database, 3 rules",
-        {
-            "journal": ["delete", "truncate", "persist", "memory", "wal", "off"],
-            "sync": ["off", "normal", "full", "extra"],
-            "locking": ["normal", "exclusive"],
-            "page": [512, 1024, 4096, 16384, 65536],
-            "cache": [1, 10, 100, 1000],
-            "vacuum": ["none", "full", "incremental"],
-            "temp": ["default", "file", "memory"],
-            "encoding": ["utf8", "utf16le", "utf16be"],
-            "checkpoint": [0, 1, 100, 1000],
-            "shared": [0, 1],
-        },
-        rules=(
-            (
-                'if journal <> "wal" then checkpoint = 1000',
-                'IF [journal] <> "wal" THEN [checkpoint] = 1000;',
-            ),
-            (
-                'if sync = "extra" then journal = "delete"',
-                'IF [sync] = "extra" THEN [journal] = "delete";',
-            ),
-            (
-                'if locking = "exclusive" then shared = 0',
-                'IF [locking] = "exclusive" THEN [shared] = 0;',
-            ),
-        ),
-        allows=database,
-    ),
-)
-
-
-def testflow_suite(model: Model) -> list[Row]:
-    space = Space(model.settings, [ours for ours, _ in model.rules])
-    return [configuration.values for configuration in space.cover(seed=7)]
-
-
-def pict_suite(model: Model) -> list[Row]:
-    lines = [f"{name}: {', '.join(map(str, values))}" for name, values in model.settings.items()]
-    lines += [rule for _, rule in model.rules]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "model.txt")
-        file.write_text("\n".join(lines) + "\n")
-        told = subprocess.run([PICT or "", file], check=True, capture_output=True, text=True)
-    head, *rows = [line.split("\t") for line in told.stdout.splitlines()]
-    known = {name: {str(value): value for value in model.settings[name]} for name in head}
-    return [{name: known[name][cell] for name, cell in zip(head, row, strict=True)} for row in rows]
-
-
-def allpairspy_suite(model: Model) -> list[Row]:
-    names = list(model.settings)
-    allows = model.allows
-
-    def is_allowed(row: list[str | int]) -> bool:
-        return allows is None or allows(dict(zip(names, row, strict=False)))
-
-    made = ALLPAIRS.AllPairs(list(model.settings.values()), filter_func=is_allowed)
-    return [dict(zip(names, row, strict=True)) for row in made]
-
-
-def told_size(model: Model, suite: list[Row]) -> str:
-    """Give a suite's size, and what share of the pairs it has where it lacks some."""
-    space = Space(model.settings, [ours for ours, _ in model.rules])
-    assert all(not space.validate(row) for row in suite)
-    coverage = Coverage(space)
-    coverage.add(suite)
-    return str(len(suite)) if coverage.ratio == 1 else f"{len(suite)} ({coverage.ratio:.1%})"
-
-
-PICT, ALLPAIRS = peer_program("pict"), peer_module("allpairspy")
-MAKERS: dict[str, Callable[[Model], list[Row]]] = {"testflow": testflow_suite}
-if PICT:
-    MAKERS["PICT"] = pict_suite
-if ALLPAIRS:
-    MAKERS["allpairspy"] = allpairspy_suite
-PEER_NAMES = {
-    "PICT": "PICT, with its start as a program",
-    "allpairspy": named("allpairspy") if ALLPAIRS else "",
+QUICK = ("spins", "benchmark_3", "benchmark_7", "Banking1", "Concurrency", "Storage2", "Telecom")
+GREEDY_PEERS = ("PICT", "ACTS", "CAgen")
+MOST_ROWS_OF_CASA = 1_115
+LEAST_BEST = 53
+BEST_ROWS = {"gcc": 16, "spinv": 31, "apache": 30, "bugzilla": 16}
+MEAN_CPU_S = 0.1
+LONG_EFFORT = 20
+LONG_CPU_S = 2.0
+UNIFORM = {
+    "3^4": 9,
+    "3^13": 15,
+    "4^15 3^17 2^29": 29,
+    "4^1 3^39 2^35": 21,
+    "2^100": 10,
+    "10^20": 180,
+    "10^10": 120,
+    "2^1000": 14,
 }
-# Suites a call, so that it takes long enough to be measured, and the least multiple of the rate.
-BARS = {"PICT": (10, 1.0), "allpairspy": (1, 5.0)}
+UNIFORM_EFFORT = 10
+UNIFORM_CPU_S = 1.0
 
 
-def tell_sizes() -> None:
-    """Print how many configurations each program's suite has."""
-    rows = [["suite size", *MAKERS, "best published"]]
-    for model in MODELS:
-        sizes = [told_size(model, make(model)) for make in MAKERS.values()]
-        rows.append([model.name, *sizes, str(model.best or "")])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(map(str.ljust, row, widths)).rstrip())
-
-
-def promise(model: Model, peer: str) -> Promise:
-    suites, ratio = BARS[peer]
-    return Promise(
-        name=f"pairwise suite of {model.name}",
-        bar=f"{ratio:g} × the peer's rate",
-        work=suites,
-        ours=lambda: [testflow_suite(model) for _ in range(suites)],
-        peer=lambda: [MAKERS[peer](model) for _ in range(suites)],
-        peer_name=PEER_NAMES[peer],
-        ratio=ratio,
+def by_default(models: Sequence[Model]) -> list[Figure]:
+    """Compare suites of the default effort: no greedy program's is to be smaller."""
+    lines = tell(
+        (line(model, bar=smallest(model, 2, GREEDY_PEERS)) for model in models),
+        "pairs, default effort; the bar is the smallest suite of PICT, ACTS and CAgen",
     )
+    mean_cpu_s = sum(each.ours.cpu_s for each in lines) / len(lines)
+    return [
+        missing(lines, "pairs, default effort"),
+        *above(lines, "models with a smaller suite of PICT, ACTS or CAgen, default effort"),
+        at_most("mean CPU seconds of a suite, default effort", MEAN_CPU_S, mean_cpu_s),
+        *sums(lines),
+    ]
 
 
-tell_sizes()
-run(
-    "covering",
-    *(promise(model, peer) for model in MODELS[1:] for peer in BARS if peer in MAKERS),
-    rounds=3,
-)
+def sums(lines: Sequence[Line]) -> list[Figure]:
+    """Compare the rows of all models of CASA, where all are there."""
+    of_casa = [each for each in lines if each.model.name in CASA]
+    if len(of_casa) < len(CASA):
+        return []
+    ours = sum(each.size for each in of_casa)
+    theirs = [each.peers["PICT"].size for each in of_casa if "PICT" in each.peers]
+    known = [size for size in theirs if size is not None]
+    return [
+        Figure(
+            "rows of the 35 models of CASA, default effort",
+            f"at most {MOST_ROWS_OF_CASA:,}",
+            finite(ours),
+            ours <= MOST_ROWS_OF_CASA,
+            "PICT",
+            sum(known) if len(known) == len(CASA) else None,
+        )
+    ]
+
+
+def with_effort(models: Sequence[Model]) -> list[Figure]:
+    """Compare suites of two seconds with the smallest that were ever published."""
+    bars = {model.name: published.best(model.name, 2) for model in models} | BEST_ROWS
+    lines = tell(
+        (line(model, effort=LONG_EFFORT, bar=bars[model.name]) for model in models),
+        f"pairs, effort {LONG_EFFORT}; the bar is the best published",
+    )
+    reached = sum(each.reached for each in lines)
+    allowed = min(LEAST_BEST, len(models))
+    slowest = max(each.ours.cpu_s for each in lines)
+    return [
+        missing(lines, f"pairs, effort {LONG_EFFORT}"),
+        Figure(
+            f"models with at most the best published rows, of {len(models)}",
+            f"at least {allowed}",
+            reached,
+            reached >= allowed,
+        ),
+        at_most(f"CPU seconds of the slowest suite, effort {LONG_EFFORT}", LONG_CPU_S, slowest),
+        *each_bar(each for each in lines if each.model.name in BEST_ROWS),
+    ]
+
+
+def without_rules(names: Sequence[str]) -> list[Figure]:
+    """Compare suites of models whose best sizes are known from algebra."""
+    lines = tell(
+        (line(uniform(name), effort=UNIFORM_EFFORT, bar=UNIFORM[name]) for name in names),
+        f"pairs without rules, effort {UNIFORM_EFFORT}",
+    )
+    slowest = max(each.ours.cpu_s for each in lines)
+    return [
+        *each_bar(lines),
+        at_most("CPU seconds of the slowest suite without rules", UNIFORM_CPU_S, slowest),
+    ]
+
+
+def constrained(models: Path, *, quick: bool) -> list[Figure]:
+    """Compare suites of the published models with rules."""
+    every = [*casa(models), *ibm(models)]
+    chosen = named(every, *QUICK) if quick else every
+    return by_default(chosen) + with_effort(chosen)
+
+
+def main() -> None:
+    quick = "--quick" in sys.argv
+    models = folder()
+    figures = without_rules(list(UNIFORM)[:2] if quick else list(UNIFORM))
+    if models:
+        figures += constrained(models, quick=quick)
+    keep("covering", figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,16 +8,18 @@ module prints one table from every result in build/benchmarks.
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).resolve().parent.parent / "build" / "benchmarks"
 
@@ -63,19 +65,55 @@ class Measured:
     peer_s: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One promise that is no rate: a size, a count, a number of seconds.
+
+    Attributes:
+        promise: What is counted, such as ``pairwise suite of 3^13``.
+        bar: The promise in words, such as ``at most 15``.
+        ours: What came out; None where nothing did.
+        kept: Whether it is what was promised.
+        peer: The other program, where there is one.
+        theirs: What came out there.
+    """
+
+    promise: str
+    bar: str
+    ours: float | None
+    kept: bool
+    peer: str = ""
+    theirs: float | None = None
+
+
+def at_most(promise: str, bound: float, ours: float) -> Figure:
+    """Give the promise that a figure is not above a bound."""
+    return Figure(promise, f"at most {bound:,}", finite(ours), ours <= bound)
+
+
+def finite(figure: float) -> float | None:
+    """Give a figure, or None for the infinity that stands where there is none."""
+    return figure if math.isfinite(figure) else None
+
+
 def run(name: str, *promises: Promise, rounds: int = 5) -> None:
     """Measure the promises, print them and write build/benchmarks/<name>.json."""
-    measured = [measure(promise, rounds) for promise in promises]
+    keep(name, [measure(promise, rounds) for promise in promises], rounds)
+
+
+def keep(name: str, told: Sequence[Measured | Figure], rounds: int = 1) -> None:
+    """Print what came of promises and write it to build/benchmarks/<name>.json."""
+    promises = [asdict(each) for each in told]
     RESULTS.mkdir(parents=True, exist_ok=True)
     document = {
         "benchmark": name,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "rounds": rounds,
         "machine": machine(),
-        "promises": [asdict(each) for each in measured],
+        "promises": promises,
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n")
-    print(table([asdict(each) for each in measured]))
+    print(table(promises))
 
 
 def measure(promise: Promise, rounds: int) -> Measured:
@@ -136,21 +174,25 @@ def _processor() -> str:
     return named[0] if named else platform.processor() or platform.machine()
 
 
-def table(promises: list[dict[str, object]]) -> str:
+def table(promises: list[dict[str, Any]]) -> str:
     """Give the promises as lines of aligned columns."""
-    rows = [("promise", "bar", "peer", "ours /s", "peer /s", "ratio", "kept")]
+    rows = [("promise", "bar", "peer", "ours", "theirs", "ratio", "kept")]
     rows += [_row(each) for each in promises]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
 
 
-def _row(promise: dict[str, object]) -> tuple[str, ...]:
-    numbers = [promise["ours_rate"], promise["peer_rate"]]
-    rates = ["" if number is None else f"{number:,.1f}" for number in numbers]
-    ratio = "" if promise["ratio"] is None else f"{promise['ratio']:.2f}"
-    texts = [str(promise[key]) for key in ("promise", "bar", "peer")]
-    return (*texts, *rates, ratio, "yes" if promise["kept"] else "NO")
+def _row(promise: dict[str, Any]) -> tuple[str, ...]:
+    if "ours_rate" in promise:
+        rates = (promise["ours_rate"], promise["peer_rate"])
+        numbers = ["" if rate is None else f"{rate:,.1f} /s" for rate in rates]
+    else:
+        figures = (promise["ours"], promise["theirs"])
+        numbers = ["" if figure is None else f"{round(figure, 3):,}" for figure in figures]
+    ratio = f"{promise['ratio']:.2f}" if promise.get("ratio") is not None else ""
+    texts = [promise[key] for key in ("promise", "bar", "peer")]
+    return (*texts, *numbers, ratio, "yes" if promise["kept"] else "NO")
 
 
 def main() -> int:

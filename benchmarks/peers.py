@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 _HOW = "uv pip install -r benchmarks/peers.txt"
 
 
+@cache
 def peer_module(name: str) -> Any:
     """Give a package that is a peer; None, and say so, where there is none to compare with."""
     try:
@@ -19,6 +21,7 @@ def peer_module(name: str) -> Any:
         return None
 
 
+@cache
 def peer_program(name: str) -> str | None:
     """Give a program's path; None, and say so, where there is none to compare with."""
     path = shutil.which(name)

@@ -127,7 +127,7 @@ def test_documents_nested_without_end_are_refused(make: Callable[[], Any]) -> No
         ("mode = 'tls' port", "expected the end of the rule", ""),
         ("port = 1e999", "not a number", ""),
         ("port = 0x10", "not a number", ""),
-        ("port % 2 = 0", "unexpected character '%'", ""),
+        ("port # 2 = 0", "unexpected character '#'", ""),
         ("", "expected a setting or a value, found the end", ""),
         ("'tls'", "expected a comparison", ""),
         ("mode like 5", "expected a pattern in quotes", ""),
@@ -319,14 +319,32 @@ def test_a_configuration_that_json_cannot_hold_is_an_input_error(configuration: 
 
 def test_a_configuration_to_include_must_be_valid() -> None:
     with pytest.raises(InputError, match="included configuration 1 is not valid"):
-        Space(MODES).cover(include=[{"mode": "tls", "port": 1}, {"mode": "tls"}])
+        Space(MODES).cover(include=[{"mode": "tls"}, {"mode": "tls", "port": "no port"}])
 
 
-def test_a_suite_of_pairs_needs_two_settings_and_strength_two() -> None:
-    with pytest.raises(InputError, match="at least two settings"):
-        Space({"a": [1, 2]}).cover()
-    with pytest.raises(InputError, match="strength must be 2"):
-        Space(MODES).cover(strength=3)
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"strength": 3}, "strength 3 is more than the settings of the space: 2"),
+        ({"strength": 0}, "the strength must be from 1 to 6, not 0"),
+        ({"strength": 7}, "the strength must be from 1 to 6, not 7"),
+        ({"mixed": {("mode", "prot"): 2}}, "unknown setting 'prot'|unknown setting \"prot\""),
+        ({"mixed": {("mode",): 2}}, "strength 2 is more than the settings of the group: 1"),
+        ({"exclude": [{"mode": "carrier pigeon"}]}, 'mode is never "carrier pigeon"'),
+        ({"effort": -1}, "must be from 0 to 1,000,000, not -1"),
+        ({"effort": float("nan")}, "must be from 0 to 1,000,000, not nan"),
+        ({"budget_s": -1}, "must not be negative"),
+    ],
+)
+def test_a_suite_that_cannot_be_made_says_why(arguments: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        Space(MODES).cover(**arguments)
+
+
+def test_more_combinations_than_memory_holds_are_counted_first() -> None:
+    space = Space({f"p{place}": list(range(10)) for place in range(400)})
+    with pytest.raises(InputError, match="8,321,860,008,000,000 tuples"):
+        space.cover(strength=5)
 
 
 def test_a_space_that_admits_everything_has_nothing_to_break() -> None:

@@ -61,16 +61,112 @@ def test_a_parameter_is_numeric_when_all_its_values_are() -> None:
     assert isinstance(configuration.values["b"], str)
 
 
-def test_weights_and_quotes_are_no_part_of_a_value() -> None:
-    space = Space.from_pict('mode: fast (10), "slow, steady" (2), plain(x)\nn: 1 (5), 2')
-    assert space.knobs[1].classes == ("1", "2")
-    assert space.knobs[0].classes == ("fast", "slow, steady", "plain(x)")
+def test_a_weight_is_no_part_of_a_value_and_a_quote_is() -> None:
+    space = Space.from_pict('mode: fast (10), "slow (2), plain(x), (0), 2 (1)\nn: 1 (5), 2')
+    assert space.knobs[0].classes == ("fast", '"slow', "plain(x)", "(0)", '"2"')
+    assert space.knobs[0].weights == (10, 2, 1, 1, 1)
+    assert (space.knobs[1].classes, space.knobs[1].weights) == (("1", "2"), (5, 1))
+
+
+def test_a_blank_is_a_value_and_a_comma_may_stand_for_the_colon() -> None:
+    (knob, other) = Space.from_pict("password, , secret\nn: 1, 2,").knobs
+    assert (knob.path, knob.classes) == ("password", ('""', "secret"))
+    assert other.classes == ('"1"', '"2"', '""')
 
 
 def test_values_are_taken_over_from_another_parameter() -> None:
     space = Space.from_pict("source: x, y, z\ntarget: <source>\n[source] <> [target];")
     pairs = {tuple(each.values.values()) for each in space.cover()}
     assert pairs == set(itertools.permutations("xyz", 2))
+
+
+def test_values_taken_over_stand_among_others_with_all_that_is_said_of_them() -> None:
+    space = Space.from_pict("a: ~-1, 0 | zero (4), 5\nb: 7, <A>, 9")
+    assert space.knobs[1].classes == ("7", "-1", "0", "5", "9")
+    assert space.knobs[1].weights == (1, 1, 4, 1, 1)
+    assert space.knobs[1].negative == (False, True, False, False, False)
+    assert space.validate({"a": 5, "b": "zero"}) == []
+
+
+# The example of negative testing in PICT's manual, and the rows that it may print.
+ROOTS = "A: ~-1, 0, 1, 2\nB: ~-1, 0, 1, 2\n"
+
+
+def test_at_most_one_value_of_a_configuration_is_negative() -> None:
+    space = Space.from_pict(ROOTS)
+    pairs = set(itertools.product([-1, 0, 1, 2], repeat=2)) - {(-1, -1)}
+    assert {tuple(each.values.values()) for each in space.cover()} == pairs
+    assert all(tuple(each.values.values()) in pairs for each in space.sample(50))
+    (violation,) = space.validate({"A": -1, "B": -1})
+    assert violation.message == "does not hold: at most one negative value"
+    assert space.constraints == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "left"),
+    [
+        ("IF [A] = -1 THEN [B] = 0;", {(-1, 0), (0, -1), (1, -1), (2, -1)}),
+        ("IF IsNegative(A) THEN [B] = 0;", {(-1, 0), (0, -1), (1, -1), (2, -1)}),
+        ("IF isnegative ( [a] ) THEN [B] = 0;", {(-1, 0), (0, -1), (1, -1), (2, -1)}),
+        ("IF NOT NOT IsNegative([A]) THEN [B] = 0;", {(-1, 0), (0, -1), (1, -1), (2, -1)}),
+        ("IF IsNegative() THEN [A] = -1 AND [B] > 1;", {(-1, 2)}),
+        ("IF NOT IsPositive() THEN [A] = -1 AND [B] > 1;", {(-1, 2)}),
+        ("IF IsPositive(B) THEN IsPositive(A);", {(0, -1), (1, -1), (2, -1)}),
+        ("IsPositive();", set()),
+    ],
+)
+def test_a_constraint_knows_which_values_are_negative(
+    rule: str, left: set[tuple[int, int]]
+) -> None:
+    found = {tuple(each.values.values()) for each in Space.from_pict(ROOTS + rule).cover()}
+    assert {pair for pair in found if -1 in pair} == left
+    assert found - left == set(itertools.product([0, 1, 2], repeat=2))
+
+
+def test_the_names_of_a_value_are_one_value_and_all_in_use() -> None:
+    space = Space.from_pict(
+        'sku: Pro, Server | Datacenter | Core\nos: 1, 2\nIF [sku] = "server" THEN [os] = 2;'
+    )
+    assert space.knobs[0].classes == ("Pro", "Server")
+    for name in ("Server", "Datacenter", "Core"):
+        assert len(space.validate({"sku": name, "os": 1})) == 1
+        assert space.validate({"sku": name, "os": 2}) == []
+        assert space.encode([{"sku": name, "os": 2}]) == b"\1\0\1\0"
+    seen = {each.values["sku"] for each in space.sample(100)}
+    assert seen == {"Pro", "Server", "Datacenter", "Core"}
+    assert space.sample(100, seed=3).lines() == space.sample(100, seed=3).lines()
+    assert len(space.cover()) == 3
+
+
+def test_of_several_names_a_value_is_drawn_no_more_often() -> None:
+    space = Space.from_pict("a: x, y | y2 | y3 | y4 | y5")
+    drawn = [each.values["a"] for each in space.sample(1000)]
+    assert 400 < drawn.count("x") < 600
+
+
+def test_of_several_names_constraints_see_the_first_only() -> None:
+    # As PICT's manual has it: no comparison with "Datacenter" holds.
+    space = Space.from_pict(
+        'sku: Pro, Server | Datacenter\nos: 1, 2\nIF [sku] = "Datacenter" THEN [os] = 2;'
+    )
+    assert space.validate({"sku": "Datacenter", "os": 1}) == []
+
+
+def test_sub_models_are_kept_with_their_orders() -> None:
+    space = Space.from_pict("a: 1, 2\nb: 1, 2\nc: 1, 2\n{ C, a, A } @ 1\n{a,b,c}\n{b}")
+    assert space.sub_models == ((("c", "a"), 1), (("a", "b", "c"), 2), (("b",), 1))
+
+
+def test_what_is_said_of_values_is_part_of_the_fingerprint() -> None:
+    texts = [
+        "a: 1, 2\nb: 1, 2",
+        "a: 1, 2 (3)\nb: 1, 2",
+        "a: 1, ~2\nb: 1, 2",
+        "a: 1, 2 | 3\nb: 1, 2",
+        "a: 1, 2\nb: 1, 2\n{a, b} @ 1",
+        "a: 1, 2\nb: 1, 2\n{a, b}",
+    ]
+    assert len({Space.from_pict(text).fingerprint for text in texts}) == len(texts)
 
 
 @pytest.mark.parametrize(
@@ -102,19 +198,28 @@ def test_a_constraint_leaves_what_it_says(rule: str, left: set[tuple[str, int]])
 @pytest.mark.parametrize(
     ("model", "path", "says"),
     [
-        ("a: 1, ~2", "line 1", "negative values"),
-        ("a: 1, 2\nb: x | y, z", "line 2", "aliases"),
-        ("a: 1, 2\nb: 3, 4\n{ a, b } @ 2", "line 3", "sub-models"),
-        ("a: 1,, 2", "line 1", "a value is empty"),
-        ("a 1, 2", "line 1", "expected"),
-        ("a: 1\nb: <c>", "line 2", "no parameter"),
-        ("a: 1, 2\n[a] = 1", "", "not ended by a semicolon"),
+        ("a: 1, ~2, ~1", "line 1, column 1", "the value 1 is listed both as negative and not"),
+        ("a: on, ~On", "line 1, column 1", "both as negative and not"),
+        ("a: ~1, ~2", "line 1", "all values of the parameter are negative"),
+        ("a: 1, 2\nb: x | y, z | y", "line 2", 'the name "y" stands for two values'),
+        ("a: 1, 2\nb: 3, 4\n{ a, b } @ 3", "line 3", "order 3 has 2 parameters"),
+        ("a: 1, 2\nb: 3, 4\n{ a, b } @ 0", "line 3, column 1", "not a sub-model"),
+        ("a: 1, 2\nb: 3, 4\n{ a, b } at 2", "line 3, column 1", "not a sub-model"),
+        ("mode: 1, 2\nb: 3, 4\n{ b, mod }", "line 3", 'unknown parameter "mod"'),
+        ("a @ 3: 1, 2", "line 1, column 1", "an order of its own"),
+        ("a 1", "line 1, column 1", "expected"),
+        ("source: 1\nb: 3,  <sorce>", "line 2, column 8", "no parameter"),
+        ("a: 1, 2\n[a] = 1", "constraint 1", "not ended by a semicolon"),
+        ('a: x, y\n[a] = "x;', "constraint 1", "not ended by a semicolon"),
         ("a: 1, 2\nIF [b] = 1 THEN [a] = 1;", "constraint 1", "unknown setting"),
         ('a: x, y\n[a] = "z";', "constraint 1", "a is never"),
-        ("a: 1, 1", "a", "listed twice"),
-        ("a: 1\na: 2", "a", "listed twice"),
+        ("a: 1, two\n[a] = 1;", "constraint 1", "a is never 1 .its values are text"),
+        ('a: 1, 2\n[a] > "1";', "constraint 1", 'a is never "1" .its values are not text'),
+        ("a: 1, 1", "line 1", "listed twice"),
+        ("a: 1\nA: 2", "line 2, column 1", "listed twice"),
         ("", "", "at least one parameter"),
-        ("a: 1, 2\nIF IsNegative([a]) THEN [a] = 1;", "constraint 1", "IsNegative"),
+        ("a: 1, 2\nIF IsNegative([b]) THEN [a] = 1;", "constraint 1", 'setting "b" at column 4'),
+        ("a: 1, 2\nIF IsNegative([a] THEN [a] = 1;", "constraint 1", "never closed at column 4"),
     ],
 )
 def test_what_cannot_be_read_names_its_line(model: str, path: str, says: str) -> None:

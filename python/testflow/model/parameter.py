@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -19,10 +19,19 @@ class Parameter:
     Attributes:
         path: Its name, as it stands in a configuration.
         domain: What it may be.
+        weights: How much values are preferred in a covering array where the choice is free; the
+            others weigh 1.
+        negative: Values besides those of the domain that the program must refuse. At most one
+            such value is in a configuration, so that none hides another.
+        aliases: Further names of listed values. A value with several names counts as one:
+            configurations have any of its names, constraints and classes speak of the value.
     """
 
     path: str
     domain: Domain
+    weights: Mapping[Any, int] = field(default_factory=dict[Any, int])
+    negative: Sequence[Any] = ()
+    aliases: Mapping[Any, Sequence[Any]] = field(default_factory=dict[Any, Sequence[Any]])
 
 
 @dataclass(frozen=True, slots=True)

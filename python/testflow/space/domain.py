@@ -25,7 +25,7 @@ def parameters_text(parameters: Mapping[str, Domain] | Iterable[Parameter]) -> s
     """
     mapping = cast("Mapping[str, Domain]", parameters)
     listed = _listed(mapping) if isinstance(parameters, Mapping) else parameters
-    entries = [[parameter.path, _domain(parameter)] for parameter in listed]
+    entries = [[each.path, _domain(each) | _marks(each)] for each in listed]
     return document_text(entries, "a parameter", SchemaError)
 
 
@@ -64,6 +64,32 @@ def _domain(parameter: Parameter) -> dict[str, Any]:
             pass
     message = f"not a domain: {domain!r}"
     raise SchemaError(message, path=parameter.path, hint=_FORMS)
+
+
+def _marks(parameter: Parameter) -> dict[str, Any]:
+    """Give what is said of single values, in lists: JSON has names in place of other keys."""
+    marks: dict[str, Any] = {}
+    if parameter.weights:
+        marks["weights"] = [[_value(key), weight] for key, weight in parameter.weights.items()]
+    if parameter.negative:
+        marks["negative"] = [_value(value) for value in _several(parameter, parameter.negative)]
+    if parameter.aliases:
+        marks["aliases"] = [
+            [_value(key), [_value(name) for name in _several(parameter, names)]]
+            for key, names in parameter.aliases.items()
+        ]
+    return marks
+
+
+def _several(parameter: Parameter, values: Sequence[Any]) -> Sequence[Any]:
+    if isinstance(values, str | bytes):
+        message = f"{values!r} is one value, not a list of them"
+        raise SchemaError(message, path=parameter.path, hint="put it into a list")
+    return values
+
+
+def _value(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def _range(path: str, numbers: range) -> dict[str, Any]:

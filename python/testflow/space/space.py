@@ -102,8 +102,12 @@ class Space:
     def from_pict(cls, model: str | Path) -> Self:
         """Read a model in PICT's language: its text, or the path of a file.
 
+        Weights, negative values, aliases and sub-models are read too. Text is compared without
+        regard to case.
+
         Raises:
-            SchemaError: A line cannot be read; `.path` says which.
+            SchemaError: A line or a constraint cannot be read; `.path` says which.
+            Unsatisfiable: No configuration meets all the constraints.
         """
         return cls._of(Core.from_pict(_read(model) if isinstance(model, Path) else model))
 
@@ -130,7 +134,23 @@ class Space:
     @cached_property
     def knobs(self) -> tuple[Knob, ...]:
         """The settings with their classes of values, in the order of the source."""
-        return tuple(Knob(path, tuple(classes)) for path, classes in self._core.knobs())
+        return tuple(
+            Knob(path, tuple(classes), tuple(weights), tuple(negative))
+            for (path, classes), (weights, negative) in zip(
+                self._core.knobs(), self._core.marks(), strict=True
+            )
+        )
+
+    @cached_property
+    def sub_models(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """A PICT model's sub-models: settings, and the strength at which to combine them.
+
+        A sub-model without an order has 2, PICT's default, or as many as it has settings.
+        """
+        return tuple(
+            (tuple(self.knobs[member].path for member in members), strength)
+            for members, strength in self._core.groups()
+        )
 
     @cached_property
     def constraints(self) -> tuple[Constraint, ...]:
@@ -175,7 +195,7 @@ class Space:
         """
         return ConfigurationBatch(self, self._core.boundary())
 
-    def cover(
+    def cover(  # noqa: PLR0913 - what can be asked of a suite
         self,
         strength: int = 2,
         seed: int = 0,
@@ -209,8 +229,8 @@ class Space:
 
         Raises:
             InputError: The strength is not from 1 to 6 or above the number of settings, there are
-                too many combinations for memory, a path is unknown, or a configuration to include is
-                not valid.
+                too many combinations for memory, a path is unknown, or a configuration to include
+                is not valid.
 
         Warns:
             UserWarning: Ctrl-C ended the search; the best suite so far is given.
@@ -225,13 +245,37 @@ class Space:
         included = [json_text(each) for each in include]
         excluded = [self._terms(each) for each in exclude]
         batch, _, _, is_cut_short = self._core.cover(
-            strength, self.groups(mixed), seed, round(effort * _WORK), budget_s, included, excluded
+            strength,
+            self.numbered(mixed),
+            seed,
+            round(effort * _WORK),
+            budget_s,
+            included,
+            excluded,
         )
         if is_cut_short and budget_s is None:
             warnings.warn("interrupted: this is the best suite so far", stacklevel=2)
         return ConfigurationBatch(self, batch)
 
-    def groups(self, mixed: Mapping[tuple[str, ...], int] | None) -> list[tuple[list[int], int]]:
+    def base_choice(
+        self, base: Configuration | Mapping[str, Any] | None = None
+    ) -> ConfigurationBatch:
+        """Give a base, and one configuration for each class that it does not have.
+
+        Each differs from the base in that class only, and where rules ask for it in others;
+        `.label` names the class. Classes that no valid configuration has are left out.
+
+        Args:
+            base: Typically the configuration that most users have. What it leaves out is chosen;
+                without it, the first classes that the rules admit.
+
+        Raises:
+            InputError: The base is not valid.
+        """
+        text = None if base is None else json_text(base)
+        return ConfigurationBatch(self, self._core.base_choice(text))
+
+    def numbered(self, mixed: Mapping[tuple[str, ...], int] | None) -> list[tuple[list[int], int]]:
         """Give settings with a strength of their own by their places in `knobs`.
 
         Raises:
@@ -283,6 +327,18 @@ class Space:
             return self._core.encode(configurations.lines())
         lines = "\n".join(json_text(each) for each in configurations)
         return self._core.encode(lines.encode())
+
+    def to_pict(self) -> str:
+        """Write the space as a model in PICT's language, which `from_pict` reads too.
+
+        PICT has text and numbers only: `True` becomes the text ``true``, and a number beside texts
+        becomes a text.
+
+        Raises:
+            InputError: It has what PICT cannot say: nested or optional settings, settings without
+                a list of values, null, arithmetic; the message names it.
+        """
+        return self._core.to_pict()
 
     def _stream(self, strategy: str, count: int, seed: int, start: int) -> ConfigurationBatch:
         _check(count, seed, start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -35,6 +36,7 @@ class Maker(Protocol):
 STRATEGIES: Registry[Maker] = Registry(
     "strategies",
     {
+        "base-choice": "testflow.space.strategy:BaseChoice",
         "boundary": "testflow.space.strategy:Boundary",
         "cover": "testflow.space.strategy:Cover",
         "fuzz": "testflow.space.strategy:Fuzz",
@@ -97,12 +99,22 @@ class Boundary:
         return self._suite[start : start + count]
 
 
+class BaseChoice(Boundary):
+    """A base and each of its settings changed; see `Space.base_choice`."""
+
+    def __init__(self, space: Space, seed: int, *, base: Mapping[str, Any] | None = None) -> None:
+        super().__init__(space, seed)
+        self._base = base
+
+    @cached_property
+    def _suite(self) -> ConfigurationBatch:
+        return self._space.base_choice(self._base)
+
+
 class Cover:
     """A covering array; see `Space.cover`."""
 
-    def __init__(
-        self, space: Space, seed: int, *, strength: int = 2, effort: float = 1.0
-    ) -> None:
+    def __init__(self, space: Space, seed: int, *, strength: int = 2, effort: float = 1.0) -> None:
         self._space = space
         self._seed = seed
         self._strength = strength

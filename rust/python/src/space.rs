@@ -74,9 +74,26 @@ impl Space {
         self.inner.knobs().list().iter().map(|knob| (knob.path.clone(), labels(knob))).collect()
     }
 
-    /// The texts of the rules between settings.
+    /// For each setting the weights of its classes, and which of them are negative values.
+    fn marks(&self) -> Vec<(Vec<u32>, Vec<bool>)> {
+        let marks = |knob: &space::Knob| (knob.weights.clone(), knob.negative.clone());
+        self.inner.knobs().list().iter().map(marks).collect()
+    }
+
+    /// Settings that belong together, by number, and the strength at which to combine them.
+    fn groups(&self) -> Vec<(Vec<usize>, usize)> {
+        self.inner.groups().to_vec()
+    }
+
+    /// The texts of the rules between settings, as they were written.
     fn constraints(&self) -> Vec<String> {
-        self.inner.rules().list().iter().map(|rule| rule.text.clone()).collect()
+        let written = self.inner.rules().list().iter().filter(|rule| rule.is_written);
+        written.map(|rule| rule.text.clone()).collect()
+    }
+
+    /// The space as a model in PICT's language.
+    fn to_pict(&self, py: Python<'_>) -> PyResult<String> {
+        door::run(py, |_| schema::write_pict(&self.inner))
     }
 
     /// Configurations start..start + count of the stream "sample" or "fuzz".
@@ -150,6 +167,15 @@ impl Space {
         Ok((batch, suite.covered, suite.impossible, suite.is_cut_short))
     }
 
+    /// A base (JSON text), and for each class that it lacks a configuration with it.
+    fn base_choice(&self, py: Python<'_>, base: Option<String>) -> PyResult<Batch> {
+        let inner = door::run(py, move |interrupt| {
+            let base = base.map(|text| value(text.as_bytes())).transpose()?;
+            covering::base_choice(&self.inner, base.as_ref(), interrupt)
+        })?;
+        Ok(Batch { inner, origin: ("base-choice", covering::BASE_CHOICE_VERSION, 0, 0) })
+    }
+
     /// The knob called `path`, and the code of the class that a value (JSON text) is of.
     fn term(&self, py: Python<'_>, path: &str, text: &str) -> PyResult<(usize, u16)> {
         door::run(py, |_| self.inner.knobs().term(path, &value(text.as_bytes())?))
@@ -198,7 +224,7 @@ fn parameters(text: &str) -> Result<Vec<(String, Listed)>> {
         .map(|entry| {
             let name = entry.get(0).and_then(Value::as_str).ok_or_else(broken)?;
             let domain = entry.get(1).ok_or_else(broken)?;
-            Ok((name.to_owned(), Listed::read(domain)?))
+            Ok((name.to_owned(), Listed::read(name, domain)?))
         })
         .collect()
 }

@@ -132,6 +132,9 @@ pub struct Model {
     ends: Vec<u32>,
     rules: Vec<u32>,
     occurrences: Vec<Vec<u32>>,
+    /// For each setting, for each code, the clauses that speak of the setting and that the code
+    /// does not satisfy.
+    threatened: Vec<Vec<Vec<u32>>>,
     components: Vec<Vec<usize>>,
     component_of: Vec<Option<usize>>,
     /// Whether a clause without literals makes everything impossible.
@@ -156,6 +159,7 @@ impl Model {
             ends: Vec::new(),
             rules: Vec::new(),
             occurrences: vec![Vec::new(); counts.len()],
+            threatened: counts.iter().map(|&count| vec![Vec::new(); count]).collect(),
             components: Vec::new(),
             component_of: vec![None; counts.len()],
             hopeless: false,
@@ -187,6 +191,11 @@ impl Model {
             self.literals.push(literal);
             self.masks.extend(values.words());
             self.occurrences[*setting].push(number);
+            for (code, threatened) in self.threatened[*setting].iter_mut().enumerate() {
+                if !values.contains(code) {
+                    threatened.push(number);
+                }
+            }
         }
         self.ends.push(self.literals.len() as u32);
         self.rules.push(clause.rule as u32);
@@ -229,6 +238,11 @@ impl Model {
         self.visible
     }
 
+    /// How many clauses a code of a setting leaves to others.
+    pub fn clauses_against(&self, setting: usize, code: u16) -> usize {
+        self.threatened[setting][usize::from(code)].len()
+    }
+
     /// The settings that clauses connect, group by group.
     pub fn components(&self) -> &[Vec<usize>] {
         &self.components
@@ -254,7 +268,7 @@ impl Model {
     /// Whether a row breaks no clause that speaks of `setting`, given that it broke none before
     /// the setting changed.
     pub fn admits_change(&self, row: &[u16], setting: usize) -> bool {
-        let direct = self.occurrences[setting]
+        let direct = self.threatened[setting][usize::from(row[setting])]
             .iter()
             .all(|&clause| self.is_satisfied(clause as usize, row));
         direct
@@ -297,20 +311,24 @@ impl Model {
         self.rules[clause] as usize
     }
 
+    #[inline]
     pub(super) fn clause(&self, clause: usize) -> &[Literal] {
         let start = if clause == 0 { 0 } else { self.ends[clause - 1] };
         &self.literals[start as usize..self.ends[clause] as usize]
     }
 
+    #[inline]
     pub(super) fn occurrences(&self, setting: usize) -> &[u32] {
         &self.occurrences[setting]
     }
 
+    #[inline]
     pub(super) fn mask(&self, literal: Literal) -> &[u64] {
         let start = literal.mask as usize;
         &self.masks[start..start + words(self.counts[literal.setting as usize])]
     }
 
+    #[inline]
     pub(super) fn has(&self, literal: Literal, code: usize) -> bool {
         self.masks[literal.mask as usize + code / 64] >> (code % 64) & 1 == 1
     }

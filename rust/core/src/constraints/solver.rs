@@ -39,6 +39,20 @@ pub struct Solver<'m> {
     learning: Option<Box<Sat>>,
 }
 
+impl Clone for Solver<'_> {
+    /// The same state; what was learnt is learnt again where it is needed.
+    fn clone(&self) -> Self {
+        Self {
+            model: self.model,
+            domains: self.domains.clone(),
+            trail: self.trail.clone(),
+            queue: self.queue.clone(),
+            consistent: self.consistent,
+            learning: None,
+        }
+    }
+}
+
 impl<'m> Solver<'m> {
     /// Nothing decided but what the clauses alone decide.
     pub fn new(model: &'m Model) -> Self {

@@ -90,6 +90,7 @@ impl Interactions {
     }
 
     /// How many codes each setting has.
+    #[inline]
     pub fn counts(&self) -> &[usize] {
         &self.counts
     }
@@ -135,17 +136,20 @@ impl Interactions {
     }
 
     /// The settings of a combination, ascending.
+    #[inline]
     pub fn settings(&self, combination: usize) -> &[u16] {
         let start = if combination == 0 { 0 } else { self.ends[combination - 1] };
         &self.settings[start as usize..self.ends[combination] as usize]
     }
 
     /// The numbers of a combination's tuples.
+    #[inline]
     pub fn tuples_of(&self, combination: usize) -> Range<usize> {
         self.bases[combination] as usize..self.bases[combination + 1] as usize
     }
 
     /// The number of the tuple that a row of codes has in a combination.
+    #[inline]
     pub fn tuple_in(&self, combination: usize, row: &[u16]) -> usize {
         let place = self.settings(combination).iter().fold(0, |place, &setting| {
             let setting = usize::from(setting);

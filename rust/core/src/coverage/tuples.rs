@@ -43,11 +43,13 @@ impl TupleSet {
     }
 
     /// Whether the tuple is in the set.
+    #[inline]
     pub fn contains(&self, tuple: usize) -> bool {
         self.words[tuple / 64] >> (tuple % 64) & 1 == 1
     }
 
     /// Adds a tuple; whether it is new.
+    #[inline]
     pub fn insert(&mut self, tuple: usize) -> bool {
         let (word, bit) = (&mut self.words[tuple / 64], 1 << (tuple % 64));
         let is_new = *word & bit == 0;
@@ -57,6 +59,7 @@ impl TupleSet {
     }
 
     /// Takes a tuple out; whether it was there.
+    #[inline]
     pub fn remove(&mut self, tuple: usize) -> bool {
         let (word, bit) = (&mut self.words[tuple / 64], 1 << (tuple % 64));
         let was_there = *word & bit != 0;

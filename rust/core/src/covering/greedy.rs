@@ -14,6 +14,7 @@ use crate::space::OPEN;
 const STARTS: usize = 8;
 
 /// What is still uncovered, and how to choose rows for it.
+#[derive(Clone)]
 pub(crate) struct Greedy<'a> {
     interactions: &'a Interactions,
     by_setting: &'a [Vec<u32>],
@@ -105,27 +106,44 @@ impl<'a> Greedy<'a> {
         self.row_with(&start, stream)
     }
 
-    /// A row with the given classes.
+    /// A row with as many of the given classes as fit together.
+    pub(crate) fn row_like(&mut self, start: &Tuple, stream: &mut Stream) -> Vec<u16> {
+        let mut draft = self.draft();
+        for &(setting, code) in start {
+            self.join(&mut draft, setting, code, stream);
+        }
+        self.completed(draft, stream)
+    }
+
+    /// A row with the given classes; `None` where no valid one has them.
     pub(crate) fn row_with(&mut self, start: &Tuple, stream: &mut Stream) -> Option<Vec<u16>> {
-        self.solver.undo(0);
-        let mut draft = Draft {
-            codes: vec![OPEN; self.interactions.counts().len()],
-            gains: vec![0; self.symbols.len()],
-            barred: vec![false; self.symbols.len()],
-            witness: vec![OPEN; self.interactions.counts().len()],
-        };
+        let mut draft = self.draft();
         for &(setting, code) in start {
             if !self.join(&mut draft, setting, code, stream) {
                 return None;
             }
         }
+        Some(self.completed(draft, stream))
+    }
+
+    fn draft(&mut self) -> Draft {
+        self.solver.undo(0);
+        Draft {
+            codes: vec![OPEN; self.interactions.counts().len()],
+            gains: vec![0; self.symbols.len()],
+            barred: vec![false; self.symbols.len()],
+            witness: vec![OPEN; self.interactions.counts().len()],
+        }
+    }
+
+    fn completed(&mut self, mut draft: Draft, stream: &mut Stream) -> Vec<u16> {
         while let Some((setting, code)) = self.best(&draft, stream) {
             if !self.join(&mut draft, setting, code, stream) {
                 draft.barred[self.symbols.number(setting, code)] = true;
             }
         }
         self.fill(&mut draft, stream);
-        Some(draft.codes)
+        draft.codes
     }
 
     /// An uncovered tuple with the class that is in most of them.

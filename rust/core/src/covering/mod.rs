@@ -1,18 +1,21 @@
 //! Covering arrays: few configurations in which every possible tuple of classes occurs.
 
 mod algebra;
+mod choice;
 mod greedy;
 mod order;
 mod search;
 mod symbols;
 mod tally;
+mod weights;
 mod write;
 
+pub use choice::{BASE_CHOICE_VERSION, base_choice};
 pub(crate) use greedy::Greedy;
 
 use crate::coverage::{Interactions, Possible, Tuple, TupleSet, possible_tuples};
 use crate::error::{Error, Interrupt, Result};
-use crate::generate::Batch;
+use crate::generate::{Batch, Profile};
 use crate::seed::{Place, Stream, StreamKey};
 use crate::space::Space;
 use crate::value::Value;
@@ -72,25 +75,26 @@ pub fn cover(
     let interactions = Interactions::mixed(&counts, request.strength, &groups)?;
     let possible = possible_tuples(space, &interactions, &request.exclude, interrupt)?;
     let key = StreamKey::new("cover", VERSION, request.seed);
-    let mut writer = write::Writer::new(space, key);
+    let mut writer = write::Writer::new(space, key, Profile::SAMPLE);
     for (place, value) in request.include.iter().enumerate() {
-        writer.include(place, value, &request.exclude)?;
+        let name = format!("included configuration {place}");
+        writer.include(&name, value, &request.exclude)?;
     }
-    let mut maker = Maker {
+    let maker = Maker {
         request,
         interactions: &interactions,
         by_setting: interactions.combinations_by_setting(),
+        weights: space.knobs().list().iter().map(|knob| knob.weights.clone()).collect(),
         possible: &possible,
-        stream: key.stream(Place::ROOT.member("rows"), 0, 0),
-        is_cut_short: false,
     };
-    maker.fill(&mut writer, interrupt, patience)?;
+    let mut stream = key.stream(Place::ROOT.member("rows"), 0, 0);
+    let is_cut_short = maker.fill(&mut writer, &mut stream, interrupt, patience)?;
     let impossible = interactions.tuples() - possible.tuples.len() + writer.given_up();
     Ok(Suite {
         batch: writer.finish(),
         covered: interactions.tuples() - impossible,
         impossible,
-        is_cut_short: maker.is_cut_short,
+        is_cut_short,
     })
 }
 
@@ -98,19 +102,20 @@ struct Maker<'a> {
     request: &'a Request,
     interactions: &'a Interactions,
     by_setting: Vec<Vec<u32>>,
+    /// For each setting the weights of its codes.
+    weights: Vec<Vec<u32>>,
     possible: &'a Possible,
-    stream: Stream,
-    is_cut_short: bool,
 }
 
 impl Maker<'_> {
-    /// Writes rows until everything possible is covered.
+    /// Writes rows until everything possible is covered; whether the search for fewer was cut short.
     fn fill(
-        &mut self,
+        &self,
         writer: &mut write::Writer<'_>,
+        stream: &mut Stream,
         interrupt: &dyn Interrupt,
         patience: &dyn Interrupt,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let model = &self.possible.model;
         let all = self.possible.tuples.clone();
         let mut greedy = Greedy::new(self.interactions, &self.by_setting, model, all);
@@ -118,43 +123,96 @@ impl Maker<'_> {
             greedy.take(row);
         }
         let wanted = greedy.uncovered().clone();
-        let mut rows = Vec::new();
-        while let Some(row) = greedy.row(&mut self.stream) {
-            interrupt.poll()?;
-            greedy.take(&row);
-            rows.push(row);
-        }
-        let rows = self.fewer(rows, &wanted, patience)?;
+        let has_rules = !model.components().is_empty();
+        let known = algebra::of_two_values(self.interactions).filter(|_| !has_rules);
+        let (rows, is_cut_short) = match known {
+            Some(rows) => (rows, false),
+            None => {
+                let mut rows = self.fewest(&greedy, stream, interrupt)?;
+                let is_cut_short = self.shrink(&mut rows, &wanted, stream, patience)?;
+                (rows, is_cut_short)
+            }
+        };
+        let mut rows = rows;
+        self.weigh(&wanted, &mut rows, stream);
         let rows = order::by_coverage(self.interactions, wanted.clone(), rows);
-        writer.write(self.interactions, &self.by_setting, model, wanted, rows, interrupt)
+        writer.write(self.interactions, &self.by_setting, model, wanted, rows, interrupt)?;
+        Ok(is_cut_short)
     }
 
-    /// As few rows as the work allows.
-    fn fewer(
-        &mut self,
-        rows: Vec<Vec<u16>>,
-        wanted: &TupleSet,
-        patience: &dyn Interrupt,
+    /// The smallest array that a construction or greed gives.
+    fn fewest(
+        &self,
+        greedy: &Greedy<'_>,
+        stream: &mut Stream,
+        interrupt: &dyn Interrupt,
     ) -> Result<Vec<Vec<u16>>> {
-        let model = &self.possible.model;
-        let mut rows = rows;
-        if model.components().is_empty() && self.interactions.is_uniform() {
-            let array = algebra::array(self.interactions);
-            rows = array.filter(|array| array.len() < rows.len()).unwrap_or(rows);
+        let mut best = extend(greedy.clone(), &[], stream, interrupt)?;
+        if self.request.work > 0 && self.interactions.is_uniform() {
+            for beginning in algebra::beginnings(self.interactions, best.len()) {
+                let rows = extend(greedy.clone(), &beginning, stream, interrupt)?;
+                if rows.len() < best.len() {
+                    best = rows;
+                }
+            }
         }
-        if self.interactions.tuples() > MOST_TALLIED {
-            return Ok(rows);
+        Ok(best)
+    }
+
+    /// Prefers the values with more weight where that costs no coverage.
+    fn weigh(&self, wanted: &TupleSet, rows: &mut [Vec<u16>], stream: &mut Stream) {
+        if self.interactions.tuples() <= MOST_TALLIED {
+            weights::apply(&self.task(wanted), &self.weights, rows, stream);
         }
-        let task = search::Task {
+    }
+
+    fn task<'b>(&'b self, wanted: &'b TupleSet) -> search::Task<'b> {
+        search::Task {
             interactions: self.interactions,
             by_setting: &self.by_setting,
-            model,
+            model: &self.possible.model,
             wanted,
-        };
-        match search::shrink(&task, &mut rows, self.request.work, &mut self.stream, patience) {
-            Err(Error::Interrupted) => self.is_cut_short = true,
-            other => other?,
         }
-        Ok(rows)
     }
+
+    /// As few rows as the work allows; whether the search was cut short.
+    fn shrink(
+        &self,
+        rows: &mut Vec<Vec<u16>>,
+        wanted: &TupleSet,
+        stream: &mut Stream,
+        patience: &dyn Interrupt,
+    ) -> Result<bool> {
+        if self.interactions.tuples() > MOST_TALLIED {
+            return Ok(false);
+        }
+        match search::shrink(&self.task(wanted), rows, self.request.work, stream, patience) {
+            Ok(()) => Ok(false),
+            Err(Error::Interrupted) => Ok(true),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// Rows that cover everything, those with the `beginnings` first.
+fn extend(
+    mut greedy: Greedy<'_>,
+    beginnings: &[Tuple],
+    stream: &mut Stream,
+    interrupt: &dyn Interrupt,
+) -> Result<Vec<Vec<u16>>> {
+    let mut rows = Vec::new();
+    for beginning in beginnings {
+        interrupt.poll()?;
+        let row = greedy.row_like(beginning, stream);
+        if greedy.take(&row) > 0 {
+            rows.push(row);
+        }
+    }
+    while let Some(row) = greedy.row(stream) {
+        interrupt.poll()?;
+        greedy.take(&row);
+        rows.push(row);
+    }
+    Ok(rows)
 }

@@ -8,7 +8,7 @@
 
 use super::tally::{Missing, Tally};
 use crate::constraints::{Choice, Found, Model, Solver};
-use crate::coverage::{Interactions, TupleSet};
+use crate::coverage::{Interactions, STRONGEST, TupleSet};
 use crate::error::{Interrupt, Result};
 use crate::seed::Stream;
 
@@ -136,7 +136,7 @@ impl Search<'_, '_, '_> {
     fn cheapest(&mut self, missing: Missing, terms: &[(usize, u16)]) -> Option<Change> {
         let rows = self.tally.alive().len();
         let from = self.stream.index(rows);
-        self.work += rows as u64;
+        self.work += 2 * rows as u64;
         let mut best: Option<Change> = None;
         for place in (from..rows).chain(0..from) {
             let number = self.tally.alive()[place];
@@ -159,7 +159,7 @@ impl Search<'_, '_, '_> {
     ) -> Option<Change> {
         let row = self.tally.row(number);
         let resting = &self.resting[number as usize];
-        let mut codes = [(0_usize, 0_u16); crate::coverage::STRONGEST];
+        let mut codes = [(0_usize, 0_u16); STRONGEST];
         let mut changes = 0;
         let (mut loss, mut most_gained) = (0_i64, 0_i64);
         for &(setting, code) in terms {
@@ -185,16 +185,31 @@ impl Search<'_, '_, '_> {
         if loss - most_gained >= most {
             return None;
         }
-        let mut changed = row.to_vec();
-        codes.iter().for_each(|&(setting, code)| changed[setting] = code);
-        if !codes.iter().all(|&(setting, _)| self.task.model.admits_change(&changed, setting)) {
-            return None;
-        }
-        let mut settings = [0; crate::coverage::STRONGEST];
-        codes.iter().zip(&mut settings).for_each(|(&(setting, _), place)| *place = setting);
-        self.work += most_gained as u64;
-        let cost = loss - i64::from(self.tally.gain(&changed, &settings[..changes]));
+        let gain = self.gain(number, codes)?;
+        let cost = loss - i64::from(gain);
         (cost < most).then(|| Change { row: number, codes: codes.to_vec(), cost })
+    }
+
+    /// The uncovered tuples that a row gains with these codes; `None` where they break a rule.
+    fn gain(&mut self, number: u32, codes: &[(usize, u16)]) -> Option<u32> {
+        let mut settings = [0; STRONGEST];
+        codes.iter().zip(&mut settings).for_each(|(&(setting, _), place)| *place = setting);
+        let settings = &settings[..codes.len()];
+        self.work += 8;
+        let old = self.tally.replace(number, codes);
+        let row = self.tally.row(number);
+        let model = self.task.model;
+        let is_admitted = settings.iter().all(|&setting| {
+            self.work += 4 * model.clauses_against(setting, row[setting]) as u64;
+            model.admits_change(row, setting)
+        });
+        let gain = is_admitted.then(|| {
+            let (gain, looked_at) = self.tally.gain(row, settings);
+            self.work += 2 * looked_at;
+            gain
+        });
+        self.tally.replace(number, &old[..codes.len()]);
+        gain
     }
 
     /// Of some rows at random the one that takes the tuple at the least cost when the settings that
@@ -227,7 +242,7 @@ impl Search<'_, '_, '_> {
                 return None;
             }
             let settings = &model.components()[component];
-            self.work += settings.len() as u64;
+            self.work += 20 * settings.len() as u64;
             for &setting in settings.iter().filter(|&&setting| setting < row.len()) {
                 changed[setting] = self.solver.decided(setting).unwrap_or(changed[setting]);
             }
@@ -236,7 +251,9 @@ impl Search<'_, '_, '_> {
             (0..row.len()).filter(|&setting| changed[setting] != row[setting]).collect();
         let loss: i64 =
             differing.iter().map(|&setting| i64::from(self.tally.loss(number, setting))).sum();
-        let cost = loss - i64::from(self.tally.gain(&changed, &differing));
+        let (gain, looked_at) = self.tally.gain(&changed, &differing);
+        self.work += 20 * differing.len() as u64 + 2 * looked_at;
+        let cost = loss - i64::from(gain);
         let codes = differing.iter().map(|&setting| (setting, changed[setting])).collect();
         Some(Change { row: number, codes, cost })
     }
@@ -244,7 +261,9 @@ impl Search<'_, '_, '_> {
     fn make(&mut self, change: &Change) {
         for &(setting, code) in &change.codes {
             self.tally.set(change.row, setting, code);
-            self.work += 8 * self.task.by_setting[setting].len() as u64;
+            // Tables beyond the processor's caches are slower to look up.
+            let look_up = 12 + 12 * (self.task.interactions.tuples() as u64 >> 18).min(3);
+            self.work += look_up * self.task.by_setting[setting].len() as u64;
             let rest = 1 + self.stream.below(LONGEST_REST);
             self.resting[change.row as usize][setting] = self.steps + rest;
         }

@@ -21,6 +21,7 @@ impl Symbols {
     }
 
     /// The number of a class.
+    #[inline]
     pub(crate) fn number(&self, setting: usize, code: u16) -> usize {
         self.0[setting] + usize::from(code)
     }

@@ -1,7 +1,7 @@
 //! How often each tuple is covered, kept up while rows change.
 
 use super::symbols::Symbols;
-use crate::coverage::{Interactions, TupleSet};
+use crate::coverage::{Interactions, STRONGEST, TupleSet};
 
 /// Tuples that nobody asks for count as covered so often that they never become missing.
 const UNASKED: u32 = 1 << 30;
@@ -113,11 +113,28 @@ impl<'a> Tally<'a> {
         self.waiting[self.symbols.number(setting, code)].len()
     }
 
-    /// The uncovered tuples that `row` would have because of the `changed` settings.
-    pub(super) fn gain(&self, row: &[u16], changed: &[usize]) -> u32 {
-        let mut gain = 0;
+    /// Writes codes into a row without counting anything; what stood there, in the same order.
+    pub(super) fn replace(
+        &mut self,
+        number: u32,
+        codes: &[(usize, u16)],
+    ) -> [(usize, u16); STRONGEST] {
+        let row = &mut self.rows[number as usize];
+        let mut old = [(0, 0); STRONGEST];
+        for (&(setting, code), place) in codes.iter().zip(&mut old) {
+            *place = (setting, std::mem::replace(&mut row[setting], code));
+        }
+        old
+    }
+
+    /// The uncovered tuples that `row` would have because of the `changed` settings, and how many
+    /// had to be looked at.
+    pub(super) fn gain(&self, row: &[u16], changed: &[usize]) -> (u32, u64) {
+        let (mut gain, mut looked_at) = (0, 0);
         for (place, &setting) in changed.iter().enumerate() {
-            for one in &self.waiting[self.symbols.number(setting, row[setting])] {
+            let waiting = &self.waiting[self.symbols.number(setting, row[setting])];
+            looked_at += waiting.len() as u64;
+            for one in waiting {
                 let combination = one.combination as usize;
                 let counted = place > 0
                     && changed[..place].iter().any(|&earlier| {
@@ -127,7 +144,7 @@ impl<'a> Tally<'a> {
                 gain += u32::from(has && !counted);
             }
         }
-        gain
+        (gain, looked_at)
     }
 
     /// Changes one cell.

@@ -4,15 +4,16 @@ use super::Greedy;
 use crate::constraints::Model;
 use crate::coverage::{Interactions, Tuple, TupleSet};
 use crate::error::{Error, Interrupt, Result};
-use crate::generate::{Batch, Profile, realise};
+use crate::generate::{Batch, Item, Profile, realise};
 use crate::seed::{Place, StreamKey};
-use crate::space::{NO_CLASS, OPEN, Space};
+use crate::space::{Knob, NO_CLASS, OPEN, Space};
 use crate::value::{Value, at};
 
 /// Writes configurations one after the other.
 pub(super) struct Writer<'a> {
     space: &'a Space,
     key: StreamKey,
+    profile: Profile,
     batch: Batch,
     /// The codes of the configurations.
     rows: Vec<Vec<u16>>,
@@ -20,8 +21,8 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(space: &'a Space, key: StreamKey) -> Self {
-        Self { space, key, batch: Batch::default(), rows: Vec::new(), given_up: 0 }
+    pub(super) fn new(space: &'a Space, key: StreamKey, profile: Profile) -> Self {
+        Self { space, key, profile, batch: Batch::default(), rows: Vec::new(), given_up: 0 }
     }
 
     pub(super) fn rows(&self) -> &[Vec<u16>] {
@@ -38,11 +39,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a configuration as it is, or with what it leaves out.
-    pub(super) fn include(&mut self, place: usize, value: &Value, exclude: &[Tuple]) -> Result<()> {
+    pub(super) fn include(&mut self, name: &str, value: &Value, exclude: &[Tuple]) -> Result<Value> {
         let whole = if self.space.accepts(value) { Some(value.clone()) } else { self.whole(value) };
         let whole = whole.ok_or_else(|| {
             Error::input(
-                format!("included configuration {place} is not valid, and no choice of what it leaves out makes it so"),
+                format!("{name} is not valid, and no choice of what it leaves out makes it so"),
                 "see what space.validate says of it",
             )
         })?;
@@ -50,12 +51,12 @@ impl<'a> Writer<'a> {
         let has = |tuple: &&Tuple| tuple.iter().all(|&(setting, code)| codes[setting] == code);
         if exclude.iter().any(|tuple| has(&tuple)) {
             return Err(Error::input(
-                format!("included configuration {place} has what is to be excluded"),
+                format!("{name} has what is to be excluded"),
                 "leave it out, or exclude less",
             ));
         }
         self.take(&whole);
-        Ok(())
+        Ok(whole)
     }
 
     /// A valid configuration with everything that `part` has.
@@ -75,7 +76,7 @@ impl<'a> Writer<'a> {
             return None;
         }
         let index = self.rows.len() as u64;
-        let mut whole = realise(self.space, self.key, index, Profile::SAMPLE, &codes)?;
+        let mut whole = realise(self.space, self.key, index, self.profile, &codes)?;
         // The very values that were given, where a class has several.
         if let Value::Object(written) = &mut whole {
             let scalars = members.iter().filter(|(_, value)| !value.is_object());
@@ -87,8 +88,43 @@ impl<'a> Writer<'a> {
     }
 
     fn take(&mut self, value: &Value) {
-        self.rows.push(self.space.knobs().encode(value));
-        self.batch.push(value);
+        let codes = self.space.knobs().encode(value);
+        let label = self.label(&codes);
+        self.batch.push_item(value, Item { label, violations: Vec::new() });
+        self.rows.push(codes);
+    }
+
+    /// Says which value is there to be refused, if one is.
+    fn label(&self, codes: &[u16]) -> String {
+        let knobs = self.space.knobs().list().iter().zip(codes);
+        let negative = |(knob, code): &(&Knob, &u16)| {
+            knob.negative.get(usize::from(**code)).copied().unwrap_or(false)
+        };
+        knobs.filter(negative).map(|(knob, &code)| format!("negative: {}", knob.term(code))).collect()
+    }
+
+    /// Writes a row that differs from `base`, which was written before, keeping the values of the
+    /// base wherever the class is the same; `start` is what the row is for.
+    pub(super) fn vary(&mut self, base: &Value, row: &[u16], start: (usize, u16)) {
+        let knobs = self.space.knobs();
+        let Some(found) = self.written(row, &[start]) else { return };
+        let (codes, old) = (knobs.encode(&found), knobs.encode(base));
+        let mut kept = found.clone();
+        if let (Value::Object(kept), Value::Object(base)) = (&mut kept, base) {
+            for (place, knob) in knobs.list().iter().enumerate() {
+                if let [name] = &knob.steps[..]
+                    && codes[place] == old[place]
+                    && let Some(value) = base.get(name)
+                {
+                    kept.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        let fits = self.space.accepts(&kept) && knobs.encode(&kept) == codes;
+        let value = if fits { kept } else { found };
+        let label = knobs.list()[start.0].term(start.1);
+        self.batch.push_item(&value, Item { label, violations: Vec::new() });
+        self.rows.push(codes);
     }
 
     /// Writes `rows`, and whatever more it takes to cover all that is `wanted`.
@@ -146,7 +182,7 @@ impl<'a> Writer<'a> {
         while let Some((from, to)) = parts.pop() {
             let mut more = codes.clone();
             more[from..to].copy_from_slice(&row[from..to]);
-            match realise(self.space, self.key, self.rows.len() as u64, Profile::SAMPLE, &more) {
+            match realise(self.space, self.key, self.rows.len() as u64, self.profile, &more) {
                 Some(found) => {
                     codes = more;
                     value = Some(found);

@@ -1,9 +1,10 @@
 //! Whether a rule holds, for settings that are known, absent, or only partly decided.
 
-use std::cmp::Ordering;
-
+use super::arithmetic::{Quantity, Span};
+use super::compare::compare_values;
+use super::pattern::matches_pattern;
 use super::{Comparison, Expression, Operand};
-use crate::value::{Value, order, same};
+use crate::value::Value;
 
 /// Whether a rule holds; `Unknown` while settings that matter are undecided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Truth {
 }
 
 impl Truth {
-    fn of(holds: bool) -> Self {
+    pub(super) fn of(holds: bool) -> Self {
         if holds { Self::True } else { Self::False }
     }
 
@@ -28,6 +29,16 @@ impl Truth {
             Self::True => Self::False,
         }
     }
+}
+
+/// Whether texts that differ in case only are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Case {
+    /// They are not.
+    #[default]
+    Kept,
+    /// They are.
+    Folded,
 }
 
 /// What is known of a setting.
@@ -47,48 +58,47 @@ pub enum Seen<'a> {
 
 impl Expression {
     /// Whether the rule holds, `look` telling what is known of each setting.
-    pub fn truth<'a>(&'a self, look: &dyn Fn(usize) -> Seen<'a>) -> Truth {
+    pub fn truth<'a>(&'a self, look: &dyn Fn(usize) -> Seen<'a>, case: Case) -> Truth {
         match self {
-            Self::And(parts) => fold(parts, Truth::False, look),
-            Self::Or(parts) => fold(parts, Truth::True, look),
-            Self::Not(inner) => inner.truth(look).negated(),
-            Self::Compare(left, how, right) => {
-                let is_constant =
-                    matches!(left, Operand::Literal(_)) || matches!(right, Operand::Literal(_));
-                match (seen(left, look), seen(right, look)) {
-                    (Seen::Unlisted, Seen::Value(_)) | (Seen::Value(_), Seen::Unlisted)
-                        if is_constant =>
-                    {
-                        compare_unlisted(*how)
-                    }
-                    (left, right) => compare(left, *how, right),
-                }
+            Self::And(parts) => fold(parts, Truth::False, look, case),
+            Self::Or(parts) => fold(parts, Truth::True, look, case),
+            Self::Not(inner) => inner.truth(look, case).negated(),
+            Self::Compare(left, how, right) => compare_operands(left, *how, right, look, case),
+            Self::Within(operand, values) => {
+                let equal = |value| match seen(operand, look) {
+                    None => Quantity::of(operand, look)
+                        .compare(Comparison::Equal, Quantity::seen(Seen::Value(value))),
+                    Some(Seen::Unlisted) => Truth::False,
+                    Some(seen) => compare(seen, Comparison::Equal, Seen::Value(value), case),
+                };
+                any(values.iter().map(equal))
             }
-            Self::Within(operand, values) => match seen(operand, look) {
-                Seen::Unlisted => Truth::False,
-                operand => any(values
-                    .iter()
-                    .map(|value| compare(operand, Comparison::Equal, Seen::Value(value)))),
-            },
             Self::Like(operand, pattern) => match seen(operand, look) {
-                Seen::Value(Value::String(text)) => Truth::of(matches_pattern(pattern, text)),
-                Seen::Unlisted | Seen::Unknown => Truth::Unknown,
+                Some(Seen::Value(Value::String(text))) => {
+                    Truth::of(matches_pattern(&case.fold(pattern), &case.fold(text)))
+                }
+                Some(Seen::Unlisted | Seen::Unknown) => Truth::Unknown,
                 _ => Truth::False,
             },
             Self::Holds(operand) => match seen(operand, look) {
-                Seen::Value(value) => Truth::of(*value == Value::Bool(true)),
-                Seen::Unlisted | Seen::Unknown => Truth::Unknown,
-                Seen::Absent | Seen::Between(..) => Truth::False,
+                Some(Seen::Value(value)) => Truth::of(*value == Value::Bool(true)),
+                Some(Seen::Unlisted | Seen::Unknown) => Truth::Unknown,
+                Some(Seen::Absent | Seen::Between(..)) | None => Truth::False,
             },
         }
     }
 }
 
 /// Three-valued AND (decided by `False`) or OR (decided by `True`).
-fn fold<'a>(parts: &'a [Expression], decisive: Truth, look: &dyn Fn(usize) -> Seen<'a>) -> Truth {
+fn fold<'a>(
+    parts: &'a [Expression],
+    decisive: Truth,
+    look: &dyn Fn(usize) -> Seen<'a>,
+    case: Case,
+) -> Truth {
     let mut result = decisive.negated();
     for part in parts {
-        match part.truth(look) {
+        match part.truth(look, case) {
             truth if truth == decisive => return decisive,
             Truth::Unknown => result = Truth::Unknown,
             _ => {}
@@ -109,20 +119,42 @@ fn any(truths: impl Iterator<Item = Truth>) -> Truth {
     result
 }
 
-fn seen<'s>(operand: &'s Operand, look: &dyn Fn(usize) -> Seen<'s>) -> Seen<'s> {
+/// What is known of an operand that is not computed.
+fn seen<'s>(operand: &'s Operand, look: &dyn Fn(usize) -> Seen<'s>) -> Option<Seen<'s>> {
     match operand {
-        Operand::Setting(number) => look(*number),
-        Operand::Literal(value) => Seen::Value(value),
+        Operand::Setting(number) => Some(look(*number)),
+        Operand::Literal(value) => Some(Seen::Value(value)),
+        Operand::Computed(..) => None,
     }
 }
 
-fn compare(left: Seen<'_>, how: Comparison, right: Seen<'_>) -> Truth {
+fn compare_operands<'a>(
+    left: &'a Operand,
+    how: Comparison,
+    right: &'a Operand,
+    look: &dyn Fn(usize) -> Seen<'a>,
+    case: Case,
+) -> Truth {
+    let is_constant = matches!(left, Operand::Literal(_)) || matches!(right, Operand::Literal(_));
+    match (seen(left, look), seen(right, look)) {
+        (Some(Seen::Unlisted), Some(Seen::Value(_)))
+        | (Some(Seen::Value(_)), Some(Seen::Unlisted))
+            if is_constant =>
+        {
+            compare_unlisted(how)
+        }
+        (Some(left), Some(right)) => compare(left, how, right, case),
+        _ => Quantity::of(left, look).compare(how, Quantity::of(right, look)),
+    }
+}
+
+fn compare(left: Seen<'_>, how: Comparison, right: Seen<'_>, case: Case) -> Truth {
     match (left, right) {
         (Seen::Absent, _) | (_, Seen::Absent) => Truth::False,
         (Seen::Unlisted | Seen::Unknown, _) | (_, Seen::Unlisted | Seen::Unknown) => Truth::Unknown,
-        (Seen::Value(one), Seen::Value(two)) => Truth::of(compare_values(one, how, two)),
+        (Seen::Value(one), Seen::Value(two)) => Truth::of(compare_values(one, how, two, case)),
         _ => match (span(left), span(right)) {
-            (Some(one), Some(two)) => compare_spans(one, how, two),
+            (Some(one), Some(two)) => one.compare(how, two),
             // A number against something that is none.
             _ => Truth::of(how == Comparison::Different),
         },
@@ -138,72 +170,15 @@ fn compare_unlisted(how: Comparison) -> Truth {
     }
 }
 
-fn compare_values(left: &Value, how: Comparison, right: &Value) -> bool {
-    match how {
-        Comparison::Equal => same(left, right),
-        Comparison::Different => !same(left, right),
-        Comparison::Less => order(left, right) == Some(Ordering::Less),
-        Comparison::Greater => order(left, right) == Some(Ordering::Greater),
-        Comparison::AtMost => order(left, right).is_some_and(Ordering::is_le),
-        Comparison::AtLeast => order(left, right).is_some_and(Ordering::is_ge),
-    }
-}
-
-/// Where a number can lie: from, to, and whether the ends belong to it.
-type Span = (f64, f64, bool);
-
 fn span(seen: Seen<'_>) -> Option<Span> {
     match seen {
-        Seen::Between(low, high) => Some((low, high, false)),
-        Seen::Value(value) => value.as_f64().map(|number| (number, number, true)),
+        Seen::Between(low, high) => Some(Span { low, high, open: true, finite: true }),
+        Seen::Value(value) => value.as_f64().map(|number| Span {
+            low: number,
+            high: number,
+            open: false,
+            finite: true,
+        }),
         Seen::Absent | Seen::Unlisted | Seen::Unknown => None,
     }
-}
-
-fn compare_spans(left: Span, how: Comparison, right: Span) -> Truth {
-    // At least one side is open, so that equal ends never meet.
-    let below = left.1 <= right.0;
-    let above = left.0 >= right.1;
-    match how {
-        Comparison::Less | Comparison::AtMost => decided(below, above),
-        Comparison::Greater | Comparison::AtLeast => decided(above, below),
-        Comparison::Equal => decided(false, below || above),
-        Comparison::Different => decided(below || above, false),
-    }
-}
-
-fn decided(holds: bool, fails: bool) -> Truth {
-    match (holds, fails) {
-        (true, _) => Truth::True,
-        (_, true) => Truth::False,
-        _ => Truth::Unknown,
-    }
-}
-
-/// Whether `text` matches `pattern`, in which `*` is any text and `?` any character.
-pub(crate) fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let text: Vec<char> = text.chars().collect();
-    let (mut p, mut t) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some(&wanted) if wanted == '?' || wanted == text[t] => {
-                p += 1;
-                t += 1;
-            }
-            _ => match retry {
-                Some((after, from)) => {
-                    retry = Some((after, from + 1));
-                    (p, t) = (after, from + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|&rest| rest == '*')
 }

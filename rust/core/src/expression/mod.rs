@@ -6,20 +6,26 @@
 //! ```text
 //! IF [mode] = "tls" THEN [port] <> 80 ELSE [port] = 80;
 //! mode = 'tls' implies port in {443, 8443}
-//! not (cache_size > 100 and journal_mode like "W*") or memory >= cache_size
+//! not (cache_size > 100 and journal_mode like "W*") or memory >= 2 * cache_size
 //! ```
 //!
 //! A comparison with a setting that is absent from a configuration does not hold.
 
+mod advice;
+mod arithmetic;
+mod compare;
+mod cursor;
 mod evaluate;
 mod lexer;
+mod operand;
 mod parser;
+mod pattern;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use evaluate::matches_pattern;
-pub use evaluate::{Seen, Truth};
-pub(crate) use parser::nearest;
+pub(crate) use advice::nearest;
+pub use arithmetic::Arithmetic;
+pub use evaluate::{Case, Seen, Truth};
 pub use parser::{Vocabulary, parse};
 
 use crate::value::Value;
@@ -48,6 +54,28 @@ pub enum Operand {
     Setting(usize),
     /// A value.
     Literal(Value),
+    /// Two numbers put together.
+    Computed(Box<Operand>, Arithmetic, Box<Operand>),
+}
+
+impl Operand {
+    /// The settings in it, as often as they occur.
+    pub fn settings(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.add_settings(&mut found);
+        found
+    }
+
+    fn add_settings(&self, found: &mut Vec<usize>) {
+        match self {
+            Self::Setting(number) => found.push(*number),
+            Self::Literal(_) => {}
+            Self::Computed(left, _, right) => {
+                left.add_settings(found);
+                right.add_settings(found);
+            }
+        }
+    }
 }
 
 /// A rule.
@@ -103,10 +131,7 @@ impl Expression {
     pub fn settings(&self) -> Vec<usize> {
         let mut found = Vec::new();
         self.visit_tests(&mut |test| {
-            found.extend(test.operands().into_iter().filter_map(|operand| match operand {
-                Operand::Setting(number) => Some(*number),
-                Operand::Literal(_) => None,
-            }));
+            test.operands().into_iter().for_each(|operand| operand.add_settings(&mut found));
         });
         found.sort_unstable();
         found.dedup();

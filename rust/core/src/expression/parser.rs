@@ -1,6 +1,11 @@
 //! Tokens into a rule, by recursive descent.
+//!
+//! Parentheses may hold a rule or a number. Both are read by the same functions, and what was read
+//! is asked to be the one or the other where it is used.
 
-use super::lexer::{Token, Word, tokens, unreadable};
+use super::cursor::Cursor;
+use super::lexer::Word;
+use super::operand::{constant, negated};
 use super::{Comparison, Expression, Operand};
 use crate::error::{Error, Result};
 use crate::value::Value;
@@ -12,8 +17,12 @@ const DEEPEST: usize = 100;
 pub trait Vocabulary {
     /// The number of the setting called `name`.
     fn setting(&self, name: &str) -> Option<usize>;
-    /// All names, for advice on a misspelt one.
+    /// All names, by number.
     fn names(&self) -> Vec<String>;
+    /// The negative values of a setting: those that are marked as out of its range.
+    fn negatives(&self, _number: usize) -> Vec<Value> {
+        Vec::new()
+    }
 }
 
 /// Reads one rule.
@@ -21,98 +30,130 @@ pub trait Vocabulary {
 /// # Errors
 /// [`Error::Schema`] with the column and, for an unknown setting, the nearest name.
 pub fn parse(text: &str, vocabulary: &dyn Vocabulary) -> Result<Expression> {
-    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, depth: 0, vocabulary };
-    let rule = parser.rule()?;
-    parser.accept_symbol(";");
-    match parser.peek() {
+    let cursor = Cursor::new(text)?;
+    let mut parser = Parser { cursor, depth: 0, operations: 0, vocabulary };
+    let part = parser.rule()?;
+    let rule = parser.holding(part)?;
+    parser.cursor.accept_symbol(";");
+    match parser.cursor.peek() {
         Word::End => Ok(rule),
-        _ => Err(parser.unexpected("the end of the rule")),
+        _ => Err(parser.cursor.unexpected("the end of the rule")),
     }
 }
 
-struct Parser<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
-    next: usize,
+pub(super) struct Parser<'a> {
+    pub(super) cursor: Cursor<'a>,
     depth: usize,
-    vocabulary: &'a dyn Vocabulary,
+    /// How many operations of arithmetic were read.
+    pub(super) operations: usize,
+    pub(super) vocabulary: &'a dyn Vocabulary,
 }
 
-impl Parser<'_> {
-    fn rule(&mut self) -> Result<Expression> {
-        if !self.accept_keyword("if") {
+/// What a part of the text turned out to be.
+pub(super) enum Part {
+    Rule(Expression),
+    Operand(Operand),
+}
+
+/// Reads a part that binds more tightly.
+pub(super) type Read<'p> = fn(&mut Parser<'p>) -> Result<Part>;
+
+impl<'p> Parser<'p> {
+    pub(super) fn rule(&mut self) -> Result<Part> {
+        if !self.cursor.accept_keyword("if") {
             return self.implication();
         }
-        let condition = self.implication()?;
-        self.expect_keyword("then")?;
-        let consequence = self.implication()?;
-        if !self.accept_keyword("else") {
-            return Ok(Expression::implies(condition, consequence));
+        let condition = self.clause()?;
+        self.cursor.expect_keyword("then")?;
+        let consequence = self.clause()?;
+        if !self.cursor.accept_keyword("else") {
+            return Ok(Part::Rule(Expression::implies(condition, consequence)));
         }
-        let alternative = self.implication()?;
-        Ok(Expression::And(vec![
+        let alternative = self.clause()?;
+        Ok(Part::Rule(Expression::And(vec![
             Expression::implies(condition.clone(), consequence),
             Expression::Or(vec![condition, alternative]),
-        ]))
+        ])))
     }
 
-    fn implication(&mut self) -> Result<Expression> {
-        let condition = self.disjunction()?;
-        if self.accept_keyword("implies") || self.accept_symbol("=>") || self.accept_symbol("->") {
-            let consequence = self.nested(Self::implication)?;
-            return Ok(Expression::implies(condition, consequence));
-        }
-        Ok(condition)
+    fn clause(&mut self) -> Result<Expression> {
+        let part = self.implication()?;
+        self.holding(part)
     }
 
-    fn disjunction(&mut self) -> Result<Expression> {
-        let mut parts = vec![self.conjunction()?];
-        while self.accept_keyword("or") || self.accept_symbol("||") {
-            parts.push(self.conjunction()?);
+    fn implication(&mut self) -> Result<Part> {
+        let first = self.disjunction()?;
+        if !self.cursor.sees("implies", &["=>", "->"]) {
+            return Ok(first);
         }
-        Ok(joined(parts, Expression::Or))
+        let condition = self.holding(first)?;
+        self.cursor.skip();
+        let part = self.nested(Self::implication)?;
+        Ok(Part::Rule(Expression::implies(condition, self.holding(part)?)))
     }
 
-    fn conjunction(&mut self) -> Result<Expression> {
-        let mut parts = vec![self.negation()?];
-        while self.accept_keyword("and") || self.accept_symbol("&&") {
-            parts.push(self.negation()?);
-        }
-        Ok(joined(parts, Expression::And))
+    fn disjunction(&mut self) -> Result<Part> {
+        self.chain("or", "||", Self::conjunction, Expression::Or)
     }
 
-    fn negation(&mut self) -> Result<Expression> {
-        if self.accept_keyword("not") || self.accept_symbol("!") {
-            return Ok(Expression::Not(Box::new(self.nested(Self::negation)?)));
-        }
-        if self.accept_symbol("(") {
-            let inner = self.nested(Self::rule)?;
-            self.expect_symbol(")")?;
-            return Ok(inner);
-        }
-        self.test()
+    fn conjunction(&mut self) -> Result<Part> {
+        self.chain("and", "&&", Self::negation, Expression::And)
     }
 
-    fn test(&mut self) -> Result<Expression> {
-        let left = self.operand()?;
-        if let Some(comparison) = self.comparison() {
-            return Ok(Expression::Compare(left, comparison, self.operand()?));
+    fn chain(
+        &mut self,
+        word: &str,
+        symbol: &str,
+        inner: Read<'p>,
+        join: fn(Vec<Expression>) -> Expression,
+    ) -> Result<Part> {
+        let first = inner(self)?;
+        if !self.cursor.sees(word, &[symbol]) {
+            return Ok(first);
         }
-        let negated = self.accept_keyword("not");
-        let test = if self.accept_keyword("in") {
-            Expression::Within(left, self.values()?)
-        } else if self.accept_keyword("like") {
-            Expression::Like(left, self.pattern()?)
-        } else if !negated && matches!(left, Operand::Setting(_)) {
-            Expression::Holds(left)
-        } else {
-            return Err(self.unexpected("a comparison such as = or in"));
+        let mut parts = vec![self.holding(first)?];
+        while self.cursor.sees(word, &[symbol]) {
+            self.cursor.skip();
+            let part = inner(self)?;
+            parts.push(self.holding(part)?);
+        }
+        Ok(Part::Rule(join(parts)))
+    }
+
+    fn negation(&mut self) -> Result<Part> {
+        if !self.cursor.sees("not", &["!"]) {
+            return self.test();
+        }
+        self.cursor.skip();
+        let part = self.nested(Self::negation)?;
+        Ok(Part::Rule(Expression::Not(Box::new(self.holding(part)?))))
+    }
+
+    fn test(&mut self) -> Result<Part> {
+        let left = match self.sum()? {
+            Part::Operand(operand) => operand,
+            rule @ Part::Rule(_) => return Ok(rule),
         };
-        Ok(if negated { Expression::Not(Box::new(test)) } else { test })
+        if let Some(comparison) = self.comparison() {
+            let right = self.sum()?;
+            let right = self.operand(right)?;
+            return Ok(Part::Rule(Expression::Compare(left, comparison, right)));
+        }
+        let negated = self.cursor.accept_keyword("not");
+        let test = if self.cursor.accept_keyword("in") {
+            Expression::Within(left, self.values()?)
+        } else if matches!(left, Operand::Setting(_)) && self.cursor.accept_keyword("like") {
+            Expression::Like(left, self.pattern()?)
+        } else if negated {
+            return Err(self.cursor.unexpected(A_COMPARISON));
+        } else {
+            return Ok(Part::Operand(left));
+        };
+        Ok(Part::Rule(if negated { Expression::Not(Box::new(test)) } else { test }))
     }
 
     fn comparison(&mut self) -> Option<Comparison> {
-        let comparison = match self.peek() {
+        let comparison = match self.cursor.peek() {
             Word::Symbol("=" | "==") => Comparison::Equal,
             Word::Symbol("<>" | "!=") => Comparison::Different,
             Word::Symbol("<") => Comparison::Less,
@@ -121,71 +162,61 @@ impl Parser<'_> {
             Word::Symbol(">=") => Comparison::AtLeast,
             _ => return None,
         };
-        self.next += 1;
+        self.cursor.skip();
         Some(comparison)
     }
 
-    fn operand(&mut self) -> Result<Operand> {
-        let column = self.tokens[self.next].column;
-        match self.take() {
-            Word::Literal(value) => Ok(Operand::Literal(value)),
-            Word::Bracketed(name) => self.setting(&name, column),
-            Word::Name(name) => match constant(&name) {
-                // A setting that is called like a constant is still a setting.
-                Some(value) if self.vocabulary.setting(&name).is_none() => {
-                    Ok(Operand::Literal(value))
-                }
-                _ => self.setting(&name, column),
-            },
-            Word::Symbol(_) | Word::End => {
-                self.next -= 1;
-                Err(self.unexpected("a setting or a value"))
-            }
-        }
-    }
-
-    fn setting(&self, name: &str, column: usize) -> Result<Operand> {
-        self.vocabulary.setting(name).map(Operand::Setting).ok_or_else(|| {
-            let advice = nearest(name, &self.vocabulary.names()).map_or_else(
-                || "text values stand in quotes".to_owned(),
-                |near| format!("did you mean {near:?}? Text values stand in quotes"),
-            );
-            self.at(column, &format!("unknown setting {name:?}")).with_hint(advice)
-        })
-    }
-
     fn values(&mut self) -> Result<Vec<Value>> {
-        let close = if self.accept_symbol("{") { "}" } else { ")" };
+        let close = if self.cursor.accept_symbol("{") { "}" } else { ")" };
         if close == ")" {
-            self.expect_symbol("(")?;
+            self.cursor.expect_symbol("(")?;
         }
         let mut values = vec![self.literal()?];
-        while self.accept_symbol(",") {
+        while self.cursor.accept_symbol(",") {
             values.push(self.literal()?);
         }
-        self.expect_symbol(close)?;
+        self.cursor.expect_symbol(close)?;
         Ok(values)
     }
 
     fn literal(&mut self) -> Result<Value> {
-        let value = match self.peek() {
-            Word::Literal(value) => Some(value.clone()),
-            Word::Name(name) => constant(name),
+        let negates = self.cursor.accept_symbol("-");
+        let signed = negates || self.cursor.accept_symbol("+");
+        let value = match self.cursor.peek() {
+            Word::Literal(value) if !signed || value.is_number() => Some(value.clone()),
+            Word::Name(name) if !signed => constant(name),
             _ => None,
         };
-        let value = value.ok_or_else(|| self.unexpected("a value, text in quotes"))?;
-        self.next += 1;
-        Ok(value)
+        let value = value.ok_or_else(|| self.cursor.unexpected("a value, text in quotes"))?;
+        self.cursor.skip();
+        Ok(if negates { negated(&value) } else { value })
     }
 
     fn pattern(&mut self) -> Result<String> {
         match self.literal()? {
             Value::String(pattern) => Ok(pattern),
-            _ => Err(self.unexpected("a pattern in quotes")),
+            _ => Err(self.cursor.unexpected("a pattern in quotes")),
         }
     }
 
-    fn nested(&mut self, inner: fn(&mut Self) -> Result<Expression>) -> Result<Expression> {
+    /// A part as a rule.
+    fn holding(&self, part: Part) -> Result<Expression> {
+        match part {
+            Part::Rule(rule) => Ok(rule),
+            Part::Operand(setting @ Operand::Setting(_)) => Ok(Expression::Holds(setting)),
+            Part::Operand(_) => Err(self.cursor.unexpected(A_COMPARISON)),
+        }
+    }
+
+    /// A part as a side of a comparison.
+    pub(super) fn operand(&self, part: Part) -> Result<Operand> {
+        match part {
+            Part::Operand(operand) => Ok(operand),
+            Part::Rule(_) => Err(self.cursor.unexpected("and, or, or the end of the rule")),
+        }
+    }
+
+    pub(super) fn nested(&mut self, inner: Read<'p>) -> Result<Part> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(Error::schema("", format!("a rule nests deeper than {DEEPEST} levels")));
@@ -194,91 +225,6 @@ impl Parser<'_> {
         self.depth -= 1;
         parsed
     }
-
-    fn peek(&self) -> &Word {
-        &self.tokens[self.next].word
-    }
-
-    fn take(&mut self) -> Word {
-        let word = self.tokens[self.next].word.clone();
-        self.next += 1;
-        word
-    }
-
-    fn accept_keyword(&mut self, keyword: &str) -> bool {
-        let found = matches!(self.peek(), Word::Name(name) if name.eq_ignore_ascii_case(keyword));
-        self.next += usize::from(found);
-        found
-    }
-
-    fn accept_symbol(&mut self, symbol: &str) -> bool {
-        let found = matches!(self.peek(), Word::Symbol(found) if *found == symbol);
-        self.next += usize::from(found);
-        found
-    }
-
-    fn expect_keyword(&mut self, keyword: &str) -> Result<()> {
-        if self.accept_keyword(keyword) { Ok(()) } else { Err(self.unexpected(keyword)) }
-    }
-
-    fn expect_symbol(&mut self, symbol: &str) -> Result<()> {
-        if self.accept_symbol(symbol) { Ok(()) } else { Err(self.unexpected(symbol)) }
-    }
-
-    fn unexpected(&self, wanted: &str) -> Error {
-        let token = &self.tokens[self.next];
-        let found = match &token.word {
-            Word::Name(name) | Word::Bracketed(name) => format!("{name:?}"),
-            Word::Literal(value) => value.to_string(),
-            Word::Symbol(symbol) => format!("{symbol:?}"),
-            Word::End => "the end".to_owned(),
-        };
-        self.at(token.column, &format!("expected {wanted}, found {found}"))
-    }
-
-    fn at(&self, column: usize, message: &str) -> Error {
-        unreadable(message, column, self.text)
-    }
 }
 
-fn joined(mut parts: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
-    if parts.len() == 1 { parts.swap_remove(0) } else { join(parts) }
-}
-
-fn constant(name: &str) -> Option<Value> {
-    match name.to_ascii_lowercase().as_str() {
-        "true" => Some(Value::Bool(true)),
-        "false" => Some(Value::Bool(false)),
-        "null" => Some(Value::Null),
-        _ => None,
-    }
-}
-
-/// The name that differs least from `wanted`, when a third of it or less would have to change.
-pub(crate) fn nearest<'a>(wanted: &str, names: &'a [String]) -> Option<&'a String> {
-    let distance = |name: &String| edits(&wanted.to_lowercase(), &name.to_lowercase());
-    names.iter().min_by_key(|name| distance(name)).filter(|name| {
-        distance(name) <= wanted.chars().count().max(name.chars().count()).div_ceil(3)
-    })
-}
-
-/// How many letters to change, add, drop or swap with their neighbour: the optimal string
-/// alignment distance.
-fn edits(one: &str, two: &str) -> usize {
-    let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
-    let mut two_above = Vec::new();
-    let mut above: Vec<usize> = (0..=two.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in two.iter().enumerate() {
-            let substituted = above[j] + usize::from(a != b);
-            let mut least = substituted.min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == two[j - 1] && one[i - 1] == *b {
-                least = least.min(two_above[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        two_above = std::mem::replace(&mut above, row);
-    }
-    above[two.len()]
-}
+const A_COMPARISON: &str = "a comparison such as = or in";

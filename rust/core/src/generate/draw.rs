@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::pins::Pins;
 use super::profile::Profile;
 use crate::seed::{Place, Stream, StreamKey};
-use crate::space::{Branch, Class, ENDLESS, Node, NodeId, Space, Structure};
+use crate::space::{Branch, Class, ENDLESS, Knobs, Node, NodeId, Space, Structure};
 use crate::value::Value;
 
 /// Nesting from which on only what must be there is written.
@@ -20,7 +20,7 @@ pub(super) const TRIES: u32 = 16;
 /// One try at one configuration.
 pub(super) struct Draw<'a> {
     structure: &'a Structure,
-    tree: &'a Branch,
+    pub(super) knobs: &'a Knobs,
     key: StreamKey,
     index: u64,
     attempt: u32,
@@ -82,13 +82,13 @@ impl<'a> Draw<'a> {
         profile: Profile,
     ) -> Self {
         let written = Cell::new(0);
-        let (structure, tree) = (space.structure(), space.knobs().tree());
-        Self { structure, tree, key, index, attempt, profile, written }
+        let (structure, knobs) = (space.structure(), space.knobs());
+        Self { structure, knobs, key, index, attempt, profile, written }
     }
 
     /// A configuration, or `None` when this try finds none that meets the pins.
     pub(super) fn configuration(&self, pins: Option<&Pins<'_>>) -> Option<Value> {
-        let here = Here { place: Place::ROOT, depth: 0, branch: Some(self.tree), pins };
+        let here = Here { place: Place::ROOT, depth: 0, branch: Some(self.knobs.tree()), pins };
         self.value(self.structure.root(), here)
     }
 

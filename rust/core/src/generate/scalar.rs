@@ -8,9 +8,23 @@ use crate::value::{Kind, Value, same};
 
 impl Draw<'_> {
     pub(super) fn scalar(&self, node: &Node, here: Here<'_>) -> Option<Value> {
+        self.unnamed(node, here).map(|value| self.named(value, here))
+    }
+
+    /// The value by one of its names.
+    fn named(&self, value: Value, here: Here<'_>) -> Value {
+        let knob = here.branch.and_then(|branch| branch.knob);
+        let names = knob.and_then(|knob| self.knobs.list()[knob].names_of(&value));
+        let Some(names) = names.filter(|_| !self.profile.plain) else { return value };
+        // Its own place, so that the names do not depend on the choice of the value.
+        self.stream(here.place.member("name")).pick(names).cloned().unwrap_or(value)
+    }
+
+    fn unnamed(&self, node: &Node, here: Here<'_>) -> Option<Value> {
         let mut stream = self.stream(here.place);
         let wanted = here.wanted();
-        if let (Some(Class::Literal(value)), false) = (wanted, matches!(node, Node::Literals(_))) {
+        let literal = wanted.and_then(Class::literal);
+        if let (Some(value), false) = (literal, matches!(node, Node::Literals(_))) {
             return number::may_be(node, value).then(|| value.clone());
         }
         for _ in 0..if wanted.is_some() { TRIES } else { 1 } {
@@ -33,17 +47,17 @@ impl Draw<'_> {
             (true, [first, ..]) => Some((*first).clone()),
             _ => stream.pick(values).map(|&value| value.clone()),
         };
-        match here.wanted() {
+        match here.wanted().map(|wanted| wanted.literal()) {
             None => pick(&values.iter().collect::<Vec<_>>()),
-            Some(Class::Literal(wanted)) => {
-                values.iter().find(|value| same(value, wanted)).cloned()
+            Some(Some(wanted)) => values.iter().find(|value| same(value, wanted)).cloned(),
+            Some(None) => {
+                pick(&values.iter().filter(|value| here.admits(value)).collect::<Vec<_>>())
             }
-            Some(_) => pick(&values.iter().filter(|value| here.admits(value)).collect::<Vec<_>>()),
         }
     }
 
     pub(super) fn anything(&self, here: Here<'_>) -> Option<Value> {
-        if let Some(Class::Literal(value)) = here.wanted() {
+        if let Some(value) = here.wanted().and_then(Class::literal) {
             return Some(value.clone());
         }
         let mut stream = self.stream(here.place);

@@ -3,11 +3,12 @@
 mod canonical;
 mod declared;
 mod lower;
+mod marks;
 mod parameters;
 mod pict;
 
 pub use parameters::{Listed, read_parameters};
-pub use pict::read_pict;
+pub use pict::{read_pict, write_pict};
 
 use crate::error::{Error, Result};
 use crate::space::{Judge, Source};
@@ -27,5 +28,7 @@ pub fn read_json_schema(text: &str, constraints: &[String]) -> Result<Source> {
         constraints: constraints.to_vec(),
         canonical: schema.to_string(),
         folds_case: false,
+        marks: Vec::new(),
+        groups: Vec::new(),
     })
 }

@@ -10,6 +10,8 @@ pub enum Class {
     Absent,
     /// Exactly this value.
     Literal(Value),
+    /// One value with several names: the first is the one that rules and labels speak of.
+    Names(Vec<Value>),
     /// A number strictly between the two; the flag says whether only whole numbers occur.
     Between(f64, f64, bool),
     /// Text or a list of this length.
@@ -29,6 +31,7 @@ impl Class {
         match (self, value) {
             (Self::Absent, None) | (Self::Present, Some(_)) => true,
             (Self::Literal(wanted), Some(value)) => same(wanted, value),
+            (Self::Names(names), Some(value)) => names.iter().any(|name| same(name, value)),
             (Self::Between(low, high, _), Some(Value::Number(number))) => {
                 number.as_f64().is_some_and(|number| *low < number && number < *high)
             }
@@ -38,13 +41,29 @@ impl Class {
         }
     }
 
+    /// The one value of the class, by its first name.
+    pub fn literal(&self) -> Option<&Value> {
+        match self {
+            Self::Literal(value) => Some(value),
+            Self::Names(names) => names.first(),
+            _ => None,
+        }
+    }
+
     /// What a rule can know of a setting of this class.
     pub fn seen(&self) -> Seen<'_> {
         match self {
             Self::Absent => Seen::Absent,
-            Self::Literal(value) => Seen::Value(value),
             Self::Between(low, high, _) => Seen::Between(*low, *high),
-            Self::Length(..) | Self::Other(_) | Self::Present => Seen::Unlisted,
+            _ => self.literal().map_or(Seen::Unlisted, Seen::Value),
+        }
+    }
+
+    /// Whether some value of the class is a number.
+    pub fn may_be_number(&self) -> bool {
+        match self {
+            Self::Between(..) | Self::Other(Kind::Integer | Kind::Number) | Self::Present => true,
+            _ => self.literal().is_some_and(Value::is_number),
         }
     }
 
@@ -52,6 +71,7 @@ impl Class {
     pub fn may_have_members(&self) -> bool {
         match self {
             Self::Literal(value) => value.is_object(),
+            Self::Names(names) => names.iter().any(Value::is_object),
             Self::Other(kind) => *kind == Kind::Object,
             Self::Present => true,
             Self::Absent | Self::Between(..) | Self::Length(..) => false,
@@ -67,10 +87,8 @@ impl Class {
     pub fn label(&self) -> String {
         match self {
             Self::Absent => "absent".to_owned(),
-            Self::Literal(Value::String(text)) if WORDS.contains(&text.as_str()) => {
-                format!("{text:?}")
-            }
-            Self::Literal(value) => plain(value),
+            Self::Literal(value) => literal_label(value),
+            Self::Names(names) => names.first().map_or_else(String::new, literal_label),
             Self::Between(low, high, _) if low.is_infinite() && high.is_infinite() => {
                 "any number".to_owned()
             }
@@ -91,6 +109,13 @@ impl Class {
             Self::Other(Kind::String) => "other text".to_owned(),
             Self::Other(kind) => format!("other {}", kind.name()),
         }
+    }
+}
+
+fn literal_label(value: &Value) -> String {
+    match value {
+        Value::String(text) if WORDS.contains(&text.as_str()) => format!("{text:?}"),
+        _ => plain(value),
     }
 }
 

@@ -6,7 +6,7 @@ use super::class::Class;
 use super::knob::Knobs;
 use super::rules::{OPEN, Rules};
 use crate::constraints::{Clause, Model, Values};
-use crate::expression::{Expression, Truth};
+use crate::expression::{Case, Expression, Seen, Truth};
 
 /// Rules whose settings have at most so many combinations of classes are compiled by trying all.
 const MOST_TRIED: usize = 4096;
@@ -26,11 +26,18 @@ pub(super) struct Compiled {
 pub(super) fn compile(rules: &Rules, knobs: &Knobs, structural: &[Clause]) -> Compiled {
     let counts: Vec<usize> = knobs.list().iter().map(|knob| knob.classes.len()).collect();
     let visible = counts.len();
-    let mut compiler =
-        Compiler { knobs, codes: vec![OPEN; visible], counts, clauses: Vec::new(), exact: true };
+    let mut compiler = Compiler {
+        knobs,
+        codes: vec![OPEN; visible],
+        counts,
+        clauses: Vec::new(),
+        exact: true,
+        case: Case::default(),
+    };
     let mut is_exact = Vec::new();
     for (number, rule) in rules.list().iter().enumerate() {
         compiler.exact = true;
+        compiler.case = rule.case();
         compiler.rule(number, rule.expression(), &rule.knobs);
         is_exact.push(compiler.exact);
     }
@@ -49,6 +56,8 @@ struct Compiler<'a> {
     codes: Vec<u16>,
     clauses: Vec<Clause>,
     exact: bool,
+    /// Whether the rule at hand compares text with regard to case.
+    case: Case,
 }
 
 impl Compiler<'_> {
@@ -165,10 +174,11 @@ impl Compiler<'_> {
 
     fn leaf(&mut self, expression: &Expression, negated: bool) -> Part {
         let list = self.knobs.list();
-        let truth = expression.truth(&|number: usize| {
+        let look = |number: usize| {
             let class = list[number].classes.get(usize::from(self.codes[number]));
-            class.map_or(crate::expression::Seen::Unknown, Class::seen)
-        });
+            class.map_or(Seen::Unknown, Class::seen)
+        };
+        let truth = expression.truth(&look, self.case);
         self.exact &= truth != Truth::Unknown;
         let forbidden = if negated { Truth::True } else { Truth::False };
         if truth == forbidden { Part::Closed(vec![Vec::new()]) } else { Part::Open }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::class::Class;
 use super::shape::Shape;
-use super::{ENDLESS, Node, NodeId, Structure};
+use super::{ENDLESS, Mark, Node, NodeId, Structure};
 use crate::error::{Error, Result};
 use crate::expression::nearest;
 use crate::value::{Kind, Value, at};
@@ -28,9 +28,62 @@ pub struct Knob {
     pub path: String,
     /// Its classes; the first that matches counts.
     pub classes: Vec<Class>,
+    /// How much each class is preferred where a choice is free; 1 for most.
+    pub weights: Vec<u32>,
+    /// Whether each class is a value outside of what the program takes.
+    pub negative: Vec<bool>,
+    has_aliases: bool,
 }
 
 impl Knob {
+    fn new(steps: Vec<String>, path: String, classes: Vec<Class>) -> Self {
+        let (weights, negative) = (vec![1; classes.len()], vec![false; classes.len()]);
+        Self { steps, path, classes, weights, negative, has_aliases: false }
+    }
+
+    /// The values outside of what the program takes.
+    pub fn negatives(&self) -> Vec<Value> {
+        let classes = self.classes.iter().zip(&self.negative);
+        classes
+            .filter(|(_, negative)| **negative)
+            .filter_map(|(c, _)| c.literal())
+            .cloned()
+            .collect()
+    }
+
+    /// The value by its first name, as rules see it.
+    pub fn meant<'a>(&'a self, value: &'a Value) -> &'a Value {
+        self.names_of(value).and_then(<[Value]>::first).unwrap_or(value)
+    }
+
+    /// All names of a value that has several.
+    pub fn names_of(&self, value: &Value) -> Option<&[Value]> {
+        if !self.has_aliases {
+            return None;
+        }
+        self.classes.iter().find(|class| class.matches(Some(value))).and_then(|class| match class {
+            Class::Names(names) => Some(names.as_slice()),
+            _ => None,
+        })
+    }
+
+    fn mark(&mut self, mark: &Mark) -> Result<()> {
+        let is_meant =
+            |class: &Class| class.literal().is_some() && class.matches(Some(&mark.value));
+        let code = self.classes.iter().position(is_meant).ok_or_else(|| {
+            Error::schema(&self.path, format!("{} is none of the values told apart", mark.value))
+                .with_hint("only a listed value can have a weight or aliases, or be negative")
+        })?;
+        self.weights[code] = mark.weight;
+        self.negative[code] = mark.is_negative;
+        if !mark.aliases.is_empty() {
+            let names = std::iter::once(&mark.value).chain(&mark.aliases).cloned().collect();
+            self.classes[code] = Class::Names(names);
+            self.has_aliases = true;
+        }
+        Ok(())
+    }
+
     /// The number of the class that a setting (`None`: an absent one) is of, or [`NO_CLASS`].
     pub fn code(&self, value: Option<&Value>) -> u16 {
         let found = self.classes.iter().position(|class| class.matches(value));
@@ -90,6 +143,19 @@ impl Knobs {
             numbers.entry(knob.path.clone()).or_insert(number);
         }
         Self { list: walk.list, tree, numbers }
+    }
+
+    /// Adds what is said of single values.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] for a value that has no class of its own.
+    pub fn mark(&mut self, marks: &[(String, Vec<Mark>)]) -> Result<()> {
+        for (path, marks) in marks {
+            if let Some(number) = self.find(path) {
+                marks.iter().try_for_each(|mark| self.list[number].mark(mark))?;
+            }
+        }
+        Ok(())
     }
 
     /// The knobs, in the order of the structure.
@@ -181,7 +247,7 @@ impl Walk<'_, '_> {
         }
         let classes = shape.classes(optional);
         if !classes.is_empty() {
-            self.list.push(Knob { steps: self.steps.clone(), path, classes });
+            self.list.push(Knob::new(self.steps.clone(), path, classes));
         }
     }
 

@@ -1,5 +1,6 @@
 //! The space: everything a configuration may be, compiled once and never changed.
 
+mod checks;
 mod class;
 mod clauses;
 mod judge;
@@ -17,7 +18,7 @@ pub use node::{
     branches,
 };
 pub use rules::{OPEN, Rule, Rules};
-pub use source::Source;
+pub use source::{Mark, Source};
 
 use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
@@ -39,6 +40,7 @@ pub struct Space {
     /// What the rules and the structure say of classes.
     model: Model,
     is_exact: bool,
+    groups: Vec<(Vec<usize>, usize)>,
     fingerprint: String,
 }
 
@@ -49,13 +51,15 @@ impl Space {
     /// [`Error::Schema`] for a rule that cannot be read, [`Error::Unsatisfiable`] naming the rules
     /// that contradict each other.
     pub fn compile(source: Source) -> Result<Self> {
-        let Source { structure, judge, constraints, canonical, folds_case } = source;
-        let plain = Knobs::of(&structure);
+        let Source { structure, judge, constraints, canonical, folds_case, marks, groups } = source;
+        let mut plain = Knobs::of(&structure);
+        plain.mark(&marks)?;
         let read = Rules::compile(&constraints, &plain, folds_case)?;
         // Numbers that rules compare a setting with become classes, so that rules can be decided.
-        let knobs = Knobs::with_constants(&structure, &|path| {
+        let mut knobs = Knobs::with_constants(&structure, &|path| {
             plain.find(path).map_or_else(Vec::new, |number| read.constants_of(number))
         });
+        knobs.mark(&marks)?;
         let rules = Rules::compile(&constraints, &knobs, folds_case)?;
         let compiled = clauses::compile(&rules, &knobs, &[]);
         refuse_contradiction(&compiled.model, &rules)?;
@@ -67,8 +71,12 @@ impl Space {
         };
         let is_exact = structure.is_flat() && compiled.is_exact.iter().all(|&exact| exact);
         let fingerprint = fingerprint(&canonical, &constraints, folds_case);
+        let groups = groups.iter().map(|(names, strength)| {
+            (names.iter().filter_map(|name| knobs.find(name)).collect(), *strength)
+        });
+        let groups = groups.collect();
         let ruled = compiled.model;
-        Ok(Self { structure, judge, knobs, rules, ruled, model, is_exact, fingerprint })
+        Ok(Self { structure, judge, knobs, rules, ruled, model, is_exact, groups, fingerprint })
     }
 
     /// The tree from which configurations are written.
@@ -84,6 +92,11 @@ impl Space {
     /// The rules between settings.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// Knobs that belong together, with the strength at which they are to be combined.
+    pub fn groups(&self) -> &[(Vec<usize>, usize)] {
+        &self.groups
     }
 
     /// The schema's own judgement, without the rules.
@@ -106,11 +119,6 @@ impl Space {
         let mut found = self.judge.violations(configuration);
         found.extend(self.rules.violations(configuration, &self.knobs));
         found
-    }
-
-    /// Groups of knobs with a strength of their own.
-    pub fn groups(&self) -> &[(Vec<usize>, usize)] {
-        &[]
     }
 
     /// What the rules and the structure say of the classes of settings.

@@ -1,12 +1,11 @@
 //! Rules between knobs, compiled.
 
+use super::checks::refuse_impossible;
 use super::class::Class;
 use super::judge::Violation;
-use super::knob::Knobs;
+use super::knob::{Knob, Knobs};
 use crate::error::{Error, Result};
-use crate::expression::{
-    Comparison, Expression, Operand, Seen, Truth, Vocabulary, matches_pattern, nearest, parse,
-};
+use crate::expression::{Case, Expression, Operand, Seen, Truth, Vocabulary, parse};
 use crate::value::{Value, at};
 
 /// A code that is not decided yet.
@@ -19,7 +18,10 @@ pub struct Rule {
     pub text: String,
     /// The knobs that it speaks of, ascending.
     pub knobs: Vec<usize>,
+    /// Whether a person wrote it; the others follow from what settings are.
+    pub is_written: bool,
     expression: Expression,
+    case: Case,
 }
 
 /// All rules of a space.
@@ -35,13 +37,21 @@ impl Rules {
     /// [`Error::Schema`] for what cannot be read, an unknown setting, or a comparison with a text
     /// that the setting can never be.
     pub fn compile(texts: &[String], knobs: &Knobs, folds_case: bool) -> Result<Self> {
+        let case = if folds_case { Case::Folded } else { Case::Kept };
         let compile_one = |(number, text): (usize, &String)| {
             let placed = |error| place(error, number);
-            let mut expression = parse(text, knobs).map_err(placed)?;
-            settle_literals(&mut expression, knobs, folds_case).map_err(placed)?;
-            Ok(Rule { text: text.clone(), knobs: expression.settings(), expression })
+            let expression = match case {
+                Case::Kept => parse(text, knobs),
+                Case::Folded => parse(text, &AnyCase(knobs)),
+            };
+            let expression = expression.map_err(placed)?;
+            refuse_impossible(&expression, knobs, case).map_err(placed)?;
+            Ok(Rule::new(text.clone(), expression, case, true))
         };
-        Ok(Self { list: texts.iter().enumerate().map(compile_one).collect::<Result<_>>()? })
+        let mut list: Vec<Rule> =
+            texts.iter().enumerate().map(compile_one).collect::<Result<_>>()?;
+        list.extend(at_most_one_negative(knobs));
+        Ok(Self { list })
     }
 
     /// The rules, in the order in which they were given.
@@ -74,12 +84,28 @@ impl Rules {
 }
 
 impl Rule {
+    fn new(text: String, expression: Expression, case: Case, is_written: bool) -> Self {
+        Self { text, knobs: expression.settings(), is_written, expression, case }
+    }
+
+    /// What it says.
+    pub fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
+    /// Whether it compares text with regard to case.
+    pub fn case(&self) -> Case {
+        self.case
+    }
+
     /// Whether the rule holds for a whole configuration.
     pub fn holds(&self, configuration: &Value, knobs: &Knobs) -> bool {
         let look = |number: usize| {
-            at(configuration, &knobs.list()[number].steps).map_or(Seen::Absent, Seen::Value)
+            let knob = &knobs.list()[number];
+            at(configuration, &knob.steps)
+                .map_or(Seen::Absent, |value| Seen::Value(knob.meant(value)))
         };
-        self.expression.truth(&look) == Truth::True
+        self.expression.truth(&look, self.case) == Truth::True
     }
 
     /// Whether the rule holds for class codes, some of them [`OPEN`].
@@ -88,11 +114,7 @@ impl Rule {
             let class = knobs.list()[number].classes.get(usize::from(codes[number]));
             class.map_or(Seen::Unknown, Class::seen)
         };
-        self.expression.truth(&look)
-    }
-
-    pub(super) fn expression(&self) -> &Expression {
-        &self.expression
+        self.expression.truth(&look, self.case)
     }
 
     /// The pairs of knobs that the rule compares with each other.
@@ -118,6 +140,47 @@ impl Vocabulary for Knobs {
     fn names(&self) -> Vec<String> {
         self.list().iter().map(|knob| knob.path.clone()).collect()
     }
+
+    fn negatives(&self, number: usize) -> Vec<Value> {
+        self.list()[number].negatives()
+    }
+}
+
+/// Knobs whose names are found in any case.
+struct AnyCase<'a>(&'a Knobs);
+
+impl Vocabulary for AnyCase<'_> {
+    fn setting(&self, name: &str) -> Option<usize> {
+        let lower = name.to_lowercase();
+        let is_named = |knob: &Knob| knob.path.to_lowercase() == lower;
+        self.0.find(name).or_else(|| self.0.list().iter().position(is_named))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.names()
+    }
+
+    fn negatives(&self, number: usize) -> Vec<Value> {
+        self.0.negatives(number)
+    }
+}
+
+/// The rule that follows where more than one setting has negative values: two of them would hide
+/// each other.
+fn at_most_one_negative(knobs: &Knobs) -> Option<Rule> {
+    let is_negative: Vec<Expression> = (0..knobs.list().len())
+        .map(|number| (number, knobs.negatives(number)))
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(number, values)| Expression::Within(Operand::Setting(number), values))
+        .collect();
+    let pairs = is_negative.iter().enumerate().flat_map(|(place, one)| {
+        is_negative[place + 1..].iter().map(move |two| {
+            Expression::Not(Box::new(Expression::And(vec![one.clone(), two.clone()])))
+        })
+    });
+    let rule = Expression::And(pairs.collect());
+    let text = "at most one negative value".to_owned();
+    (is_negative.len() > 1).then(|| Rule::new(text, rule, Case::Kept, false))
 }
 
 fn place(error: Error, number: usize) -> Error {
@@ -127,68 +190,4 @@ fn place(error: Error, number: usize) -> Error {
         }
         other => other,
     }
-}
-
-/// Checks each text that a setting is compared with against the values that the setting lists.
-fn settle_literals(expression: &mut Expression, knobs: &Knobs, folds_case: bool) -> Result<()> {
-    match expression {
-        Expression::And(parts) | Expression::Or(parts) => {
-            parts.iter_mut().try_for_each(|part| settle_literals(part, knobs, folds_case))
-        }
-        Expression::Not(inner) => settle_literals(inner, knobs, folds_case),
-        Expression::Compare(
-            Operand::Setting(number),
-            Comparison::Equal | Comparison::Different,
-            Operand::Literal(value),
-        )
-        | Expression::Compare(
-            Operand::Literal(value),
-            Comparison::Equal | Comparison::Different,
-            Operand::Setting(number),
-        ) => settle(value, *number, knobs, folds_case),
-        Expression::Within(Operand::Setting(number), values) => {
-            values.iter_mut().try_for_each(|value| settle(value, *number, knobs, folds_case))
-        }
-        // The pattern spelt out, as PICT disregards case in patterns too.
-        Expression::Like(Operand::Setting(number), pattern) if folds_case => {
-            let pattern = pattern.to_lowercase();
-            let names = listed_texts(&knobs.list()[*number].classes).into_iter();
-            let matching = names.filter(|name| matches_pattern(&pattern, &name.to_lowercase()));
-            let matching = matching.map(Value::String).collect();
-            *expression = Expression::Within(Operand::Setting(*number), matching);
-            Ok(())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn listed_texts(classes: &[Class]) -> Vec<String> {
-    let text = |class: &Class| match class {
-        Class::Literal(Value::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    classes.iter().filter_map(text).collect()
-}
-
-fn settle(value: &mut Value, number: usize, knobs: &Knobs, folds_case: bool) -> Result<()> {
-    let knob = &knobs.list()[number];
-    let Value::String(text) = &*value else { return Ok(()) };
-    let names = listed_texts(&knob.classes);
-    // Where other texts are possible, any comparison may make sense.
-    if names.contains(text) || knob.classes.iter().any(Class::is_open) {
-        return Ok(());
-    }
-    let lower = text.to_lowercase();
-    if let Some(folded) = names.iter().find(|name| folds_case && name.to_lowercase() == lower) {
-        *value = Value::String(folded.clone());
-        return Ok(());
-    }
-    let advice = match nearest(text, &names) {
-        Some(near) => format!("did you mean {near:?}?"),
-        None if names.is_empty() => {
-            "its values are not text: write the value without quotes".to_owned()
-        }
-        None => format!("its values are {}", names.join(", ")),
-    };
-    Err(Error::schema("", format!("{} is never {text:?}", knob.path)).with_hint(advice))
 }

@@ -1,6 +1,7 @@
 //! What a space is compiled from.
 
 use super::{Judge, Structure};
+use crate::value::Value;
 
 /// A schema, a list of parameters or a model, read.
 #[derive(Debug)]
@@ -16,4 +17,34 @@ pub struct Source {
     pub canonical: String,
     /// Whether rules compare text without regard to case.
     pub folds_case: bool,
+    /// What is said of single values of settings, by the setting's path.
+    pub marks: Vec<(String, Vec<Mark>)>,
+    /// Settings that belong together, with the strength at which they are to be combined.
+    pub groups: Vec<(Vec<String>, usize)>,
+}
+
+/// What is said of a value of a setting besides that it is one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// The value.
+    pub value: Value,
+    /// How much it is preferred where a choice is free; 1 for most values.
+    pub weight: u32,
+    /// Whether it lies outside of what the program takes: at most one such value is in a
+    /// configuration.
+    pub is_negative: bool,
+    /// Further names of it.
+    pub aliases: Vec<Value>,
+}
+
+impl Mark {
+    /// Nothing is said of `value`.
+    pub fn of(value: Value) -> Self {
+        Self { value, weight: 1, is_negative: false, aliases: Vec::new() }
+    }
+
+    /// Whether it says anything.
+    pub fn is_plain(&self) -> bool {
+        self.weight == 1 && !self.is_negative && self.aliases.is_empty()
+    }
 }
