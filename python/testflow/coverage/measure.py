@@ -38,7 +38,7 @@ class Coverage:
         strength: So many settings are looked at together: 2 for pairs, from 1 to 6.
         mixed: Settings, by their paths, with a strength of their own.
         weights: How much settings matter, by their paths, for `gaps` and `suggest`; 1 where nothing
-            is said.
+            is said. Weights of values, from a PICT model, count besides.
 
     Raises:
         InputError: The strength is not from 1 to 6 or above the number of settings, there are

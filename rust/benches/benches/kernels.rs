@@ -61,7 +61,7 @@ fn kernels(criterion: &mut Criterion) {
     let bytes: Vec<u8> = runs.iter().flat_map(|code| code.to_le_bytes()).collect();
     for strength in [2, 3] {
         let empty = flat_space(50, 4).and_then(|space| {
-            Coverage::new(&space, strength, &[], vec![1.0; 50], &Uninterrupted).ok()
+            Coverage::new(&space, strength, &[], &[1.0; 50], &Uninterrupted).ok()
         });
         let Some(empty) = empty else { continue };
         criterion.bench_function(&format!("{strength}-way coverage of 10,000 x 50"), |bencher| {

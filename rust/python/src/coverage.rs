@@ -56,7 +56,7 @@ impl Coverage {
         weights: Vec<f64>,
     ) -> PyResult<Self> {
         let inner = door::run(py, move |interrupt| {
-            coverage::Coverage::new(&space.inner, strength, &groups, weights, interrupt)
+            coverage::Coverage::new(&space.inner, strength, &groups, &weights, interrupt)
         })?;
         Ok(Self { inner: Mutex::new(inner), space: Arc::clone(&space.inner) })
     }

@@ -19,7 +19,7 @@ pub struct Coverage {
 
 impl Coverage {
     /// Nothing covered yet, of what is possible in a space; of no strength where it has no settings.
-    /// Settings have weights, which say what to try first.
+    /// Settings have weights, which say what to try first, together with those of their classes.
     ///
     /// # Errors
     /// As [`Interactions::mixed`].
@@ -27,7 +27,7 @@ impl Coverage {
         space: &Space,
         strength: usize,
         groups: &[(Vec<usize>, usize)],
-        weights: Vec<f64>,
+        weights: &[f64],
         interrupt: &dyn Interrupt,
     ) -> Result<Self> {
         let counts = &space.model().counts()[..space.model().visible()];
@@ -39,7 +39,10 @@ impl Coverage {
         };
         let possible = possible_tuples(space, &interactions, &[], interrupt)?;
         let seen = Seen::none(&interactions);
-        let ranking = Ranking::new(counts, weights);
+        let by_class = space.knobs().list().iter().zip(weights).flat_map(|(knob, &weight)| {
+            knob.weights.iter().map(move |&of_class| weight * f64::from(of_class))
+        });
+        let ranking = Ranking::new(counts, by_class.collect());
         Ok(Self { interactions, possible, seen, ranking })
     }
 

@@ -276,9 +276,8 @@ impl Witnesses {
     fn have(&self, tuple: &[(usize, u16)]) -> bool {
         let column = |&(setting, code): &(usize, u16)| &self.columns[setting][usize::from(code)];
         let words = tuple.iter().map(|term| column(term).len()).min().unwrap_or(0);
-        (0..words).any(|word| {
-            tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]) != 0
-        })
+        (0..words)
+            .any(|word| tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]) != 0)
     }
 }
 

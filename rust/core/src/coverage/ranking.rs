@@ -6,13 +6,13 @@ use std::collections::BinaryHeap;
 use super::Interactions;
 use super::columns::{Rows, code};
 
-/// What is known of classes besides their coverage: which of them fail, and how much settings matter.
+/// What is known of classes besides their coverage: which of them fail, and how much they matter.
 ///
-/// The score of a tuple is the product, over its classes, of the setting's weight and of how much
-/// more often rows with the class failed than all rows did: what naive Bayes expects of rows with the
-/// whole tuple. One more row that fails as often as all do keeps classes with few rows near 1.
+/// The score of a tuple is the product, over its classes, of the weight and of how much more often
+/// rows with the class failed than all rows did: what naive Bayes expects of rows with the whole tuple. One more row that fails as often as all do keeps classes with few rows near 1.
 #[derive(Debug, Clone)]
 pub(super) struct Ranking {
+    /// For each class how much it matters.
     weights: Vec<f64>,
     /// For each setting the place of its first class.
     firsts: Vec<usize>,
@@ -84,17 +84,16 @@ impl Ranking {
 
     /// For each class what it contributes to the score of a tuple.
     fn factors(&self) -> Vec<f64> {
-        let [passed, failed] = self.total.map(|rows| rows as f64);
-        let rate = failed / (passed + failed);
-        let mut factors = Vec::with_capacity(self.judged.len());
-        for (setting, &weight) in self.weights.iter().enumerate() {
-            for class in &self.judged[self.firsts[setting]..self.firsts[setting + 1]] {
-                let [passed, failed] = class.map(|rows| rows as f64);
-                let excess = (failed + rate) / (passed + failed + 1.0) / rate;
-                factors.push(if self.total[1] == 0 { weight } else { weight * excess });
-            }
+        let [passed, failed] = self.total;
+        if failed == 0 {
+            return self.weights.clone();
         }
-        factors
+        let rate = failed as f64 / (passed + failed) as f64;
+        let excess = |[passed, failed]: [u64; 2]| {
+            (failed as f64 + rate) / ((passed + failed) as f64 + 1.0) / rate
+        };
+        let classes = self.weights.iter().zip(&self.judged);
+        classes.map(|(weight, &judged)| weight * excess(judged)).collect()
     }
 }
 
@@ -110,7 +109,7 @@ mod tests {
     fn tuples_near_failing_rows_come_first() {
         let counts = [2, 2, 2];
         let interactions = Interactions::of_strength(&counts, 2).unwrap();
-        let mut ranking = Ranking::new(&counts, vec![1.0; 3]);
+        let mut ranking = Ranking::new(&counts, vec![1.0; 6]);
         assert!(ranking.is_flat());
         let rows = bytes(&[[0, 0, 0], [0, 0, 1], [1, 0, 0], [1, 0, 1]]);
         ranking.note(Rows::new(&rows, 3), &[false, false, true, false]);
@@ -126,7 +125,7 @@ mod tests {
     #[test]
     fn weights_alone_rank_as_well_and_nothing_is_lost() {
         let interactions = Interactions::of_strength(&[2, 2, 2], 2).unwrap();
-        let ranking = Ranking::new(&[2, 2, 2], vec![1.0, 0.0, 2.5]);
+        let ranking = Ranking::new(&[2, 2, 2], vec![1.0, 1.0, 0.0, 0.0, 2.5, 2.5]);
         let best = ranking.best(&interactions, 0..12, 99);
         assert_eq!(best, [4, 5, 6, 7, 0, 1, 2, 3, 8, 9, 10, 11]);
     }
