@@ -273,9 +273,8 @@ impl Model {
             .all(|&clause| self.is_satisfied(clause as usize, row));
         direct
             && (self.visible == self.counts.len()
-                || self.component_of[setting].is_none_or(|component| {
-                    self.admits_hidden(&self.components[component], row)
-                }))
+                || self.component_of[setting]
+                    .is_none_or(|component| self.admits_hidden(&self.components[component], row)))
     }
 
     /// Whether the auxiliary settings of a component can be chosen; decided ones propagate to them.

@@ -264,8 +264,9 @@ fn refuse_too_many(
         combinations = combinations.saturating_add(of_group.1);
     }
     let largest = groups.iter().map(|(_, own)| *own).fold(strength, usize::max);
+    // Settings, ends, first tuples, and the lists by setting; three sets of bits.
     let bytes = combinations
-        .saturating_mul(16 + 2 * largest as u128)
+        .saturating_mul(12 + 6 * largest as u128)
         .saturating_add(tuples.saturating_mul(3) / 8);
     if bytes <= MOST_BYTES && tuples <= u128::from(u32::MAX) {
         return Ok(());

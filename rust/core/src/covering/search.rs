@@ -121,8 +121,8 @@ impl Search<'_, '_, '_> {
         let Some(&missing) = self.stream.pick(self.tally.missing()) else { return };
         let terms = self.tally.terms(missing);
         let change = self.cheapest(missing, &terms);
-        let leaps = change.as_ref().is_none_or(|change| change.cost > 0)
-            && self.stream.below(LEAPS) == 0;
+        let leaps =
+            change.as_ref().is_none_or(|change| change.cost > 0) && self.stream.below(LEAPS) == 0;
         let change = match change {
             Some(change) if !leaps => Some(change),
             _ => self.mended(&terms, if leaps { 1 } else { MENDED }),

@@ -39,7 +39,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a configuration as it is, or with what it leaves out.
-    pub(super) fn include(&mut self, name: &str, value: &Value, exclude: &[Tuple]) -> Result<Value> {
+    pub(super) fn include(
+        &mut self,
+        name: &str,
+        value: &Value,
+        exclude: &[Tuple],
+    ) -> Result<Value> {
         let whole = if self.space.accepts(value) { Some(value.clone()) } else { self.whole(value) };
         let whole = whole.ok_or_else(|| {
             Error::input(
@@ -100,7 +105,10 @@ impl<'a> Writer<'a> {
         let negative = |(knob, code): &(&Knob, &u16)| {
             knob.negative.get(usize::from(**code)).copied().unwrap_or(false)
         };
-        knobs.filter(negative).map(|(knob, &code)| format!("negative: {}", knob.term(code))).collect()
+        knobs
+            .filter(negative)
+            .map(|(knob, &code)| format!("negative: {}", knob.term(code)))
+            .collect()
     }
 
     /// Writes a row that differs from `base`, which was written before, keeping the values of the

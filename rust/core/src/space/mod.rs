@@ -39,6 +39,8 @@ pub struct Space {
     ruled: Model,
     /// What the rules and the structure say of classes.
     model: Model,
+    /// Rules that classes alone do not decide.
+    undecided: Vec<usize>,
     is_exact: bool,
     groups: Vec<(Vec<usize>, usize)>,
     fingerprint: String,
@@ -69,14 +71,27 @@ impl Space {
         } else {
             clauses::compile(&rules, &knobs, &presence).model
         };
-        let is_exact = structure.is_flat() && compiled.is_exact.iter().all(|&exact| exact);
+        let undecided: Vec<usize> =
+            (0..compiled.is_exact.len()).filter(|&rule| !compiled.is_exact[rule]).collect();
+        let is_exact = structure.is_flat() && undecided.is_empty();
         let fingerprint = fingerprint(&canonical, &constraints, folds_case);
         let groups = groups.iter().map(|(names, strength)| {
             (names.iter().filter_map(|name| knobs.find(name)).collect(), *strength)
         });
         let groups = groups.collect();
         let ruled = compiled.model;
-        Ok(Self { structure, judge, knobs, rules, ruled, model, is_exact, groups, fingerprint })
+        Ok(Self {
+            structure,
+            judge,
+            knobs,
+            rules,
+            ruled,
+            model,
+            undecided,
+            is_exact,
+            groups,
+            fingerprint,
+        })
     }
 
     /// The tree from which configurations are written.
@@ -133,6 +148,11 @@ impl Space {
     /// where in its range a number lies.
     pub fn is_exact(&self) -> bool {
         self.is_exact
+    }
+
+    /// The rules that depend on more than the classes of their settings.
+    pub fn undecided_rules(&self) -> &[usize] {
+        &self.undecided
     }
 
     /// Chooses the codes that are [`OPEN`] so that all rules hold, in the components that have a
