@@ -165,7 +165,9 @@ impl Model {
             hopeless: false,
             counts,
         };
-        clauses.iter().for_each(|clause| model.push(clause));
+        for clause in clauses {
+            model.push(clause);
+        }
         model.group();
         model
     }
@@ -173,7 +175,9 @@ impl Model {
     /// The same model with more clauses.
     pub fn extended(&self, clauses: &[Clause]) -> Self {
         let mut model = self.clone();
-        clauses.iter().for_each(|clause| model.push(clause));
+        for clause in clauses {
+            model.push(clause);
+        }
         model.components.clear();
         model.component_of = vec![None; model.counts.len()];
         model.group();

@@ -15,7 +15,10 @@ pub(super) struct Sat {
 
 impl std::fmt::Debug for Sat {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Sat").field("settings", &self.literals.len()).finish()
+        formatter
+            .debug_struct("Sat")
+            .field("settings", &self.literals.len())
+            .finish_non_exhaustive()
     }
 }
 

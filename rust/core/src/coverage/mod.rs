@@ -14,6 +14,7 @@ mod tour;
 mod tuples;
 
 pub use figures::Cell;
+pub(crate) use interactions::each_combination;
 pub use interactions::{Interactions, STRONGEST, Tuple, tuples_of_strength};
 pub use measure::Coverage;
 pub use plan::Step;

@@ -2,7 +2,7 @@
 //!
 //! Where a rule depends on where in its range a number lies, as `memory >= 2 * cache` does, draws
 //! seldom meet it. Intervals tell whether a rule holds for all numbers of some ranges, or for none;
-//! what is undecided is cut in two, as branch-and-prune solvers do (Van Hentenryck, McAllester and
+//! what is undecided is cut in two, as branch-and-prune solvers do (Van Hentenryck, `McAllester` and
 //! Kapur, "Solving polynomial systems using a branch and prune approach", 1997).
 
 use crate::expression::{Seen, Truth};
@@ -34,7 +34,7 @@ pub(super) fn narrowed(
     if undecided.is_empty() {
         return Some(Vec::new());
     }
-    if !halving.search(undecided) {
+    if !halving.search(&undecided) {
         return None;
     }
     let changed = list.iter().zip(codes).zip(halving.classes).enumerate();
@@ -73,8 +73,8 @@ impl Halving<'_, '_> {
         Some(undecided)
     }
 
-    fn search(&mut self, undecided: Vec<usize>) -> bool {
-        let Some((setting, low, high, is_whole)) = self.widest(&undecided) else {
+    fn search(&mut self, undecided: &[usize]) -> bool {
+        let Some((setting, low, high, is_whole)) = self.widest(undecided) else {
             // What is left does not depend on numbers: it is left to the draw.
             return true;
         };
@@ -92,7 +92,7 @@ impl Halving<'_, '_> {
             let fits = match self.undecided() {
                 None => false,
                 Some(undecided) if undecided.is_empty() => true,
-                Some(undecided) => self.search(undecided),
+                Some(undecided) => self.search(&undecided),
             };
             if fits {
                 return true;

@@ -140,7 +140,9 @@ pub(crate) fn realise(
             continue;
         };
         let mut pins = Pins::of_codes(space.knobs(), &completed);
-        narrowed.iter().for_each(|(knob, class)| pins.narrow(*knob, class));
+        for (knob, class) in &narrowed {
+            pins.narrow(*knob, class);
+        }
         let draw = Draw::new(space, key, index, attempt, profile);
         let meets = |value: &Value| {
             let decided = codes.iter().zip(space.knobs().encode(value));

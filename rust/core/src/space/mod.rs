@@ -79,13 +79,12 @@ impl Space {
             (names.iter().filter_map(|name| knobs.find(name)).collect(), *strength)
         });
         let groups = groups.collect();
-        let ruled = compiled.model;
         Ok(Self {
             structure,
             judge,
             knobs,
             rules,
-            ruled,
+            ruled: compiled.model,
             model,
             undecided,
             is_exact,
