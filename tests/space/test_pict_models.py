@@ -154,7 +154,7 @@ def test_of_several_names_constraints_see_the_first_only() -> None:
 
 def test_sub_models_are_kept_with_their_orders() -> None:
     space = Space.from_pict("a: 1, 2\nb: 1, 2\nc: 1, 2\n{ C, a, A } @ 1\n{a,b,c}\n{b}")
-    assert space.groups == ((("c", "a"), 1), (("a", "b", "c"), 2), (("b",), 1))
+    assert space.sub_models == ((("c", "a"), 1), (("a", "b", "c"), 2), (("b",), 1))
 
 
 def test_what_is_said_of_values_is_part_of_the_fingerprint() -> None:
@@ -198,7 +198,7 @@ def test_a_constraint_leaves_what_it_says(rule: str, left: set[tuple[str, int]])
 @pytest.mark.parametrize(
     ("model", "path", "says"),
     [
-        ("a: 1, ~2, ~1", "line 1", "the value 1 is listed twice"),
+        ("a: 1, ~2, ~1", "line 1, column 1", "the value 1 is listed both as negative and not"),
         ("a: on, ~On", "line 1, column 1", "both as negative and not"),
         ("a: ~1, ~2", "line 1", "all values of the parameter are negative"),
         ("a: 1, 2\nb: x | y, z | y", "line 2", 'the name "y" stands for two values'),
@@ -213,6 +213,8 @@ def test_a_constraint_leaves_what_it_says(rule: str, left: set[tuple[str, int]])
         ('a: x, y\n[a] = "x;', "constraint 1", "not ended by a semicolon"),
         ("a: 1, 2\nIF [b] = 1 THEN [a] = 1;", "constraint 1", "unknown setting"),
         ('a: x, y\n[a] = "z";', "constraint 1", "a is never"),
+        ("a: 1, two\n[a] = 1;", "constraint 1", "a is never 1 .its values are text"),
+        ('a: 1, 2\n[a] > "1";', "constraint 1", 'a is never "1" .its values are not text'),
         ("a: 1, 1", "line 1", "listed twice"),
         ("a: 1\nA: 2", "line 2, column 1", "listed twice"),
         ("", "", "at least one parameter"),

@@ -71,9 +71,10 @@ class _Gathered:
 def analyse(space: Space, results: Iterable[StoredResult]) -> Analysis:
     """Read a run's results once and work out what they teach."""
     gathered = _gather(space, results)
-    coverage = Coverage(space)
-    coverage.add_codes(bytes(gathered.codes))
+    # A single setting has no pairs, but values.
+    coverage = Coverage(space, strength=1 if len(space.knobs) == 1 else 2)
     codes = bytes(gathered.codes)
+    coverage.add_codes(codes, [outcome.is_failure for outcome in gathered.outcomes])
     ranked = sorted(gathered.showing.items(), key=lambda item: (-len(item[1]), item[0]))
     return Analysis(
         coverage=coverage,

@@ -109,22 +109,27 @@ def _strategies(campaign: CampaignRecord, analysis: Analysis) -> tuple[StrategyC
 
 
 def _coverage(coverage: Coverage) -> CoverageSection:
-    matrix = PairMatrix(
-        tuple(knob.path for knob in coverage.space.knobs),
-        tuple(
-            PairCell(cell.settings[0], cell.settings[1], cell.covered, cell.possible)
-            for cell in coverage.cells()
-        ),
-    )
     return CoverageSection(
         strength=coverage.strength,
         covered=coverage.covered,
         possible=coverage.possible,
         impossible=coverage.impossible,
         ratio=coverage.ratio,
-        matrix=matrix,
+        matrix=_matrix(coverage),
         gaps=tuple(", ".join(map(masked_term, gap)) for gap in coverage.gaps(_MOST_GAPS)),
     )
+
+
+def _matrix(coverage: Coverage) -> PairMatrix:
+    """Give the map of pairs; an empty one where combinations are not of two settings."""
+    pairs: list[PairCell] = []
+    for cell in coverage.cells():
+        match cell.settings:
+            case (first, second):
+                pairs.append(PairCell(first, second, cell.covered, cell.possible))
+            case _:
+                return PairMatrix((), ())
+    return PairMatrix(tuple(knob.path for knob in coverage.space.knobs), tuple(pairs))
 
 
 def _symptom(symptom: SymptomFinding) -> SymptomSection:

@@ -71,7 +71,7 @@ class CoverageSection:
         possible: Combinations that the rules allow.
         impossible: Combinations that the rules exclude.
         ratio: Covered over possible; NaN when nothing is possible.
-        matrix: The same per pair of parameters.
+        matrix: The same per pair of parameters; empty where combinations are not pairs.
         gaps: Combinations never run, in words, such as ``mode = fast, depth = 0``; perhaps not
             all of them.
     """

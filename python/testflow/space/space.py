@@ -143,10 +143,10 @@ class Space:
         )
 
     @cached_property
-    def groups(self) -> tuple[tuple[tuple[str, ...], int], ...]:
-        """Settings that belong together, each with the strength at which to combine them.
+    def sub_models(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """A PICT model's sub-models: settings, and the strength at which to combine them.
 
-        A PICT model's sub-models; one without an order has 2, PICT's default.
+        A sub-model without an order has 2, PICT's default, or as many as it has settings.
         """
         return tuple(
             (tuple(self.knobs[member].path for member in members), strength)

@@ -4,8 +4,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::json;
-use testflow_core::coverage::{PairCoverage, PairSet};
-use testflow_core::covering::cover;
+use testflow_core::coverage::Coverage;
+use testflow_core::covering::{Request, cover};
 use testflow_core::error::Uninterrupted;
 use testflow_core::generate::{Strategy, generate};
 use testflow_core::schema::{Listed, read_json_schema, read_parameters};
@@ -52,18 +52,25 @@ fn kernels(criterion: &mut Criterion) {
         });
     }
     if let Some(space) = flat_space(40, 4) {
+        let request = Request { strength: 2, seed: 7, ..Request::default() };
         criterion.bench_function("cover 4^40 pairwise", |bencher| {
-            bencher.iter(|| cover(&space, 7, &[], &Uninterrupted));
+            bencher.iter(|| cover(&space, &request, &Uninterrupted, &Uninterrupted));
         });
     }
     let runs = codes(10_000, 50, 4);
-    criterion.bench_function("pair coverage of 10,000 x 50", |bencher| {
-        bencher.iter(|| {
-            let mut coverage = PairCoverage::new(PairSet::full(&[4; 50]));
-            runs.chunks_exact(50).for_each(|row| coverage.add(row));
-            coverage.covered()
+    let bytes: Vec<u8> = runs.iter().flat_map(|code| code.to_le_bytes()).collect();
+    for strength in [2, 3] {
+        let empty = flat_space(50, 4).and_then(|space| {
+            Coverage::new(&space, strength, &[], &[1.0; 50], &Uninterrupted).ok()
         });
-    });
+        let Some(empty) = empty else { continue };
+        criterion.bench_function(&format!("{strength}-way coverage of 10,000 x 50"), |bencher| {
+            bencher.iter(|| {
+                let mut coverage = empty.clone();
+                coverage.add(&bytes, None, &Uninterrupted).map(|()| coverage.covered())
+            });
+        });
+    }
     let failing: Vec<bool> = runs.chunks_exact(50).map(|row| row[3] == 1 && row[7] == 2).collect();
     criterion.bench_function("suspects in 10,000 x 50", |bencher| {
         bencher.iter(|| {

@@ -98,10 +98,13 @@ fn a_suite_covers_every_possible_pair_whatever_the_seed() {
         let space = space_of(schema, &[]);
         for seed in 0..SEEDS {
             let suite = pairs(&space, seed);
-            let mut coverage = Coverage::new(&space, 2, &[], &Uninterrupted).unwrap();
+            let weights = vec![1.0; space.knobs().list().len()];
+            let mut coverage = Coverage::new(&space, 2, &[], &weights, &Uninterrupted).unwrap();
             for value in values(&suite.batch) {
                 assert!(space.accepts(&value));
-                coverage.add(&space.knobs().encode(&value), &Uninterrupted).unwrap();
+                let codes = space.knobs().encode(&value);
+                let bytes: Vec<u8> = codes.into_iter().flat_map(u16::to_le_bytes).collect();
+                coverage.add(&bytes, None, &Uninterrupted).unwrap();
             }
             assert!(coverage.gaps(10).is_empty(), "seed {seed}");
             assert_eq!(coverage.covered(), suite.covered);

@@ -206,12 +206,12 @@ impl Space {
     }
 }
 
-fn value(text: &[u8]) -> Result<Value> {
+pub(crate) fn value(text: &[u8]) -> Result<Value> {
     serde_json::from_slice(text)
         .map_err(|error| Error::input(format!("a configuration is not JSON: {error}"), ""))
 }
 
-fn values(texts: &[String]) -> Result<Vec<Value>> {
+pub(crate) fn values(texts: &[String]) -> Result<Vec<Value>> {
     texts.iter().map(|text| value(text.as_bytes())).collect()
 }
 

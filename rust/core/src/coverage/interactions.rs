@@ -32,6 +32,18 @@ pub struct Interactions {
 pub type Tuple = Vec<(usize, u16)>;
 
 impl Interactions {
+    /// What a space without settings has: nothing to combine.
+    pub fn none() -> Self {
+        Self {
+            counts: Vec::new(),
+            settings: Vec::new(),
+            ends: Vec::new(),
+            bases: vec![0],
+            strength: 0,
+            groups: Vec::new(),
+        }
+    }
+
     /// All combinations of `strength` of the settings, which have `counts` codes each.
     ///
     /// # Errors
@@ -52,24 +64,18 @@ impl Interactions {
         groups: &[(Vec<usize>, usize)],
     ) -> Result<Self> {
         check(strength, counts.len(), "the space")?;
-        refuse_too_many(counts, strength)?;
         for (members, own) in groups {
             check(*own, members.len(), "the group")?;
-            refuse_too_many(&members.iter().map(|&one| counts[one]).collect::<Vec<_>>(), *own)?;
         }
-        let mut interactions = Self {
-            counts: counts.to_vec(),
-            settings: Vec::new(),
-            ends: Vec::new(),
-            bases: vec![0],
-            strength,
-            groups: groups.to_vec(),
-        };
-        if groups.is_empty() {
-            let all: Vec<u16> = (0..counts.len() as u16).collect();
+        refuse_too_many(counts, strength, groups)?;
+        let (counts, groups) = (counts.to_vec(), groups.to_vec());
+        let mut interactions = Self { counts, strength, groups, ..Self::none() };
+        if interactions.groups.is_empty() {
+            let all: Vec<u16> = (0..interactions.counts.len() as u16).collect();
             each_combination(&all, strength, &mut |members| interactions.push(members));
         } else {
-            for members in mixed_combinations(counts.len(), strength, groups) {
+            let settings = interactions.counts.len();
+            for members in mixed_combinations(settings, strength, &interactions.groups) {
                 interactions.push(&members);
             }
         }
@@ -195,7 +201,9 @@ impl Interactions {
                 .flat_map(|number| allowed.clone().map(move |code| number * count + code))
                 .collect();
         }
-        numbers.into_iter().for_each(|number| visit(self.bases[combination] as usize + number));
+        for number in numbers {
+            visit(self.bases[combination] as usize + number);
+        }
     }
 
     /// For each setting the combinations that it is part of, ascending.
@@ -243,18 +251,30 @@ fn check(strength: usize, settings: usize, of: &str) -> Result<()> {
     Ok(())
 }
 
-fn refuse_too_many(counts: &[usize], strength: usize) -> Result<()> {
-    let (tuples, combinations) = tuples_of_strength(counts, strength);
+fn refuse_too_many(
+    counts: &[usize],
+    strength: usize,
+    groups: &[(Vec<usize>, usize)],
+) -> Result<()> {
+    let (mut tuples, mut combinations) = tuples_of_strength(counts, strength);
+    for (members, own) in groups {
+        let counts: Vec<usize> = members.iter().map(|&one| counts[one]).collect();
+        let of_group = tuples_of_strength(&counts, *own);
+        tuples = tuples.saturating_add(of_group.0);
+        combinations = combinations.saturating_add(of_group.1);
+    }
+    let largest = groups.iter().map(|(_, own)| *own).fold(strength, usize::max);
     let bytes = combinations
-        .saturating_mul(8 + 2 * strength as u128)
+        .saturating_mul(16 + 2 * largest as u128)
         .saturating_add(tuples.saturating_mul(3) / 8);
     if bytes <= MOST_BYTES && tuples <= u128::from(u32::MAX) {
         return Ok(());
     }
     Err(Error::input(
         format!(
-            "strength {strength} over {} settings has {} tuples in {} combinations, which would take {}",
+            "strength {strength} over {} settings{} has {} tuples in {} combinations, which would take {}",
             counts.len(),
+            if groups.is_empty() { "" } else { " with its groups" },
             grouped(tuples),
             grouped(combinations),
             gigabytes(bytes),
@@ -376,6 +396,10 @@ mod tests {
     fn what_memory_cannot_hold_is_refused_with_its_number() {
         let error = Interactions::of_strength(&[10; 400], 5).unwrap_err().to_string();
         assert!(error.contains("8,321,860,008,000,000"), "{error}");
+        // Each group alone would do.
+        let groups = [(vec![0, 1, 2], 3), (vec![0, 1, 3], 3)];
+        assert!(Interactions::mixed(&[1400; 4], 1, &groups[..1]).is_ok());
+        assert!(Interactions::mixed(&[1400; 4], 1, &groups).is_err());
         assert!(Interactions::of_strength(&[2; 3], 4).is_err());
         assert!(Interactions::of_strength(&[2; 3], 0).is_err());
     }

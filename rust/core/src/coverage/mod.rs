@@ -1,11 +1,23 @@
 //! Which tuples of settings a set of configurations covers.
 
+mod columns;
+mod figures;
 mod interactions;
 mod measure;
+mod plan;
 mod possible;
+mod ranking;
+mod reasons;
+mod seen;
+mod suggest;
+mod tour;
 mod tuples;
 
+pub use figures::Cell;
 pub use interactions::{Interactions, STRONGEST, Tuple, tuples_of_strength};
-pub use measure::{Cell, Coverage};
+pub use measure::Coverage;
+pub use plan::Step;
 pub use possible::{Excluded, Possible, possible_tuples};
+pub use reasons::Reason;
+pub use suggest::VERSION as SUGGEST_VERSION;
 pub use tuples::TupleSet;

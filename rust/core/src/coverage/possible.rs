@@ -276,9 +276,8 @@ impl Witnesses {
     fn have(&self, tuple: &[(usize, u16)]) -> bool {
         let column = |&(setting, code): &(usize, u16)| &self.columns[setting][usize::from(code)];
         let words = tuple.iter().map(|term| column(term).len()).min().unwrap_or(0);
-        (0..words).any(|word| {
-            tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]) != 0
-        })
+        (0..words)
+            .any(|word| tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]) != 0)
     }
 }
 
@@ -287,7 +286,9 @@ fn leave_out(tuples: &mut TupleSet, excluded: &[Excluded], interactions: &Intera
     let mut by_settings: HashMap<Vec<u16>, Vec<Vec<u16>>> = HashMap::new();
     let mut concerned = vec![false; interactions.counts().len()];
     for Excluded { tuple, .. } in excluded {
-        tuple.iter().for_each(|&(setting, _)| concerned[setting] = true);
+        for &(setting, _) in tuple {
+            concerned[setting] = true;
+        }
         let settings = tuple.iter().map(|&(setting, _)| setting as u16).collect();
         let codes = tuple.iter().map(|&(_, code)| code).collect();
         by_settings.entry(settings).or_default().push(codes);

@@ -1,5 +1,7 @@
 //! Sets of tuples, as bits.
 
+use std::ops::Range;
+
 /// A set of tuples, told by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TupleSet {
@@ -18,7 +20,7 @@ impl TupleSet {
     pub fn all(universe: usize) -> Self {
         let mut words = vec![u64::MAX; universe.div_ceil(64)];
         if let Some(last) = words.last_mut()
-            && universe % 64 != 0
+            && !universe.is_multiple_of(64)
         {
             *last = (1 << (universe % 64)) - 1;
         }
@@ -67,23 +69,13 @@ impl TupleSet {
     }
 
     /// How many of the tuples in the range are in the set.
-    pub fn count(&self, range: std::ops::Range<usize>) -> usize {
-        if range.is_empty() {
-            return 0;
-        }
-        let (first, last) = (range.start / 64, (range.end - 1) / 64);
-        (first..=last)
-            .map(|place| {
-                let mut word = self.words[place];
-                if place == first {
-                    word &= u64::MAX << (range.start % 64);
-                }
-                if place == last {
-                    word &= u64::MAX >> (63 - (range.end - 1) % 64);
-                }
-                word.count_ones() as usize
-            })
-            .sum()
+    pub fn count(&self, range: Range<usize>) -> usize {
+        count(range, |place| self.words[place])
+    }
+
+    /// How many of the tuples in the range are in this set and in another.
+    pub fn count_common(&self, other: &Self, range: Range<usize>) -> usize {
+        count(range, |place| self.words[place] & other.words[place])
     }
 
     /// The first tuple in the set.
@@ -93,17 +85,47 @@ impl TupleSet {
 
     /// The tuples in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(place, &word)| {
-            let mut left = word;
-            std::iter::from_fn(move || {
-                let bit = left.trailing_zeros() as usize;
-                (left != 0).then(|| {
-                    left &= left - 1;
-                    place * 64 + bit
-                })
-            })
-        })
+        self.words.iter().enumerate().flat_map(|(place, &word)| bits(place, word))
     }
+
+    /// The tuples from a number on that are in this set and not in another, ascending.
+    pub fn without<'a>(&'a self, other: &'a Self, from: usize) -> impl Iterator<Item = usize> + 'a {
+        let words = self.words.iter().zip(&other.words).enumerate().skip(from / 64);
+        words
+            .flat_map(|(place, (&word, &other))| bits(place, word & !other))
+            .skip_while(move |&tuple| tuple < from)
+    }
+}
+
+/// The tuples in a word of a set.
+fn bits(place: usize, mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros() as usize;
+        (word != 0).then(|| {
+            word &= word - 1;
+            place * 64 + bit
+        })
+    })
+}
+
+/// How many bits the words have that a range of tuples lies in, those outside of it left out.
+fn count(range: Range<usize>, word: impl Fn(usize) -> u64) -> usize {
+    if range.is_empty() {
+        return 0;
+    }
+    let (first, last) = (range.start / 64, (range.end - 1) / 64);
+    (first..=last)
+        .map(|place| {
+            let mut word = word(place);
+            if place == first {
+                word &= u64::MAX << (range.start % 64);
+            }
+            if place == last {
+                word &= u64::MAX >> (63 - (range.end - 1) % 64);
+            }
+            word.count_ones() as usize
+        })
+        .sum()
 }
 
 #[cfg(test)]
@@ -122,6 +144,13 @@ mod tests {
             let plain = (from..to).filter(|tuple| tuple % 3 != 0).count();
             assert_eq!(set.count(from..to), plain);
         }
+        let mut even = TupleSet::none(200);
+        for tuple in (0..200).step_by(2) {
+            even.insert(tuple);
+        }
+        assert_eq!(set.count_common(&even, 0..60), 20);
+        let odd: Vec<usize> = (65..200).filter(|tuple| tuple % 3 != 0 && tuple % 2 != 0).collect();
+        assert_eq!(set.without(&even, 65).collect::<Vec<_>>(), odd);
         assert!(set.insert(0) && !set.insert(0));
         assert_eq!(set.len(), 200 - 66);
     }

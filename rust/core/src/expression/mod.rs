@@ -59,6 +59,13 @@ pub enum Operand {
 }
 
 impl Operand {
+    /// The settings in it, as often as they occur.
+    pub fn settings(&self) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.add_settings(&mut found);
+        found
+    }
+
     fn add_settings(&self, found: &mut Vec<usize>) {
         match self {
             Self::Setting(number) => found.push(*number),

@@ -1,3 +1,5 @@
+mod arithmetic;
+
 use std::collections::BTreeMap;
 
 use serde_json::json;

@@ -60,17 +60,19 @@ pub(super) fn check(name: &str, listed: &[Value], marks: &[Mark]) -> Result<()> 
     Ok(())
 }
 
-/// A negative text that is also listed as one that is not, but for case: PICT could not tell which
-/// of the two a constraint means.
-pub(super) fn clash<'a>(values: impl Iterator<Item = (&'a Value, bool)>) -> Option<&'a str> {
-    let folded = |(value, negative): (&'a Value, bool)| {
-        value.as_str().map(|text| (text, Case::Folded.fold(text), negative))
+/// A negative value that is also listed as one that is not, be it but for case: PICT could not tell
+/// which of the two a constraint means.
+pub(super) fn clash<'a>(values: impl Iterator<Item = (&'a Value, bool)>) -> Option<&'a Value> {
+    let folded = |value: &Value| match value {
+        Value::String(text) => Case::Folded.fold(&key(&Value::from(text.as_str()))),
+        other => key(other),
     };
-    let texts: Vec<(&str, String, bool)> = values.filter_map(folded).collect();
-    let clashes = |(_, text, negative): &&(&str, String, bool)| {
-        *negative && texts.iter().any(|(_, other, negative)| other == text && !negative)
+    let known: Vec<(&Value, String, bool)> =
+        values.map(|(value, negative)| (value, folded(value), negative)).collect();
+    let clashes = |(_, text, negative): &&(&Value, String, bool)| {
+        *negative && known.iter().any(|(_, other, negative)| other == text && !negative)
     };
-    texts.iter().find(clashes).map(|(text, ..)| *text)
+    known.iter().find(clashes).map(|(value, ..)| *value)
 }
 
 /// The marks as text, for the fingerprint; nothing where nothing is said.

@@ -6,14 +6,9 @@ mod lower;
 mod marks;
 mod parameters;
 mod pict;
-mod pict_columns;
-mod pict_rules;
-mod pict_terms;
-mod pict_writer;
 
 pub use parameters::{Listed, read_parameters};
-pub use pict::read_pict;
-pub use pict_writer::write_pict;
+pub use pict::{read_pict, write_pict};
 
 use crate::error::{Error, Result};
 use crate::space::{Judge, Source};

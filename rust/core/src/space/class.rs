@@ -59,6 +59,14 @@ impl Class {
         }
     }
 
+    /// Whether some value of the class is a number.
+    pub fn may_be_number(&self) -> bool {
+        match self {
+            Self::Between(..) | Self::Other(Kind::Integer | Kind::Number) | Self::Present => true,
+            _ => self.literal().is_some_and(Value::is_number),
+        }
+    }
+
     /// Whether a value of the class may be a mapping.
     pub fn may_have_members(&self) -> bool {
         match self {

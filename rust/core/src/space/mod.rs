@@ -1,5 +1,6 @@
 //! The space: everything a configuration may be, compiled once and never changed.
 
+mod checks;
 mod class;
 mod clauses;
 mod judge;

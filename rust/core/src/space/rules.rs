@@ -1,12 +1,11 @@
 //! Rules between knobs, compiled.
 
+use super::checks::refuse_impossible;
 use super::class::Class;
 use super::judge::Violation;
 use super::knob::{Knob, Knobs};
 use crate::error::{Error, Result};
-use crate::expression::{
-    Case, Comparison, Expression, Operand, Seen, Truth, Vocabulary, nearest, parse,
-};
+use crate::expression::{Case, Expression, Operand, Seen, Truth, Vocabulary, parse};
 use crate::value::{Value, at};
 
 /// A code that is not decided yet.
@@ -46,7 +45,7 @@ impl Rules {
                 Case::Folded => parse(text, &AnyCase(knobs)),
             };
             let expression = expression.map_err(placed)?;
-            check_literals(&expression, knobs, case).map_err(placed)?;
+            refuse_impossible(&expression, knobs, case).map_err(placed)?;
             Ok(Rule::new(text.clone(), expression, case, true))
         };
         let mut list: Vec<Rule> =
@@ -191,59 +190,4 @@ fn place(error: Error, number: usize) -> Error {
         }
         other => other,
     }
-}
-
-/// Checks each text that a setting is compared with against the values that the setting lists.
-fn check_literals(expression: &Expression, knobs: &Knobs, case: Case) -> Result<()> {
-    let mut result = Ok(());
-    let mut check = |value: &Value, number: usize| {
-        if result.is_ok() {
-            result = check_literal(value, &knobs.list()[number], case);
-        }
-    };
-    expression.visit_tests(&mut |test| match test {
-        Expression::Compare(
-            Operand::Setting(number),
-            Comparison::Equal | Comparison::Different,
-            Operand::Literal(value),
-        )
-        | Expression::Compare(
-            Operand::Literal(value),
-            Comparison::Equal | Comparison::Different,
-            Operand::Setting(number),
-        ) => check(value, *number),
-        Expression::Within(Operand::Setting(number), values) => {
-            for value in values {
-                check(value, *number);
-            }
-        }
-        _ => {}
-    });
-    result
-}
-
-fn check_literal(value: &Value, knob: &Knob, case: Case) -> Result<()> {
-    let Value::String(text) = value else { return Ok(()) };
-    // Where other texts are possible, any comparison may make sense; and PICT says of the further
-    // names of a value that no comparison with them holds.
-    if knob.classes.iter().any(|class| class.is_open() || class.matches(Some(value))) {
-        return Ok(());
-    }
-    let names: Vec<String> = knob.classes.iter().filter_map(listed_text).collect();
-    let lower = text.to_lowercase();
-    if case == Case::Folded && names.iter().any(|name| name.to_lowercase() == lower) {
-        return Ok(());
-    }
-    let advice = match nearest(text, &names) {
-        Some(near) => format!("did you mean {near:?}?"),
-        None if names.is_empty() => {
-            "its values are not text: write the value without quotes".to_owned()
-        }
-        None => format!("its values are {}", names.join(", ")),
-    };
-    Err(Error::schema("", format!("{} is never {text:?}", knob.path)).with_hint(advice))
-}
-
-fn listed_text(class: &Class) -> Option<String> {
-    class.literal().and_then(Value::as_str).map(ToOwned::to_owned)
 }

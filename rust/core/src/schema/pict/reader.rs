@@ -3,9 +3,10 @@
 //! It is read as PICT itself reads it, without regard to case. What PICT only warns of (an unknown
 //! parameter in a constraint or a sub-model) is an error, because it is a mistake.
 
-use super::marks::clash;
-use super::parameters::{Listed, read_parameters};
-use super::pict_rules::{begins_rule, statements};
+use super::super::marks::clash;
+use super::super::parameters::{Listed, read_parameters};
+use super::lines::{Entry, Group, Line, entry, number};
+use super::sections::{begins_rule, statements};
 use crate::error::{Error, Result};
 use crate::expression::nearest;
 use crate::space::{Mark, Source};
@@ -31,7 +32,7 @@ pub fn read_pict(text: &str) -> Result<Source> {
         if !rules.is_empty() || begins_rule(content) {
             rules.push_str(content);
             rules.push('\n');
-        } else if content.starts_with('{') && content.contains('}') {
+        } else if content.starts_with('{') {
             model.groups.push((line.number, line.group()?));
         } else {
             model.add_parameter(&line)?;
@@ -59,18 +60,6 @@ struct Parameter {
     name: String,
     entries: Vec<Entry>,
 }
-
-/// A value as it is written.
-#[derive(Clone)]
-struct Entry {
-    /// All its names, of which there is at least one.
-    names: Vec<String>,
-    weight: u32,
-    is_negative: bool,
-}
-
-/// The names of parameters and the strength, if one is given.
-type Group = (Vec<String>, Option<usize>);
 
 impl Model {
     fn find(&self, name: &str) -> Option<&Parameter> {
@@ -107,10 +96,10 @@ impl Model {
         }
         let parameter = Parameter { name, entries };
         let marks = parameter.marks();
-        if let Some(text) = clash(marks.iter().map(|mark| (&mark.value, mark.is_negative))) {
+        if let Some(twice) = clash(marks.iter().map(|mark| (&mark.value, mark.is_negative))) {
             return Err(line
-                .error(0, format!("the value {text:?} is listed both as negative and not"))
-                .with_hint("values are compared without regard to case: rename one"));
+                .error(0, format!("the value {twice} is listed both as negative and not"))
+                .with_hint("write one of them in another way; case does not count"));
         }
         parameter.listed().check(&parameter.name).map_err(|error| line.place(error))?;
         self.parameters.push(parameter);
@@ -196,79 +185,6 @@ impl Parameter {
             aliases: entry.names[1..].iter().map(value).collect(),
         };
         self.entries.iter().map(mark).collect()
-    }
-}
-
-/// `~name | name (weight)`, of which all but the first name may be missing.
-fn entry(written: &str) -> Entry {
-    let weighted = written.strip_suffix(')').and_then(|rest| {
-        let (names, weight) = rest.rsplit_once('(')?;
-        Some((names.trim_end(), weight_of(weight.trim())?))
-    });
-    let (names, weight) = weighted.unwrap_or((written, 1));
-    let (names, is_negative) =
-        names.strip_prefix('~').map_or((names, false), |names| (names, true));
-    let names = names.split('|').map(|name| name.trim().to_owned()).collect();
-    Entry { names, weight, is_negative }
-}
-
-/// A weight is a number of at least one, of which PICT drops the fraction.
-fn weight_of(text: &str) -> Option<u32> {
-    let weight = text.parse::<f64>().ok()?;
-    (1.0..=f64::from(u32::MAX)).contains(&weight).then_some(weight as u32)
-}
-
-/// The number that a text is.
-fn number(text: &str) -> Option<Value> {
-    let unsigned = text.strip_prefix('+').unwrap_or(text);
-    let whole = unsigned.parse::<i64>().map(Value::from);
-    whole
-        .or_else(|_| unsigned.parse::<u64>().map(Value::from))
-        .or_else(|_| text.parse::<f64>().map(Value::from))
-        .ok()
-        .filter(Value::is_number)
-}
-
-/// A line of the model.
-struct Line<'a> {
-    number: usize,
-    text: &'a str,
-}
-
-impl Line<'_> {
-    /// `{ name, name } @ strength`, of which the strength may be missing.
-    fn group(&self) -> Result<Group> {
-        let broken = || {
-            self.error(0, format!("not a sub-model: {:?}", self.text.trim()))
-                .with_hint("a sub-model is { name, name } or { name, name } @ order")
-        };
-        let inner = self.text.trim().strip_prefix('{').ok_or_else(broken)?;
-        let (names, order) = inner.split_once('}').ok_or_else(broken)?;
-        let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
-        let strength = match order.trim() {
-            "" => None,
-            order => {
-                let order = order.strip_prefix('@').map(str::trim).ok_or_else(broken)?;
-                Some(order.parse().ok().filter(|&order| order > 0).ok_or_else(broken)?)
-            }
-        };
-        Ok((names, strength))
-    }
-
-    /// An error at an offset in bytes.
-    fn error(&self, offset: usize, message: String) -> Error {
-        let column = self.text[..offset.min(self.text.len())].chars().count() + 1;
-        Error::schema(format!("line {}, column {column}", self.number), message)
-    }
-
-    /// The same error at this line.
-    fn place(&self, error: Error) -> Error {
-        match error {
-            Error::Schema { message, hint, .. } => {
-                Error::Schema { path: format!("line {}", self.number), message, hint }
-            }
-            other => other,
-        }
     }
 }
 

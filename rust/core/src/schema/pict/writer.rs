@@ -3,8 +3,8 @@
 //! PICT knows text and numbers. What is neither (`true`, or a number beside text) becomes text;
 //! what has no form in PICT at all is refused by name.
 
-use super::pict_columns::Column;
-use super::pict_terms::statements;
+use super::columns::Column;
+use super::terms::statements;
 use crate::error::{Error, Result};
 use crate::space::{Node, Space};
 

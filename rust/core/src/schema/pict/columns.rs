@@ -1,8 +1,8 @@
 //! A setting as a parameter of a PICT model.
 
-use super::marks::clash;
-use super::pict_rules::begins_rule;
-use super::pict_writer::unsayable;
+use super::super::marks::clash;
+use super::sections::begins_rule;
+use super::writer::unsayable;
 use crate::error::Result;
 use crate::space::{Class, Knob};
 use crate::value::{Value, same};
@@ -42,9 +42,9 @@ impl<'a> Column<'a> {
                 ));
             }
         }
-        if let Some(text) = clash(values.iter().copied().zip(knob.negative.iter().copied())) {
+        if let Some(twice) = clash(values.iter().copied().zip(knob.negative.iter().copied())) {
             return Err(unsayable(
-                format!("the values of {} that are {text:?} but for case", knob.path),
+                format!("the values of {} that are {twice} but for case", knob.path),
                 "PICT disregards case: rename the negative value",
             ));
         }

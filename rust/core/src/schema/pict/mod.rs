@@ -1,0 +1,12 @@
+//! PICT's language of models, read and written.
+
+mod columns;
+mod forms;
+mod lines;
+mod reader;
+mod sections;
+mod terms;
+mod writer;
+
+pub use reader::read_pict;
+pub use writer::write_pict;
