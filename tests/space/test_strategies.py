@@ -228,6 +228,6 @@ def test_lines_are_written_and_read_back(space: Space, tmp_path: Path) -> None:
 
 
 def test_a_file_ending_without_a_format_is_refused(space: Space, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="csv") as caught:
-        space.sample(1).write(tmp_path / "out.csv")
+    with pytest.raises(InputError, match="xml") as caught:
+        space.sample(1).write(tmp_path / "out.xml")
     assert ".jsonl" in caught.value.hint

@@ -12,6 +12,8 @@ from rich.markup import escape
 
 import testflow
 from testflow.cli import campaign
+from testflow.cli.cover import cover
+from testflow.cli.coverage import coverage
 from testflow.cli.exits import Exit, exit_for
 from testflow.errors import TestflowError
 from testflow.runtime.settings import Settings
@@ -26,6 +28,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(campaign.app, name="campaign")
+app.command()(cover)
+app.command()(coverage)
 
 
 @app.callback(invoke_without_command=True)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from testflow.campaign import Campaign, CampaignResult
-from testflow.campaign.report import report_format
 from testflow.cli.exits import Exit
-from testflow.cli.progress import ProgressBar
-from testflow.cli.summary import (
-    print_result,
-    replay_json,
-    replay_text,
-    result_json,
-    runs_json,
-    runs_table,
-)
 from testflow.errors import InputError
-from testflow.history import History
 from testflow.runtime.settings import Settings
+
+# What a campaign needs is imported by the commands, so that `testflow --help` does not wait for it.
+if TYPE_CHECKING:
+    from testflow.campaign import Campaign, CampaignResult
+    from testflow.cli.progress import ProgressBar
+    from testflow.history import History
 
 app = typer.Typer(help="Test a program under many configurations.", no_args_is_help=True)
 
@@ -52,6 +46,8 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
     as_json: AsJson = False,
 ) -> None:
     """Run a campaign; exit code 1 says that something failed."""
+    from testflow.campaign import Campaign
+
     campaign = Campaign.from_file(file, history=history)
     _go(
         campaign,
@@ -103,6 +99,8 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Run one configuration of a recorded run again and show what happens."""
+    from testflow.cli.summary import replay_json, replay_text
+
     campaign, run_id = _recorded(run, history)
     with campaign:
         result = campaign.replay(run_id, position)
@@ -118,6 +116,9 @@ def list_runs(
     as_json: AsJson = False,
 ) -> None:
     """List the latest runs."""
+    from testflow.cli.summary import runs_json, runs_table
+    from testflow.history import History
+
     with History(history or Settings.load().history_url) as opened:
         runs = opened.runs(name, limit)
     if as_json:
@@ -133,6 +134,8 @@ def _go(
     *,
     as_json: bool,
 ) -> None:
+    from testflow.cli.progress import ProgressBar
+
     if reports is None and campaign.spec and campaign.spec.report:
         reports = [Path(campaign.spec.report)]
     _require_formats(reports)
@@ -145,11 +148,15 @@ def _go(
 
 def _require_formats(reports: list[Path] | None) -> None:
     """Refuse an ending that no format has before anything is run, rather than in the end."""
+    from testflow.campaign.report import report_format
+
     for path in reports or ():
         report_format(path)
 
 
 def _tell(result: CampaignResult, reports: list[Path] | None, *, as_json: bool) -> None:
+    from testflow.cli.summary import print_result, result_json
+
     written = [result.report(path) for path in reports or ()]
     if as_json:
         print(result_json(result, written))  # noqa: T201 - for programs
@@ -159,6 +166,9 @@ def _tell(result: CampaignResult, reports: list[Path] | None, *, as_json: bool) 
 
 def _recorded(run: str, history: str | None) -> tuple[Campaign, str]:
     """Rebuild the campaign of a run; without an id, of the latest one."""
+    from testflow.campaign import Campaign
+    from testflow.history import History
+
     url = history or Settings.load().history_url
     with History(url) as opened:
         if not run:

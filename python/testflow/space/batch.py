@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from testflow.errors import InputError
 from testflow.model import Configuration, Origin, Violation
+from testflow.space.table import write_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,13 +73,27 @@ class ConfigurationBatch(Sequence[Configuration]):
         names = dict.fromkeys(name for row in rows for name in row)
         return pa.table({name: _column([row.get(name) for row in rows]) for name in names})
 
+    def to_table(self, form: Literal["csv", "tsv"]) -> str:
+        """Give a table with a header line and a cell for each value.
+
+        ``tsv`` is what PICT prints: tabs between the cells, and ``~`` before negative values.
+
+        Raises:
+            InputError: A value cannot stand in a cell: a mapping, a list, or what would be read
+                back as another value.
+        """
+        rows = (json.loads(line) for line in self.lines().splitlines())
+        is_pict = form == "tsv"
+        return write_table(self.space, rows, "\t" if is_pict else ",", marks=is_pict)
+
     def write(self, path: str | Path) -> None:
         """Write the configurations to a file.
 
-        ``.jsonl`` and ``.ndjson`` give lines of JSON, ``.parquet`` a table as `to_arrow` gives it.
+        ``.jsonl`` and ``.ndjson`` give lines of JSON, ``.parquet`` a table as `to_arrow` gives it,
+        ``.csv`` and ``.tsv`` what `to_table` gives.
 
         Raises:
-            InputError: The file's ending is none of these.
+            InputError: The file's ending is none of these, or a value cannot stand in a cell.
         """
         path = Path(path)
         match path.suffix:
@@ -86,9 +101,13 @@ class ConfigurationBatch(Sequence[Configuration]):
                 path.write_bytes(self.lines())
             case ".parquet":
                 import_module("pyarrow.parquet").write_table(self.to_arrow(), path)
+            case ".csv":
+                path.write_bytes(self.to_table("csv").encode())
+            case ".tsv":
+                path.write_bytes(self.to_table("tsv").encode())
             case other:
                 message = f"cannot write configurations as {other or 'a file without an ending'}"
-                raise InputError(message, hint="use .jsonl, .ndjson or .parquet")
+                raise InputError(message, hint="use .jsonl, .ndjson, .csv, .tsv or .parquet")
 
     def _configuration(self, place: int) -> Configuration:
         strategy, version, seed, first = self._core.origin

@@ -1,9 +1,10 @@
-"""Configurations and schemas as JSON text."""
+"""Configurations and schemas as text."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from testflow.errors import InputError
@@ -37,3 +38,16 @@ def document_text(document: Any, name: str, error: type[InputError]) -> str:
         message = f"{name} cannot be written as JSON: {reason}"
         hint = "use dicts, lists, text, finite numbers, booleans and None"
         raise error(message, hint=hint) from reason
+
+
+def file_text(path: Path, error: type[InputError]) -> str:
+    """Read a file that a person named.
+
+    Raises:
+        InputError: It cannot be read; of the kind that `error` says.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as reason:
+        message = f"cannot be read: {reason}"
+        raise error(message, path=str(path)) from reason

@@ -15,7 +15,7 @@ from testflow.model.parameter import Domain
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
 from testflow.space.knob import Knob
-from testflow.space.plain import document_text, json_text
+from testflow.space.plain import document_text, file_text, json_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -72,7 +72,7 @@ class Space:
             Unsatisfiable: No value can satisfy it.
         """
         text = (
-            _read(Path(schema))
+            file_text(Path(schema), SchemaError)
             if isinstance(schema, str | Path)
             else document_text(schema, "the schema", SchemaError)
         )
@@ -109,7 +109,8 @@ class Space:
             SchemaError: A line or a constraint cannot be read; `.path` says which.
             Unsatisfiable: No configuration meets all the constraints.
         """
-        return cls._of(Core.from_pict(_read(model) if isinstance(model, Path) else model))
+        text = file_text(model, SchemaError) if isinstance(model, Path) else model
+        return cls._of(Core.from_pict(text))
 
     @classmethod
     def _of(cls, core: Core) -> Self:
@@ -350,11 +351,3 @@ def _check(count: int, seed: int, start: int) -> None:
         if not 0 <= value < _SEED_LIMIT:
             message = f"must be from 0 to 2**64 - 1, not {value}"
             raise InputError(message, path=name)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        message = f"cannot be read: {error}"
-        raise SchemaError(message, path=str(path)) from error
