@@ -46,7 +46,7 @@ impl Coverage {
         let mut walk =
             Walk { coverage: self, codes, rows, at: start, covered: self.seen().clone() };
         if haste == 0.0 {
-            let order = shortest(&walk.rows, walk.at.as_deref());
+            let order = shortest(&walk.rows, walk.at.as_deref(), interrupt)?;
             return Ok(order.into_iter().map(|place| walk.go(place)).collect());
         }
         walk.greedy(haste, interrupt)
