@@ -96,7 +96,7 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
         strength, groups = 1, {}
         batch = space.base_choice(_base(base))
     else:
-        groups = read_mixed(space, mixed or [])
+        groups = read_mixed(mixed or [])
         search = {"seed": seed, "mixed": groups, "effort": effort, "budget_s": budget_s}
         batch = _searched(space, include or [], strength=strength, **search)
     if out:

@@ -58,7 +58,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - the options of a command
     from testflow.space.reading import read_configurations
 
     space = read_space(model, source_of(model, source), constraint or [])
-    groups = read_mixed(space, mixed or [])
+    groups = read_mixed(mixed or [])
     written = [each for file in configurations for each in read_configurations(space, file)]
     measured = Coverage(space, strength, groups)
     measured.add(each.values for each in written)

@@ -81,13 +81,13 @@ def read_space(model: Path, source: Source, constraints: list[str]) -> Space:
     return Space.from_pict(file_text(model, SchemaError) + rules)
 
 
-def read_mixed(space: Space, texts: list[str]) -> Groups:
-    """Give the groups of ``--mixed`` and the model's sub-models, each with its strength.
+def read_mixed(texts: list[str]) -> Groups:
+    """Give the groups of ``--mixed``, each with its strength.
 
     Raises:
         InputError: A text is no group, or two are of the same settings.
     """
-    groups = dict(space.groups)
+    groups: Groups = {}
     for text in texts:
         names, _, strength = text.rpartition("=")
         settings = tuple(name.strip() for name in names.split(","))
