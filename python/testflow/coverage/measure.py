@@ -63,7 +63,9 @@ class Coverage:
         self.space = space
         self.strength = strength
         _check("strength", strength, _LIMIT)
-        self._core = Core(space.core, strength, space.numbered(mixed), _by_knob(space, weights or {}))
+        self._core = Core(
+            space.core, strength, space.numbered(mixed), _by_knob(space, weights or {})
+        )
 
     def add(self, configurations: Configurations, failed: Iterable[bool] | None = None) -> None:
         """Count what these configurations cover, besides those added before.
