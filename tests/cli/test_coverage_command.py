@@ -28,8 +28,8 @@ def test_the_published_example_has_its_figures(testflow: Testflow, name: str) ->
     pairs = testflow("coverage", "model.txt", name, "--json").answer
     triples = testflow("coverage", "model.txt", name, "-t", "3", "--json").answer
 
-    assert (pairs["size"], pairs["covered"], pairs["possible"]) == (4, 19, 24)
-    assert pairs["ratio"] == 19 / 24
+    assert (pairs["rows"], pairs["covered"], pairs["possible"]) == (4, 19, 24)
+    assert (pairs["ratio"], pairs["simple"]) == (19 / 24, 2 / 6)
     assert (triples["covered"], triples["possible"]) == (15, 32)
     assert len(pairs["gaps"]) == 5
     assert ["b = 1", "c = 0"] in pairs["gaps"]
@@ -49,7 +49,7 @@ def test_several_files_are_counted_together(testflow: Testflow) -> None:
     Path("more.tsv").write_text("a\tb\tc\td\n1\t1\t0\t0\n1\t0\t1\t0\n")
     answer = testflow("coverage", "model.txt", "rows.tsv", "more.tsv", "--json").answer
 
-    assert (answer["size"], answer["covered"]) == (6, 24)
+    assert (answer["rows"], answer["covered"]) == (6, 24)
 
 
 def test_a_group_has_a_strength_of_its_own(testflow: Testflow) -> None:
@@ -75,14 +75,24 @@ def test_what_rules_exclude_is_not_missing(testflow: Testflow) -> None:
     assert ["b = 1", "c = 0"] not in answer["gaps"]
 
 
+def test_values_that_no_configuration_has_are_named(testflow: Testflow) -> None:
+    rule = ("--constraint", "[b] = 1")
+    ended = testflow("coverage", "model.txt", "rows.tsv", *rule)
+
+    assert ended.out.splitlines()[1] == "no valid configuration has b = 0"
+
+
 def test_invalid_configurations_are_named(testflow: Testflow) -> None:
     Path("rows.jsonl").write_text('{"a": 0, "b": 0, "c": 0, "d": 0}\n{"a": 7, "b": 1}\n')
     told = testflow("coverage", "model.txt", "rows.jsonl")
     answer = testflow("coverage", "model.txt", "rows.jsonl", "--json").answer
 
     assert "1 configuration is not valid:\n  rows.jsonl:2: " in told.err
-    assert list(answer["invalid"]) == ["rows.jsonl:2"]
-    assert any(violation.startswith("a: ") for violation in answer["invalid"]["rows.jsonl:2"])
+    assert list(answer["invalid_configurations"]) == ["rows.jsonl:2"]
+    assert any(
+        violation.startswith("a: ")
+        for violation in answer["invalid_configurations"]["rows.jsonl:2"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from testflow.cli.model import (
     Strength,
     read_mixed,
     read_space,
-    sentence,
+    sentences,
     source_of,
 )
 from testflow.cli.suite import Format, printed, require_writable, save
@@ -106,7 +106,7 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
     coverage = _measured(batch, strength, groups)
     if as_json:
         print(_json(batch, coverage, out))  # noqa: T201 - for programs
-    _say(sentence(coverage, groups))
+    _say("\n".join(sentences(coverage, groups)))
 
 
 def _require_one_form(form: Format | None, out: Path | None, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from testflow.cli.model import (
     counted,
     read_mixed,
     read_space,
-    sentence,
+    sentences,
     source_of,
 )
 
@@ -79,15 +79,11 @@ def _broken(space: Space, written: list[Written]) -> dict[str, list[str]]:
 
 
 def _told(measured: Coverage, groups: Groups, limit: int) -> list[str]:
+    head, *dead = sentences(measured, groups)
     shown = [f"  {', '.join(terms)}" for terms in measured.gaps(limit)]
     more = measured.possible - measured.covered - len(shown)
-    rest = [f"  and {more:,} more"] if shown and more else []
-    return [
-        f"{_percent(measured)}: {sentence(measured, groups)}",
-        *(["not covered:"] if shown else []),
-        *shown,
-        *rest,
-    ]
+    gaps = ["not covered:", *shown, *([f"  and {more:,} more"] if more else [])] if shown else []
+    return [f"{_percent(measured)}: {head}", *dead, *gaps]
 
 
 def _percent(measured: Coverage) -> str:
@@ -110,14 +106,8 @@ def _warn(broken: dict[str, list[str]]) -> None:
 
 
 def _json(measured: Coverage, limit: int, broken: dict[str, list[str]]) -> str:
-    answer: dict[str, Any] = {
-        "size": measured.rows,
-        "strength": measured.strength,
-        "covered": measured.covered,
-        "possible": measured.possible,
-        "impossible": measured.impossible,
-        "ratio": measured.ratio,
+    answer: dict[str, Any] = measured.to_dict() | {
         "gaps": [list(terms) for terms in measured.gaps(limit)],
-        "invalid": broken,
+        "invalid_configurations": broken,
     }
     return json.dumps(answer, indent=2, ensure_ascii=False)

@@ -106,17 +106,18 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word if count == 1 else word + 's'}"
 
 
-def sentence(coverage: Coverage, groups: Groups) -> str:
-    """Say what configurations cover of what is possible."""
+def sentences(coverage: Coverage, groups: Groups) -> list[str]:
+    """Say what configurations cover of what is possible, and which values are in none."""
     covered, possible, impossible = coverage.covered, coverage.possible, coverage.impossible
     verb = "covers" if coverage.rows == 1 else "cover"
     share = "all" if covered == possible else f"{covered:,} of"
-    words = "combinations" if groups else _words(coverage.strength)
+    is_mixed = groups or coverage.space.sub_models
+    words = "combinations" if is_mixed else _words(coverage.strength)
     are = "is" if impossible == 1 else "are"
-    return (
-        f"{counted(coverage.rows, 'configuration')} {verb} {share} {possible:,} possible {words}; "
-        f"{impossible:,} {are} impossible"
-    )
+    dead = [f"no valid configuration has {term}" for term in coverage.dead]
+    rows = counted(coverage.rows, "configuration")
+    reached = f"{rows} {verb} {share} {possible:,} possible {words}"
+    return [f"{reached}; {impossible:,} {are} impossible", *dead]
 
 
 def _words(strength: int) -> str:
