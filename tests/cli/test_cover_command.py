@@ -206,7 +206,8 @@ def test_a_constraint_may_be_the_first_of_a_model(testflow: Testflow, tmp_path: 
 def test_base_choice_changes_one_setting_at_a_time(testflow: Testflow, model: Path) -> None:
     base = {"os": "mac", "browser": "chrome", "size": 2.5, "lang": "de"}
     given = ("--base-choice", "--base", json.dumps(base), "--json")
-    first, *others = testflow("cover", model, *given).answer["configurations"]
+    ended = testflow("cover", model, *given)
+    first, *others = ended.answer["configurations"]
 
     assert first == base
     changed = [{name for name in base if each[name] != base[name]} for each in others]
@@ -214,6 +215,7 @@ def test_base_choice_changes_one_setting_at_a_time(testflow: Testflow, model: Pa
     assert sorted(map(sorted, changed)) == sorted(
         [["os"], ["os"], ["browser", "os"], ["size"], ["size"], ["lang"], ["lang"]]
     )
+    assert ended.err == "8 configurations: the base, and 7 changes\n"
 
 
 def test_the_kind_of_a_model_can_be_said(testflow: Testflow, model: Path) -> None:

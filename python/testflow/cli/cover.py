@@ -16,6 +16,7 @@ from testflow.cli.model import (
     Mixed,
     Model,
     Strength,
+    counted,
     read_mixed,
     read_space,
     sentences,
@@ -92,21 +93,24 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
         require_writable(out, force=force)
     kind = source_of(model, source)
     space = read_space(model, kind, constraint or [])
+    groups = read_mixed(mixed or [])
     if base_choice:
-        strength, groups = 1, {}
         batch = space.base_choice(_base(base))
     else:
-        groups = read_mixed(mixed or [])
         search = {"seed": seed, "mixed": groups, "effort": effort, "budget_s": budget_s}
         batch = _searched(space, include or [], strength=strength, **search)
     if out:
         save(batch, out)
     elif not as_json:
         print(printed(batch, form or Format.of(kind)), end="")  # noqa: T201 - what was asked for
-    coverage = _measured(batch, strength, groups)
+    coverage = None if base_choice else _measured(batch, strength, groups)
     if as_json:
         print(_json(batch, coverage, out))  # noqa: T201 - for programs
-    _say("\n".join(sentences(coverage, groups)))
+    if coverage:
+        told = sentences(coverage, groups)
+    else:
+        told = [f"{counted(len(batch), 'configuration')}: the base, and {len(batch) - 1:,} changes"]
+    _say("\n".join(told))
 
 
 def _require_one_form(form: Format | None, out: Path | None, *, as_json: bool) -> None:
@@ -178,15 +182,15 @@ def _measured(
     return coverage
 
 
-def _json(batch: ConfigurationBatch, coverage: Coverage, out: Path | None) -> str:
-    answer: dict[str, Any] = {
-        "size": coverage.rows,
-        "strength": coverage.strength,
-        "covered": coverage.covered,
-        "possible": coverage.possible,
-        "impossible": coverage.impossible,
-        "out": str(out) if out else None,
-    }
+def _json(batch: ConfigurationBatch, coverage: Coverage | None, out: Path | None) -> str:
+    answer: dict[str, Any] = {"size": len(batch), "out": str(out) if out else None}
+    if coverage:
+        answer |= {
+            "strength": coverage.strength,
+            "covered": coverage.covered,
+            "possible": coverage.possible,
+            "impossible": coverage.impossible,
+        }
     if not out:
         answer["configurations"] = [each.values for each in batch]
     return json.dumps(answer, indent=2, ensure_ascii=False)
