@@ -22,6 +22,7 @@ pub use source::{Mark, Source};
 
 use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
+use crate::notes::Notes;
 use crate::seed::Stream;
 use crate::value::Value;
 
@@ -44,6 +45,7 @@ pub struct Space {
     is_exact: bool,
     groups: Vec<(Vec<usize>, usize)>,
     fingerprint: String,
+    notes: Notes,
 }
 
 impl Space {
@@ -53,16 +55,25 @@ impl Space {
     /// [`Error::Schema`] for a rule that cannot be read, [`Error::Unsatisfiable`] naming the rules
     /// that contradict each other.
     pub fn compile(source: Source) -> Result<Self> {
-        let Source { structure, judge, constraints, canonical, folds_case, marks, groups } = source;
+        let Source {
+            structure,
+            judge,
+            constraints,
+            canonical,
+            folds_case,
+            marks,
+            groups,
+            mut notes,
+        } = source;
         let mut plain = Knobs::of(&structure);
         plain.mark(&marks)?;
-        let read = Rules::compile(&constraints, &plain, folds_case)?;
+        let read = Rules::compile(&constraints, &plain, folds_case, &mut notes.clone())?;
         // Numbers that rules compare a setting with become classes, so that rules can be decided.
         let mut knobs = Knobs::with_constants(&structure, &|path| {
             plain.find(path).map_or_else(Vec::new, |number| read.constants_of(number))
         });
         knobs.mark(&marks)?;
-        let rules = Rules::compile(&constraints, &knobs, folds_case)?;
+        let rules = Rules::compile(&constraints, &knobs, folds_case, &mut notes)?;
         let compiled = clauses::compile(&rules, &knobs, &[]);
         refuse_contradiction(&compiled.model, &rules)?;
         let presence = clauses::presence(&knobs, rules.list().len());
@@ -90,6 +101,7 @@ impl Space {
             is_exact,
             groups,
             fingerprint,
+            notes,
         })
     }
 
@@ -111,6 +123,11 @@ impl Space {
     /// Knobs that belong together, with the strength at which they are to be combined.
     pub fn groups(&self) -> &[(Vec<usize>, usize)] {
         &self.groups
+    }
+
+    /// What was doubtful in the source and read all the same.
+    pub fn notes(&self) -> &[String] {
+        self.notes.list()
     }
 
     /// The schema's own judgement, without the rules.
