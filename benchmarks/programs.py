@@ -113,8 +113,6 @@ def _numbers(model: Model, text: str) -> Suite:
 
 def allpairspy_suite(model: Model, strength: int) -> tuple[Suite, float]:
     """Let allpairspy make a suite; it asks of rows from their start whether they are allowed."""
-    from allpairspy import AllPairs
-
     rules = _as_literals(model)
     last = [(max(part.parameter for part in rule), rule) for rule in rules]
 
@@ -124,21 +122,19 @@ def allpairspy_suite(model: Model, strength: int) -> tuple[Suite, float]:
 
     options = [list(range(count)) for count in model.counts]
     start = time.process_time()
-    rows = list(AllPairs(options, n=strength, filter_func=is_allowed))
+    rows = list(peer_module("allpairspy").AllPairs(options, n=strength, filter_func=is_allowed))
     return np.array(rows, dtype=np.uint16), time.process_time() - start
 
 
 def covertable_suite(model: Model, strength: int) -> tuple[Suite, float]:
     """Let covertable make a suite, with declared constraints."""
-    from covertable import make
-
     factors = {f"p{number}": list(range(count)) for number, count in enumerate(model.counts)}
     constraints = [
         {"operator": "or", "conditions": [_declared(part) for part in rule]}
         for rule in _as_literals(model)
     ]
     start = time.process_time()
-    table: Any = make(factors, strength=strength, constraints=constraints)
+    table: Any = peer_module("covertable").make(factors, strength=strength, constraints=constraints)
     cpu_s = time.process_time() - start
     return np.array([[row[name] for name in factors] for row in table], dtype=np.uint16), cpu_s
 

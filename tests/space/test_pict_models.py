@@ -146,14 +146,15 @@ def test_of_several_names_a_value_is_drawn_no_more_often() -> None:
 
 def test_of_several_names_constraints_see_the_first_only() -> None:
     # As PICT's manual has it: no comparison with "Datacenter" holds.
-    space = Space.from_pict(
-        'sku: Pro, Server | Datacenter\nos: 1, 2\nIF [sku] = "Datacenter" THEN [os] = 2;'
-    )
+    with pytest.warns(UserWarning, match='"Datacenter" never holds, whatever sku is'):
+        space = Space.from_pict(
+            'sku: Pro, Server | Datacenter\nos: 1, 2\nIF [sku] = "Datacenter" THEN [os] = 2;'
+        )
     assert space.validate({"sku": "Datacenter", "os": 1}) == []
 
 
 def test_sub_models_are_kept_with_their_orders() -> None:
-    space = Space.from_pict("a: 1, 2\nb: 1, 2\nc: 1, 2\n{ C, a, A } @ 1\n{a,b,c}\n{b}")
+    space = Space.from_pict("a: 1, 2\nb: 1, 2\nc: 1, 2\n{ C, a } @ 1\n{a,b,c}\n{b}")
     assert space.sub_models == ((("c", "a"), 1), (("a", "b", "c"), 2), (("b",), 1))
 
 
@@ -177,7 +178,7 @@ def test_what_is_said_of_values_is_part_of_the_fingerprint() -> None:
         ('IF NOT [os] LIKE "Li*" THEN [ram] = 4;', {("Win", 4), ("Mac", 4)}),
         ('IF [os] LIKE "*N*" THEN [ram] = 4;', {("Mac", 1), ("Mac", 2), ("Mac", 4), ("Win", 4)}),
         ('[os] LIKE "?in*" AND [ram] >= 2;', {("Win", 2), ("Win", 4)}),
-        ('[os] = "mac" OR [ram] < 1;', {("Mac", 1), ("Mac", 2), ("Mac", 4)}),
+        ('[os] = "mac" OR [ram] < 2;', {("Mac", 1), ("Mac", 2), ("Mac", 4), ("Win", 1)}),
         ('([os] = "Mac" AND NOT ([ram] = 1 OR [ram] = 2));', {("Mac", 4)}),
         (
             'IF [os] = "Win" THEN [ram] = 1 ELSE [ram] = 2;',
@@ -224,7 +225,7 @@ def test_a_constraint_leaves_what_it_says(rule: str, left: set[tuple[str, int]])
 )
 def test_what_cannot_be_read_names_its_line(model: str, path: str, says: str) -> None:
     with pytest.raises(SchemaError, match=says) as caught:
-        Space.from_pict(model)
+        Space.from_pict(model, strict=True)
     assert caught.value.path == path
 
 

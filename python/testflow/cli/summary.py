@@ -18,6 +18,8 @@ from testflow.model import TestResult
 from testflow.runtime.redaction import redact_values
 
 _SHOWN_SUSPECTS = 3
+# What a campaign measures: a space with a single setting has no pairs.
+_COMBINATIONS = {1: "values", 2: "pairs"}
 
 
 def print_result(console: Console, result: CampaignResult, reports: list[Path]) -> None:
@@ -25,7 +27,8 @@ def print_result(console: Console, result: CampaignResult, reports: list[Path]) 
     coverage = result.coverage
     console.print(
         f"[bold]{escape(result.record.name)}[/] {result.status}: {_counts(result)}; "
-        f"{coverage.covered:,} of {coverage.possible:,} pairs covered ({coverage.ratio:.1%})",
+        f"{coverage.covered:,} of {coverage.possible:,} {_COMBINATIONS[coverage.strength]} "
+        f"covered ({coverage.ratio:.1%})",
         highlight=False,
         soft_wrap=True,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from testflow._core import Coverage as Core
+from testflow.coverage.arguments import check, check_verdicts, weights_by_knob
 from testflow.coverage.codes import parts, view
 from testflow.coverage.figures import Cell, Exclusion, Plan, Step, Terms
 from testflow.errors import InputError
@@ -62,10 +62,9 @@ class Coverage:
     ) -> None:
         self.space = space
         self.strength = strength
-        _check("strength", strength, _LIMIT)
-        self._core = Core(
-            space.core, strength, space.numbered(mixed), _by_knob(space, weights or {})
-        )
+        check("strength", strength, _LIMIT)
+        groups = space.numbered(mixed)
+        self._core = Core(space.core, strength, groups, weights_by_knob(space, weights or {}))
 
     def add(self, configurations: Configurations, failed: Iterable[bool] | None = None) -> None:
         """Count what these configurations cover, besides those added before.
@@ -94,7 +93,7 @@ class Coverage:
         verdicts = None if failed is None else [bool(each) for each in failed]
         width = len(self.space.knobs)
         if verdicts is not None:
-            _check_verdicts(verdicts, view(codes).nbytes, width)
+            check_verdicts(verdicts, view(codes).nbytes, width)
         for part, rows in parts(codes, width):
             self._core.add(part, None if verdicts is None else verdicts[rows])
 
@@ -162,7 +161,7 @@ class Coverage:
         weight and of how much more often configurations with the class failed than all did. What
         is worth the same comes in the order of the settings.
         """
-        _check("limit", limit, _LIMIT)
+        check("limit", limit, _LIMIT)
         return tuple(map(self._terms, self._core.gaps(limit)))
 
     def missing(self) -> Iterator[Terms]:
@@ -175,7 +174,7 @@ class Coverage:
 
     def invalid(self, limit: int = 20) -> tuple[Terms, ...]:
         """Give combinations that were tried though no valid configuration has them."""
-        _check("limit", limit, _LIMIT)
+        check("limit", limit, _LIMIT)
         return tuple(map(self._terms, self._core.invalid_tuples(limit)))
 
     def excluded(self, limit: int = 20) -> tuple[Exclusion, ...]:
@@ -184,7 +183,7 @@ class Coverage:
         Every combination that is not possible contains one of these. They may be smaller than
         the strength; the smallest come first.
         """
-        _check("limit", limit, _LIMIT)
+        check("limit", limit, _LIMIT)
         texts = [constraint.text for constraint in self.space.constraints]
         return tuple(
             Exclusion(
@@ -209,8 +208,8 @@ class Coverage:
         Raises:
             InputError: The count is negative, or the seed not from 0 to 2**64 - 1.
         """
-        _check("count", count, _LIMIT)
-        _check("seed", seed, _SEED_LIMIT)
+        check("count", count, _LIMIT)
+        check("seed", seed, _SEED_LIMIT)
         return ConfigurationBatch(self.space, self._core.suggest(count, seed))
 
     def plan(
@@ -243,7 +242,7 @@ class Coverage:
         if not haste >= 0:
             message = f"must not be negative: {haste}"
             raise InputError(message, path="haste")
-        _check("count", count or 0, _LIMIT)
+        check("count", count or 0, _LIMIT)
         if configurations is None:
             configurations = self.suggest(20 if count is None else count, seed)
         given = [_configuration(each) for each in configurations]
@@ -286,27 +285,3 @@ class Coverage:
 
 def _configuration(given: Configuration | Mapping[str, Any]) -> Configuration:
     return given if isinstance(given, Configuration) else Configuration(dict(given))
-
-
-def _by_knob(space: Space, weights: Mapping[str, float]) -> list[float]:
-    by_knob = [1.0] * len(space.knobs)
-    for path, weight in weights.items():
-        if not (weight >= 0 and math.isfinite(weight)):
-            message = f"a weight must be finite and not negative: {weight}"
-            raise InputError(message, path=f"weights.{path}")
-        by_knob[space.core.knob(path)] = float(weight)
-    return by_knob
-
-
-def _check(name: str, value: int, limit: int) -> None:
-    if not 0 <= value < limit:
-        message = f"must be from 0 to {limit - 1:,}, not {value}"
-        raise InputError(message, path=name)
-
-
-def _check_verdicts(verdicts: list[bool], size: int, width: int) -> None:
-    rows = size // (2 * width) if width else len(verdicts)
-    if len(verdicts) != rows:
-        message = f"{len(verdicts)} verdicts for {rows} configurations"
-        hint = "say for each configuration whether it failed"
-        raise InputError(message, path="failed", hint=hint)

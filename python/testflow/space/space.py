@@ -99,18 +99,30 @@ class Space:
         return cls.from_json_schema(schema, constraints)
 
     @classmethod
-    def from_pict(cls, model: str | Path) -> Self:
+    def from_pict(cls, model: str | Path, *, strict: bool = False) -> Self:
         """Read a model in PICT's language: its text, or the path of a file.
 
         Weights, negative values, aliases and sub-models are read too. Text is compared without
-        regard to case.
+        regard to case. What is most likely a mistake is read as PICT reads it: a constraint with an
+        unknown parameter is ignored, a text that is no value equals none.
+
+        Args:
+            model: The text, or the file's path.
+            strict: Refuse such mistakes.
 
         Raises:
             SchemaError: A line or a constraint cannot be read; `.path` says which.
             Unsatisfiable: No configuration meets all the constraints.
+
+        Warns:
+            UserWarning: For each place that is doubtful; `notes` keeps them.
         """
-        text = file_text(model, SchemaError) if isinstance(model, Path) else model
-        return cls._of(Core.from_pict(text))
+        core = Core.from_pict(
+            file_text(model, SchemaError) if isinstance(model, Path) else model, strict
+        )
+        for note in core.notes():
+            warnings.warn(note, stacklevel=2)
+        return cls._of(core)
 
     @classmethod
     def _of(cls, core: Core) -> Self:
@@ -157,6 +169,11 @@ class Space:
     def constraints(self) -> tuple[Constraint, ...]:
         """The rules between settings."""
         return tuple(map(Constraint, self._core.constraints()))
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What was doubtful in a PICT model, and how it was read; empty for other sources."""
+        return tuple(self._core.notes())
 
     def sample(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
         """Give valid configurations, unbiased over alternatives and values.

@@ -7,6 +7,7 @@ use testflow_core::coverage::Coverage;
 use testflow_core::covering::{Request, Suite, cover};
 use testflow_core::error::Uninterrupted;
 use testflow_core::generate::{Batch, Breakages, Strategy, boundary, generate, invalid, mutate};
+use testflow_core::notes::Notes;
 use testflow_core::schema::{read_json_schema, read_pict};
 use testflow_core::space::{Judge, Space};
 
@@ -160,7 +161,7 @@ fn mutants_are_valid_and_differ_from_their_parents() {
 #[test]
 fn suites_of_free_parameters_are_small() {
     let model = "a: 1, 2, 3, 4\nb: 1, 2, 3, 4\nc: 1, 2, 3, 4\nd: 1, 2, 3, 4\ne: 1, 2, 3, 4";
-    let space = Space::compile(read_pict(model).unwrap()).unwrap();
+    let space = Space::compile(read_pict(model, Notes::strict()).unwrap()).unwrap();
     for seed in 0..SEEDS {
         // An orthogonal array of 16 rows exists; greedy methods are published with 22 to 26.
         assert_eq!(pairs(&space, seed).batch.len(), 16);

@@ -51,7 +51,7 @@ pub(crate) fn run_anytime<T: Send>(
 ) -> PyResult<T> {
     let end = budget_s
         .and_then(|budget_s| Duration::try_from_secs_f64(budget_s).ok())
-        .and_then(|budget| Instant::now().checked_add(budget));
+        .and_then(|budget| now().checked_add(budget));
     let outcome = outside(py, |signals| work(signals, &Deadline { signals, end }));
     match outcome {
         (Ok(Ok(value)), _) => Ok(value),
@@ -75,6 +75,11 @@ fn outside<T: Send>(
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "a budget in seconds is one of this machine's")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 /// Signals, and an end of the time.
 struct Deadline<'a> {
     signals: &'a dyn Interrupt,
@@ -83,7 +88,7 @@ struct Deadline<'a> {
 
 impl Interrupt for Deadline<'_> {
     fn poll(&self) -> Result<()> {
-        if self.end.is_some_and(|end| Instant::now() >= end) {
+        if self.end.is_some_and(|end| now() >= end) {
             return Err(Error::Interrupted);
         }
         self.signals.poll()

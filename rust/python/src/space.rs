@@ -8,6 +8,7 @@ use serde_json::Value;
 use testflow_core::covering::{self, Request};
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::generate::{self, Breakages, Strategy};
+use testflow_core::notes::Notes;
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
 
@@ -56,10 +57,16 @@ impl Space {
         Self::compile(py, move || schema::read_parameters(&parameters(text)?, &constraints))
     }
 
-    /// Compiles a model in PICT's language.
+    /// Compiles a model in PICT's language; doubtful places are refused or noted.
     #[staticmethod]
-    fn from_pict(py: Python<'_>, text: &str) -> PyResult<Self> {
-        Self::compile(py, || schema::read_pict(text))
+    fn from_pict(py: Python<'_>, text: &str, strict: bool) -> PyResult<Self> {
+        let notes = if strict { Notes::strict() } else { Notes::lenient() };
+        Self::compile(py, || schema::read_pict(text, notes))
+    }
+
+    /// What was doubtful in the source and read all the same.
+    fn notes(&self) -> Vec<String> {
+        self.inner.notes().to_vec()
     }
 
     /// 32 hexadecimal digits that tell this space from others.

@@ -5,11 +5,15 @@
 //! the settings that clauses connect decide most questions in microseconds; a solver with clause
 //! learning takes over where they do not get anywhere.
 
+mod clause;
 mod model;
 mod reasons;
 mod sat;
 mod solver;
+mod values;
 
-pub use model::{Clause, Model, Values};
+pub use clause::Clause;
+pub use model::Model;
 pub use reasons::Reasons;
 pub use solver::{Choice, Found, Solver};
+pub use values::Values;

@@ -1,113 +1,7 @@
 //! Settings, and the clauses between them.
 
-use std::collections::BTreeMap;
-
-/// Some of a setting's codes, as a bit set.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Values(Vec<u64>);
-
-impl Values {
-    /// No code of a setting with `count` codes.
-    pub fn none(count: usize) -> Self {
-        Self(vec![0; words(count)])
-    }
-
-    /// The codes of a setting with `count` codes for which `admits` holds.
-    pub fn such_that(count: usize, admits: impl Fn(usize) -> bool) -> Self {
-        let mut values = Self::none(count);
-        (0..count).filter(|&code| admits(code)).for_each(|code| values.insert(code));
-        values
-    }
-
-    /// One code of a setting with `count` codes.
-    pub fn one(count: usize, code: usize) -> Self {
-        let mut values = Self::none(count);
-        values.insert(code);
-        values
-    }
-
-    /// All codes of a setting with `count` codes but one.
-    pub fn but(count: usize, code: usize) -> Self {
-        Self::such_that(count, |other| other != code)
-    }
-
-    /// Adds a code.
-    pub fn insert(&mut self, code: usize) {
-        self.0[code / 64] |= 1 << (code % 64);
-    }
-
-    /// Whether the code is among them.
-    pub fn contains(&self, code: usize) -> bool {
-        self.0[code / 64] >> (code % 64) & 1 == 1
-    }
-
-    /// How many codes there are.
-    pub fn len(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|&word| word == 0)
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
-    }
-
-    pub(super) fn words(&self) -> &[u64] {
-        &self.0
-    }
-}
-
-/// Words of 64 bits that hold a bit for each of `count` codes.
-pub(super) fn words(count: usize) -> usize {
-    count.div_ceil(64).max(1)
-}
-
-/// At least one setting is among its values.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Clause {
-    /// The rule that it stems from.
-    pub rule: usize,
-    /// Settings, ascending and each once, with the values that satisfy the clause.
-    literals: Vec<(usize, Values)>,
-}
-
-impl Clause {
-    /// A clause of `rule`; several literals of one setting are joined.
-    pub fn new(rule: usize, literals: impl IntoIterator<Item = (usize, Values)>) -> Self {
-        let mut joined: BTreeMap<usize, Values> = BTreeMap::new();
-        for (setting, values) in literals {
-            match joined.get_mut(&setting) {
-                Some(known) => known.join(&values),
-                None => {
-                    joined.insert(setting, values);
-                }
-            }
-        }
-        let literals = joined.into_iter().filter(|(_, values)| !values.is_empty()).collect();
-        Self { rule, literals }
-    }
-
-    /// A clause of `rule` that forbids these codes together, in settings with `counts` codes.
-    pub fn forbidding(rule: usize, counts: &[usize], codes: &[(usize, u16)]) -> Self {
-        let literal = |&(setting, code): &(usize, u16)| {
-            (setting, Values::but(counts[setting], usize::from(code)))
-        };
-        Self::new(rule, codes.iter().map(literal))
-    }
-
-    /// Settings with the values that satisfy the clause.
-    pub fn literals(&self) -> &[(usize, Values)] {
-        &self.literals
-    }
-
-    /// Whether the clause holds whatever the settings are.
-    pub fn is_trivial(&self, counts: &[usize]) -> bool {
-        self.literals.iter().any(|(setting, values)| values.len() == counts[*setting])
-    }
-}
+use super::clause::Clause;
+use super::values::words;
 
 /// One literal in the flat store of a model.
 #[derive(Debug, Clone, Copy)]
@@ -165,7 +59,9 @@ impl Model {
             hopeless: false,
             counts,
         };
-        clauses.iter().for_each(|clause| model.push(clause));
+        for clause in clauses {
+            model.push(clause);
+        }
         model.group();
         model
     }
@@ -173,7 +69,9 @@ impl Model {
     /// The same model with more clauses.
     pub fn extended(&self, clauses: &[Clause]) -> Self {
         let mut model = self.clone();
-        clauses.iter().for_each(|clause| model.push(clause));
+        for clause in clauses {
+            model.push(clause);
+        }
         model.components.clear();
         model.component_of = vec![None; model.counts.len()];
         model.group();
@@ -184,9 +82,9 @@ impl Model {
         if clause.is_trivial(&self.counts) {
             return;
         }
-        self.hopeless |= clause.literals.is_empty();
+        self.hopeless |= clause.literals().is_empty();
         let number = self.ends.len() as u32;
-        for (setting, values) in &clause.literals {
+        for (setting, values) in clause.literals() {
             let literal = Literal { setting: *setting as u32, mask: self.masks.len() as u32 };
             self.literals.push(literal);
             self.masks.extend(values.words());
@@ -273,9 +171,8 @@ impl Model {
             .all(|&clause| self.is_satisfied(clause as usize, row));
         direct
             && (self.visible == self.counts.len()
-                || self.component_of[setting].is_none_or(|component| {
-                    self.admits_hidden(&self.components[component], row)
-                }))
+                || self.component_of[setting]
+                    .is_none_or(|component| self.admits_hidden(&self.components[component], row)))
     }
 
     /// Whether the auxiliary settings of a component can be chosen; decided ones propagate to them.

@@ -35,7 +35,10 @@ mod tests {
             Clause::new(0, [(0, Values::but(3, 0)), (1, Values::but(3, 0))]),
             Clause::new(1, [(1, Values::one(3, 0)), (2, Values::one(2, 1))]),
             Clause::new(2, [(3, Values::one(2, 0)), (1, Values::but(3, 2))]),
-            Clause::new(3, [(1, Values::one(3, 0)), (2, Values::one(2, 1)), (3, Values::one(2, 1))]),
+            Clause::new(
+                3,
+                [(1, Values::one(3, 0)), (2, Values::one(2, 1)), (3, Values::one(2, 1))],
+            ),
         ];
         let mut reasons = Reasons::new(&Model::new(counts.into(), 4, &clauses));
         assert_eq!(reasons.of(&[(0, 0), (2, 0)]), Some(vec![0, 1]));

@@ -15,7 +15,10 @@ pub(super) struct Sat {
 
 impl std::fmt::Debug for Sat {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Sat").field("settings", &self.literals.len()).finish()
+        formatter
+            .debug_struct("Sat")
+            .field("settings", &self.literals.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -41,7 +44,8 @@ impl Sat {
             let mut written: Vec<Lit> = Vec::new();
             for &literal in model.clause(clause) {
                 let codes = &literals[literal.setting as usize];
-                let allowed = codes.iter().enumerate().filter(|&(code, _)| model.has(literal, code));
+                let allowed =
+                    codes.iter().enumerate().filter(|&(code, _)| model.has(literal, code));
                 written.extend(allowed.map(|(_, lit)| *lit));
             }
             written.extend(switches.get(model.rule(clause)).map(|&switch| !switch));
@@ -89,7 +93,8 @@ impl Sat {
 
     /// Of the `rules` those that the solver used to refute the codes.
     fn refuting(&mut self, decided: &[(usize, u16)], rules: &[usize]) -> Option<Vec<usize>> {
-        let wanted = decided.iter().map(|&(setting, code)| self.literals[setting][usize::from(code)]);
+        let wanted =
+            decided.iter().map(|&(setting, code)| self.literals[setting][usize::from(code)]);
         let switched = rules.iter().map(|&rule| self.switches[rule]);
         let assumptions: Vec<Lit> = wanted.chain(switched).collect();
         if self.solver.solve_limited(&assumptions) != lbool::FALSE {

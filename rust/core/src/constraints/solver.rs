@@ -170,7 +170,8 @@ impl<'m> Solver<'m> {
         let mut learning = self.learning.take().unwrap_or_else(|| Box::new(Sat::new(model)));
         let settings = &model.components()[component];
         let codes = |setting: usize| 0..model.counts()[setting] as u16;
-        let all = settings.iter().flat_map(|&setting| codes(setting).map(move |code| (setting, code)));
+        let all =
+            settings.iter().flat_map(|&setting| codes(setting).map(move |code| (setting, code)));
         let solution =
             learning.solve_without(all.filter(|&(setting, code)| !self.may_be(setting, code)));
         self.learning = Some(learning);
@@ -358,7 +359,8 @@ mod tests {
             }
             let (setting, other) = (stream.index(5), stream.index(5));
             let codes = (stream.index(counts[setting]) as u16, stream.index(counts[other]) as u16);
-            let possible = solutions.iter().any(|row| row[setting] == codes.0 && row[other] == codes.1);
+            let possible =
+                solutions.iter().any(|row| row[setting] == codes.0 && row[other] == codes.1);
             let mut solver = Solver::new(&model);
             let mut found = solver.is_consistent()
                 && solver.assign(setting, codes.0)

@@ -1,15 +1,10 @@
 //! Which settings are looked at together, and the numbering of their tuples.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::error::{Error, Result};
-
-/// The largest strength that is offered.
-pub const STRONGEST: usize = 6;
-
-/// So many bytes an enumeration may take.
-const MOST_BYTES: u128 = 3 << 30;
+use super::combinations::{each_combination, mixed_combinations};
+use super::limits::{check, refuse_too_many};
+use crate::error::Result;
 
 /// Combinations of settings, and a number for each tuple of codes that each can have.
 ///
@@ -218,150 +213,9 @@ impl Interactions {
     }
 }
 
-/// How many tuples the combinations of `strength` settings have, and how many combinations.
-///
-/// The elementary symmetric polynomial of the counts; saturates.
-pub fn tuples_of_strength(counts: &[usize], strength: usize) -> (u128, u128) {
-    let (mut tuples, mut combinations) = (vec![0_u128; strength + 1], vec![0_u128; strength + 1]);
-    (tuples[0], combinations[0]) = (1, 1);
-    for &count in counts {
-        for chosen in (1..=strength).rev() {
-            let more = tuples[chosen - 1].saturating_mul(count as u128);
-            tuples[chosen] = tuples[chosen].saturating_add(more);
-            combinations[chosen] = combinations[chosen].saturating_add(combinations[chosen - 1]);
-        }
-    }
-    (tuples[strength], combinations[strength])
-}
-
-fn check(strength: usize, settings: usize, of: &str) -> Result<()> {
-    let hint = "strength 2 covers all pairs, 3 all triples";
-    if !(1..=STRONGEST).contains(&strength) {
-        return Err(Error::input(
-            format!("the strength must be from 1 to {STRONGEST}, not {strength}"),
-            hint,
-        ));
-    }
-    if strength > settings {
-        return Err(Error::input(
-            format!("strength {strength} is more than the settings of {of}: {settings}"),
-            hint,
-        ));
-    }
-    Ok(())
-}
-
-fn refuse_too_many(
-    counts: &[usize],
-    strength: usize,
-    groups: &[(Vec<usize>, usize)],
-) -> Result<()> {
-    let (mut tuples, mut combinations) = tuples_of_strength(counts, strength);
-    for (members, own) in groups {
-        let counts: Vec<usize> = members.iter().map(|&one| counts[one]).collect();
-        let of_group = tuples_of_strength(&counts, *own);
-        tuples = tuples.saturating_add(of_group.0);
-        combinations = combinations.saturating_add(of_group.1);
-    }
-    let largest = groups.iter().map(|(_, own)| *own).fold(strength, usize::max);
-    let bytes = combinations
-        .saturating_mul(16 + 2 * largest as u128)
-        .saturating_add(tuples.saturating_mul(3) / 8);
-    if bytes <= MOST_BYTES && tuples <= u128::from(u32::MAX) {
-        return Ok(());
-    }
-    Err(Error::input(
-        format!(
-            "strength {strength} over {} settings{} has {} tuples in {} combinations, which would take {}",
-            counts.len(),
-            if groups.is_empty() { "" } else { " with its groups" },
-            grouped(tuples),
-            grouped(combinations),
-            gigabytes(bytes),
-        ),
-        "choose a lower strength, and a higher one only for a group of settings",
-    ))
-}
-
-/// A number with commas between thousands.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn gigabytes(bytes: u128) -> String {
-    format!("about {} GB", grouped(bytes.div_ceil(1_000_000_000)))
-}
-
-/// Calls `visit` with every choice of `size` of the `members`, in order.
-pub(crate) fn each_combination(members: &[u16], size: usize, visit: &mut dyn FnMut(&[u16])) {
-    if size > members.len() {
-        return;
-    }
-    let mut places: Vec<usize> = (0..size).collect();
-    let mut chosen: Vec<u16> = members[..size].to_vec();
-    loop {
-        visit(&chosen);
-        let Some(moving) =
-            (0..size).rev().find(|&place| places[place] < members.len() - size + place)
-        else {
-            return;
-        };
-        let first = places[moving] + 1;
-        for place in moving..size {
-            places[place] = first + place - moving;
-            chosen[place] = members[places[place]];
-        }
-    }
-}
-
-/// Combinations of the general strength but for those within a weaker group, and those of groups;
-/// none that is part of another.
-fn mixed_combinations(
-    settings: usize,
-    strength: usize,
-    groups: &[(Vec<usize>, usize)],
-) -> Vec<Vec<u16>> {
-    let is_within = |members: &[u16], group: &[usize]| {
-        members.iter().all(|&one| group.contains(&usize::from(one)))
-    };
-    let mut wanted: BTreeSet<(usize, Vec<u16>)> = BTreeSet::new();
-    let all: Vec<u16> = (0..settings as u16).collect();
-    each_combination(&all, strength, &mut |members| {
-        let weaker = groups.iter().any(|(group, own)| *own < strength && is_within(members, group));
-        if !weaker {
-            wanted.insert((members.len(), members.to_vec()));
-        }
-    });
-    for (group, own) in groups {
-        let mut members: Vec<u16> = group.iter().map(|&one| one as u16).collect();
-        members.sort_unstable();
-        members.dedup();
-        each_combination(&members, *own, &mut |chosen| {
-            wanted.insert((chosen.len(), chosen.to_vec()));
-        });
-    }
-    let sizes: BTreeSet<usize> = wanted.iter().map(|(size, _)| *size).collect();
-    let mut parts: BTreeSet<Vec<u16>> = BTreeSet::new();
-    for (size, members) in &wanted {
-        for &smaller in sizes.range(..size) {
-            each_combination(members, smaller, &mut |part| {
-                parts.insert(part.to_vec());
-            });
-        }
-    }
-    wanted.into_iter().map(|(_, members)| members).filter(|one| !parts.contains(one)).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tuples_of_strength;
     use super::*;
 
     #[test]

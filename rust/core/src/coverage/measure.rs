@@ -124,6 +124,15 @@ impl Coverage {
         invalid.take(limit).map(|number| self.interactions.tuple(number)).collect()
     }
 
+    /// The tuples that are possible and not covered.
+    pub(super) fn uncovered(&self) -> TupleSet {
+        let mut uncovered = self.possible.tuples.clone();
+        for tuple in self.seen.tuples().iter() {
+            uncovered.remove(tuple);
+        }
+        uncovered
+    }
+
     pub(super) fn possible_tuples(&self) -> &TupleSet {
         &self.possible.tuples
     }

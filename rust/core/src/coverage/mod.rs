@@ -1,8 +1,10 @@
 //! Which tuples of settings a set of configurations covers.
 
 mod columns;
+mod combinations;
 mod figures;
 mod interactions;
+mod limits;
 mod measure;
 mod plan;
 mod possible;
@@ -13,8 +15,10 @@ mod suggest;
 mod tour;
 mod tuples;
 
+pub(crate) use combinations::each_combination;
 pub use figures::Cell;
-pub use interactions::{Interactions, STRONGEST, Tuple, tuples_of_strength};
+pub use interactions::{Interactions, Tuple};
+pub use limits::{STRONGEST, tuples_of_strength};
 pub use measure::Coverage;
 pub use plan::Step;
 pub use possible::{Excluded, Possible, possible_tuples};

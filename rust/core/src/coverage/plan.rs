@@ -43,10 +43,10 @@ impl Coverage {
         let rows: Vec<Vec<u32>> = configurations.iter().map(values).collect();
         let codes: Vec<Vec<u16>> =
             configurations.iter().map(|one| space.knobs().encode(one)).collect();
-        let mut walk =
-            Walk { coverage: self, codes, rows, at: start, covered: self.seen().clone() };
+        let uncovered = self.uncovered();
+        let mut walk = Walk { coverage: self, codes, rows, at: start, uncovered };
         if haste == 0.0 {
-            let order = shortest(&walk.rows, walk.at.as_deref());
+            let order = shortest(&walk.rows, walk.at.as_deref(), interrupt)?;
             return Ok(order.into_iter().map(|place| walk.go(place)).collect());
         }
         walk.greedy(haste, interrupt)
@@ -75,7 +75,7 @@ struct Walk<'a> {
     rows: Vec<Vec<u32>>,
     /// The values of the configuration that the program has.
     at: Option<Vec<u32>>,
-    covered: TupleSet,
+    uncovered: TupleSet,
 }
 
 impl Walk<'_> {
@@ -83,7 +83,7 @@ impl Walk<'_> {
     /// upper bounds and few have to be counted again.
     fn greedy(&mut self, haste: f64, interrupt: &dyn Interrupt) -> Result<Vec<Step>> {
         let mut gains: Vec<usize> =
-            (0..self.rows.len()).map(|place| self.tuples(place).len()).collect();
+            (0..self.rows.len()).map(|place| self.tuples(place).count()).collect();
         let mut waiting: Vec<usize> = (0..self.rows.len()).collect();
         let mut steps = Vec::with_capacity(self.rows.len());
         while !waiting.is_empty() {
@@ -93,7 +93,7 @@ impl Walk<'_> {
             let mut bounds: BinaryHeap<Worth> =
                 waiting.iter().map(|&place| worth(place, gains[place])).collect();
             while let Some(bound) = bounds.pop() {
-                let gain = self.tuples(bound.place).len();
+                let gain = self.tuples(bound.place).count();
                 gains[bound.place] = gain;
                 let exact = worth(bound.place, gain);
                 if bounds.peek().is_some_and(|next| *next > exact) {
@@ -109,19 +109,18 @@ impl Walk<'_> {
     }
 
     /// The tuples that a configuration would add.
-    fn tuples(&self, place: usize) -> Vec<usize> {
+    fn tuples(&self, place: usize) -> impl Iterator<Item = usize> {
         let (interactions, row) = (self.coverage.interactions(), &self.codes[place]);
         let counts = interactions.counts();
+        let is_whole = row.iter().zip(counts).all(|(&code, &count)| usize::from(code) < count);
+        let is_known = move |setting: usize| usize::from(row[setting]) < counts[setting];
         (0..interactions.len())
-            .filter(|&combination| {
+            .filter(move |&combination| {
                 let mut settings = interactions.settings(combination).iter();
-                settings.all(|&one| usize::from(row[usize::from(one)]) < counts[usize::from(one)])
+                is_whole || settings.all(|&one| is_known(usize::from(one)))
             })
             .map(|combination| interactions.tuple_in(combination, row))
-            .filter(|&tuple| {
-                self.coverage.possible_tuples().contains(tuple) && !self.covered.contains(tuple)
-            })
-            .collect()
+            .filter(|&tuple| self.uncovered.contains(tuple))
     }
 
     fn changes(&self, place: usize) -> usize {
@@ -129,10 +128,10 @@ impl Walk<'_> {
     }
 
     fn go(&mut self, place: usize) -> Step {
-        let new = self.tuples(place);
+        let new: Vec<usize> = self.tuples(place).collect();
         let covered = new.len();
         for tuple in new {
-            self.covered.insert(tuple);
+            self.uncovered.remove(tuple);
         }
         let row = self.rows[place].clone();
         let at = self.at.replace(row.clone()).unwrap_or_else(|| row.clone());

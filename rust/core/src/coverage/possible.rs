@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::interactions::{Interactions, Tuple, each_combination};
 use super::tuples::TupleSet;
+use super::{Interactions, Tuple, each_combination};
 use crate::constraints::{Choice, Clause, Found, Model, Solver};
 use crate::error::{Interrupt, Result};
 use crate::generate::{Profile, realise};

@@ -1,7 +1,7 @@
 //! The configurations that would cover most of what is missing.
 
+use super::Tuple;
 use super::measure::Coverage;
-use super::{Tuple, TupleSet};
 use crate::covering::Greedy;
 use crate::error::{Interrupt, Result};
 use crate::generate::{Batch, Profile, realise};
@@ -28,8 +28,7 @@ impl Coverage {
         interrupt: &dyn Interrupt,
     ) -> Result<Batch> {
         let by_setting = self.interactions().combinations_by_setting();
-        let missing = missing(self.possible_tuples(), self.seen());
-        let greedy = Greedy::new(self.interactions(), &by_setting, self.model(), missing);
+        let greedy = Greedy::new(self.interactions(), &by_setting, self.model(), self.uncovered());
         let key = StreamKey::new("suggest", VERSION, seed);
         let stream = key.stream(Place::ROOT.member("rows"), 0, 0);
         let mut draft = Draft {
@@ -47,14 +46,6 @@ impl Coverage {
         }
         Ok(draft.batch)
     }
-}
-
-fn missing(possible: &TupleSet, seen: &TupleSet) -> TupleSet {
-    let mut missing = possible.clone();
-    for tuple in seen.iter() {
-        missing.remove(tuple);
-    }
-    missing
 }
 
 /// Suggestions in the making.

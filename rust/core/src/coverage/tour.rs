@@ -1,5 +1,7 @@
 //! An order of rows in which neighbours differ in as little as possible.
 
+use crate::error::{Interrupt, Result};
+
 /// Up to so many rows the best order is found for certain.
 const CERTAIN: usize = 10;
 
@@ -16,15 +18,19 @@ pub(super) fn distance(one: &[u32], two: &[u32]) -> usize {
 /// The fewest for up to ten rows. For more at most twice as many: the order walks a minimum spanning
 /// tree, which no order can be shorter than (Rosenkrantz, Stearns and Lewis, "An analysis of several
 /// heuristics for the traveling salesman problem", 1977), and is only made better from there.
-pub(super) fn shortest(rows: &[Vec<u32>], start: Option<&[u32]>) -> Vec<usize> {
+pub(super) fn shortest(
+    rows: &[Vec<u32>],
+    start: Option<&[u32]>,
+    interrupt: &dyn Interrupt,
+) -> Result<Vec<usize>> {
     if rows.len() <= CERTAIN {
-        return certain(rows, start);
+        return Ok(certain(rows, start));
     }
-    let mut order = along_tree(rows, start);
+    let mut order = along_tree(rows, start, interrupt)?;
     if rows.len() <= IMPROVED {
-        improve(rows, start, &mut order);
+        improve(rows, start, &mut order, interrupt)?;
     }
-    order
+    Ok(order)
 }
 
 /// The best order of each set of rows that ends with each row, from smaller sets to larger ones
@@ -60,7 +66,11 @@ fn certain(rows: &[Vec<u32>], start: Option<&[u32]>) -> Vec<usize> {
 }
 
 /// The rows as a walk along a minimum spanning tree comes to them, short branches first.
-fn along_tree(rows: &[Vec<u32>], start: Option<&[u32]>) -> Vec<usize> {
+fn along_tree(
+    rows: &[Vec<u32>],
+    start: Option<&[u32]>,
+    interrupt: &dyn Interrupt,
+) -> Result<Vec<usize>> {
     let root = start.unwrap_or(&rows[0]);
     let mut nearest: Vec<(usize, Option<usize>)> =
         rows.iter().map(|row| (distance(root, row), None)).collect();
@@ -68,6 +78,7 @@ fn along_tree(rows: &[Vec<u32>], start: Option<&[u32]>) -> Vec<usize> {
     let mut roots = Vec::new();
     let mut waiting: Vec<usize> = (0..rows.len()).collect();
     while let Some(place) = (0..waiting.len()).min_by_key(|&place| nearest[waiting[place]].0) {
+        interrupt.poll()?;
         let row = waiting.remove(place);
         match nearest[row].1 {
             Some(parent) => children[parent].push(row),
@@ -86,11 +97,16 @@ fn along_tree(rows: &[Vec<u32>], start: Option<&[u32]>) -> Vec<usize> {
         order.push(row);
         roots.extend(children[row].iter().rev());
     }
-    order
+    Ok(order)
 }
 
 /// Turns parts round as long as that makes the order shorter.
-fn improve(rows: &[Vec<u32>], start: Option<&[u32]>, order: &mut [usize]) {
+fn improve(
+    rows: &[Vec<u32>],
+    start: Option<&[u32]>,
+    order: &mut [usize],
+    interrupt: &dyn Interrupt,
+) -> Result<()> {
     let before = |order: &[usize], from: usize, row: usize| match from {
         0 => start.map_or(0, |start| distance(start, &rows[row])),
         _ => distance(&rows[order[from - 1]], &rows[row]),
@@ -102,6 +118,7 @@ fn improve(rows: &[Vec<u32>], start: Option<&[u32]>, order: &mut [usize]) {
     while is_shorter {
         is_shorter = false;
         for from in 0..order.len() {
+            interrupt.poll()?;
             for to in from + 1..order.len() {
                 let (first, last) = (order[from], order[to]);
                 let now = before(order, from, first) + after(order, to, last);
@@ -113,11 +130,13 @@ fn improve(rows: &[Vec<u32>], start: Option<&[u32]>, order: &mut [usize]) {
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Uninterrupted;
     use crate::seed::{Place, StreamKey};
 
     fn random_rows(count: usize, round: u64) -> Vec<Vec<u32>> {
@@ -153,10 +172,13 @@ mod tests {
             let start = random_rows(1, round + 100).remove(0);
             for start in [None, Some(start.as_slice())] {
                 let fewest = by_trying(&rows, start, &mut Vec::new());
-                assert_eq!(length(&rows, start, &shortest(&rows, start)), fewest);
-                let mut order = along_tree(&rows, start);
+                assert_eq!(
+                    length(&rows, start, &shortest(&rows, start, &Uninterrupted).unwrap()),
+                    fewest
+                );
+                let mut order = along_tree(&rows, start, &Uninterrupted).unwrap();
                 assert!(length(&rows, start, &order) <= 2 * fewest);
-                improve(&rows, start, &mut order);
+                improve(&rows, start, &mut order, &Uninterrupted).unwrap();
                 assert!(length(&rows, start, &order) <= 2 * fewest);
             }
         }
@@ -165,7 +187,7 @@ mod tests {
     #[test]
     fn every_row_comes_once() {
         for count in [0, 1, 10, 11, 60] {
-            let mut order = shortest(&random_rows(count, 3), None);
+            let mut order = shortest(&random_rows(count, 3), None, &Uninterrupted).unwrap();
             order.sort_unstable();
             assert_eq!(order, (0..count).collect::<Vec<_>>());
         }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::coverage::{Interactions, Tuple};
+use crate::coverage::{Interactions, Tuple, each_combination};
 
 /// The fewest rows for pairs of settings with two values and no rules, those of Kleitman and Spencer
 /// ("Families of k-independent sets", 1973); `None` for other settings.
@@ -25,7 +25,7 @@ pub(super) fn beginnings(interactions: &Interactions, most: usize) -> Vec<Vec<Tu
     by_count.sort_by_key(|&setting| (Reverse(counts[setting]), setting));
     let largest = by_count.first().map_or(0, |&setting| counts[setting]);
     let is_small = |order: &usize| order.pow(strength as u32) <= most;
-    (largest.max(2)..)
+    (largest.max(2)..=most)
         .take_while(is_small)
         // With few of the settings in the array, greed does as well without.
         .filter(|&order| is_prime_power(order) && order >= strength && 2 * order >= counts.len())
@@ -43,26 +43,16 @@ fn kleitman_spencer(counts: &[usize]) -> Vec<Vec<u16>> {
     let mut array = vec![vec![0; counts.len()]; rows];
     let size = rows / 2;
     // The first row is in every half, the others are chosen in order.
-    let mut places: Vec<usize> = (1..size).collect();
-    for (setting, &count) in counts.iter().enumerate() {
-        let last = (count - 1) as u16;
-        array[0][setting] = last;
-        places.iter().for_each(|&row| array[row][setting] = last);
-        advance(&mut places, rows);
-    }
+    let others: Vec<u16> = (1..rows as u16).collect();
+    let mut halves = counts.iter().enumerate();
+    each_combination(&others, size - 1, &mut |half| {
+        if let Some((setting, count)) = halves.next() {
+            for &row in [0].iter().chain(half) {
+                array[usize::from(row)][setting] = (count - 1) as u16;
+            }
+        }
+    });
     array
-}
-
-/// The next choice of places below `limit`, in order.
-fn advance(places: &mut [usize], limit: usize) {
-    let size = places.len();
-    let Some(moving) = (0..size).rev().find(|&place| places[place] < limit - size + place) else {
-        return;
-    };
-    let first = places[moving] + 1;
-    for place in moving..size {
-        places[place] = first + place - moving;
-    }
 }
 
 /// How many ways there are to choose so many of `from`; saturates.
@@ -109,7 +99,7 @@ struct Field {
 impl Field {
     fn of(order: usize) -> Self {
         let prime = (2..=order).find(|divisor| order.is_multiple_of(*divisor)).unwrap_or(order);
-        let digits = (0..).find(|&digits| prime.pow(digits) >= order).unwrap_or(1) as usize;
+        let digits = order.ilog(prime) as usize;
         let mut field = Self { prime, digits, products: Vec::new(), order };
         // Some monic polynomial leaves no two elements but zero with the product zero.
         for modulus in 0..order {

@@ -20,7 +20,11 @@ pub const BASE_CHOICE_VERSION: u32 = 1;
 ///
 /// # Errors
 /// [`crate::error::Error::Input`] for a base that is not valid.
-pub fn base_choice(space: &Space, base: Option<&Value>, interrupt: &dyn Interrupt) -> Result<Batch> {
+pub fn base_choice(
+    space: &Space,
+    base: Option<&Value>,
+    interrupt: &dyn Interrupt,
+) -> Result<Batch> {
     let key = StreamKey::new("base-choice", BASE_CHOICE_VERSION, 0);
     let mut writer = Writer::new(space, key, Profile::PLAIN);
     let base = base.map_or_else(|| plain(space, key), |base| Ok(base.clone()))?;

@@ -52,7 +52,9 @@ impl<'a> Greedy<'a> {
             *count = uncovered.count(tuples.clone()) as u32;
             each_symbol(interactions, &symbols, combination, |tuple, members| {
                 if uncovered.contains(tuple) {
-                    members.iter().for_each(|&symbol| degrees[symbol] += 1);
+                    for &symbol in members {
+                        degrees[symbol] += 1;
+                    }
                 }
             });
         }

@@ -125,15 +125,14 @@ impl Maker<'_> {
         let wanted = greedy.uncovered().clone();
         let has_rules = !model.components().is_empty();
         let known = algebra::of_two_values(self.interactions).filter(|_| !has_rules);
-        let (rows, is_cut_short) = match known {
-            Some(rows) => (rows, false),
-            None => {
-                let mut rows = self.fewest(&greedy, stream, interrupt)?;
-                let is_cut_short = self.shrink(&mut rows, &wanted, stream, patience)?;
-                (rows, is_cut_short)
-            }
+        let mut is_cut_short = false;
+        let mut rows = if let Some(rows) = known {
+            rows
+        } else {
+            let mut rows = self.fewest(&greedy, stream, interrupt)?;
+            is_cut_short = self.shrink(&mut rows, &wanted, stream, patience)?;
+            rows
         };
-        let mut rows = rows;
         self.weigh(&wanted, &mut rows, stream);
         let rows = order::by_coverage(self.interactions, wanted.clone(), rows);
         writer.write(self.interactions, &self.by_setting, model, wanted, rows, interrupt)?;

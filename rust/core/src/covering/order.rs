@@ -29,9 +29,9 @@ pub(super) fn by_coverage(
             waiting.push((new, Reverse(place)));
             continue;
         }
-        tuples.into_iter().for_each(|tuple| {
+        for tuple in tuples {
             uncovered.remove(tuple as usize);
-        });
+        }
         ordered.push(std::mem::take(&mut rows[place]));
     }
     ordered

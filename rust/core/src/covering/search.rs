@@ -121,8 +121,8 @@ impl Search<'_, '_, '_> {
         let Some(&missing) = self.stream.pick(self.tally.missing()) else { return };
         let terms = self.tally.terms(missing);
         let change = self.cheapest(missing, &terms);
-        let leaps = change.as_ref().is_none_or(|change| change.cost > 0)
-            && self.stream.below(LEAPS) == 0;
+        let leaps =
+            change.as_ref().is_none_or(|change| change.cost > 0) && self.stream.below(LEAPS) == 0;
         let change = match change {
             Some(change) if !leaps => Some(change),
             _ => self.mended(&terms, if leaps { 1 } else { MENDED }),
@@ -136,7 +136,7 @@ impl Search<'_, '_, '_> {
     fn cheapest(&mut self, missing: Missing, terms: &[(usize, u16)]) -> Option<Change> {
         let rows = self.tally.alive().len();
         let from = self.stream.index(rows);
-        self.work += 2 * rows as u64;
+        self.work += 3 * rows as u64;
         let mut best: Option<Change> = None;
         for place in (from..rows).chain(0..from) {
             let number = self.tally.alive()[place];
@@ -200,7 +200,7 @@ impl Search<'_, '_, '_> {
         let row = self.tally.row(number);
         let model = self.task.model;
         let is_admitted = settings.iter().all(|&setting| {
-            self.work += 4 * model.clauses_against(setting, row[setting]) as u64;
+            self.work += 8 * model.clauses_against(setting, row[setting]) as u64;
             model.admits_change(row, setting)
         });
         let gain = is_admitted.then(|| {

@@ -39,7 +39,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a configuration as it is, or with what it leaves out.
-    pub(super) fn include(&mut self, name: &str, value: &Value, exclude: &[Tuple]) -> Result<Value> {
+    pub(super) fn include(
+        &mut self,
+        name: &str,
+        value: &Value,
+        exclude: &[Tuple],
+    ) -> Result<Value> {
         let whole = if self.space.accepts(value) { Some(value.clone()) } else { self.whole(value) };
         let whole = whole.ok_or_else(|| {
             Error::input(
@@ -96,11 +101,12 @@ impl<'a> Writer<'a> {
 
     /// Says which value is there to be refused, if one is.
     fn label(&self, codes: &[u16]) -> String {
-        let knobs = self.space.knobs().list().iter().zip(codes);
-        let negative = |(knob, code): &(&Knob, &u16)| {
+        let mut knobs = self.space.knobs().list().iter().zip(codes);
+        let is_negative = |(knob, code): &(&Knob, &u16)| {
             knob.negative.get(usize::from(**code)).copied().unwrap_or(false)
         };
-        knobs.filter(negative).map(|(knob, &code)| format!("negative: {}", knob.term(code))).collect()
+        let negative = knobs.find(is_negative);
+        negative.map_or_else(String::new, |(knob, &code)| format!("negative: {}", knob.term(code)))
     }
 
     /// Writes a row that differs from `base`, which was written before, keeping the values of the

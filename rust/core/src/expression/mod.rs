@@ -16,6 +16,7 @@ mod arithmetic;
 mod compare;
 mod cursor;
 mod evaluate;
+mod known;
 mod lexer;
 mod operand;
 mod parser;
@@ -26,7 +27,10 @@ mod tests;
 pub(crate) use advice::nearest;
 pub use arithmetic::Arithmetic;
 pub use evaluate::{Case, Seen, Truth};
+pub use known::{Kept, kept};
 pub use parser::{Vocabulary, parse};
+
+use std::fmt;
 
 use crate::value::Value;
 
@@ -45,6 +49,19 @@ pub enum Comparison {
     Greater,
     /// `>=`
     AtLeast,
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Equal => "=",
+            Self::Different => "<>",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+        })
+    }
 }
 
 /// What stands on a side of a comparison.

@@ -6,10 +6,10 @@ use super::draw::Draw;
 use super::pins::Pins;
 use super::profile::Profile;
 use super::{ATTEMPTS, valid};
+use crate::constraints::Found;
 use crate::error::{Error, Interrupt, Result};
 use crate::expression::Truth;
 use crate::seed::{Place, Stream, StreamKey};
-use crate::constraints::Found;
 use crate::space::{OPEN, Rule, Space, Violation};
 use crate::value::Value;
 

@@ -7,6 +7,7 @@ mod boundary;
 mod breakage;
 mod draw;
 mod format;
+mod halving;
 mod invalid;
 mod items;
 mod members;
@@ -29,9 +30,9 @@ pub use profile::Profile;
 use draw::Draw;
 use repair::repaired;
 
+use crate::constraints::Found;
 use crate::error::{Error, Interrupt, Result};
 use crate::seed::{Place, StreamKey};
-use crate::constraints::Found;
 use crate::space::{OPEN, Space};
 use crate::value::Value;
 
@@ -40,6 +41,9 @@ const ATTEMPTS: u32 = 32;
 
 /// Tries with the solver before broken rules are repaired, which prefers values close together.
 const UNREPAIRED: u32 = 8;
+
+/// Choices of classes in which no numbers meet the rules, before no more are tried.
+const DEAD_ENDS: u32 = 4;
 
 /// Configurations between two questions whether to go on.
 const CHUNK: u64 = 256;
@@ -120,13 +124,25 @@ pub(crate) fn realise(
     profile: Profile,
     codes: &[u16],
 ) -> Option<Value> {
+    let mut dead_ends = 0;
     for attempt in ATTEMPTS..2 * ATTEMPTS {
         let mut completed = codes.to_vec();
         let mut stream = key.stream(Place::ROOT.member("solver"), index, attempt);
         if space.complete(&mut completed, true, Some(&mut stream)) == Found::No {
             return None;
         }
-        let pins = Pins::of_codes(space.knobs(), &completed);
+        let Some(narrowed) = halving::narrowed(space, &completed, &mut stream) else {
+            // With other classes for the settings that are open it may go better.
+            dead_ends += u32::from(completed == codes);
+            if dead_ends == DEAD_ENDS {
+                return None;
+            }
+            continue;
+        };
+        let mut pins = Pins::of_codes(space.knobs(), &completed);
+        for (knob, class) in &narrowed {
+            pins.narrow(*knob, class);
+        }
         let draw = Draw::new(space, key, index, attempt, profile);
         let meets = |value: &Value| {
             let decided = codes.iter().zip(space.knobs().encode(value));

@@ -27,6 +27,11 @@ impl<'a> Pins<'a> {
         Self { knobs, wanted }
     }
 
+    /// Pins a knob to a class within the one that it was pinned to.
+    pub fn narrow(&mut self, knob: usize, class: &'a Class) {
+        self.wanted[knob] = Some(class);
+    }
+
     /// What the knob that ends at `branch` must become.
     pub(super) fn wanted(&self, branch: &Branch) -> Option<&'a Class> {
         self.wanted[branch.knob?]

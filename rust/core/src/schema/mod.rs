@@ -11,6 +11,7 @@ pub use parameters::{Listed, read_parameters};
 pub use pict::{read_pict, write_pict};
 
 use crate::error::{Error, Result};
+use crate::notes::Notes;
 use crate::space::{Judge, Source};
 use crate::value::Value;
 
@@ -30,5 +31,6 @@ pub fn read_json_schema(text: &str, constraints: &[String]) -> Result<Source> {
         folds_case: false,
         marks: Vec::new(),
         groups: Vec::new(),
+        notes: Notes::strict(),
     })
 }

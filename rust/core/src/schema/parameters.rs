@@ -7,6 +7,7 @@ use serde_json::json;
 use super::marks::negatives;
 use super::{lower, marks};
 use crate::error::{Error, Result};
+use crate::notes::Notes;
 use crate::space::{
     ENDLESS, Field, IntegerRange, Judge, Mark, Node, NodeId, Record, Source, Structure,
 };
@@ -202,6 +203,7 @@ pub fn read_parameters(parameters: &[(String, Listed)], constraints: &[String]) 
         folds_case: false,
         marks,
         groups: Vec::new(),
+        notes: Notes::strict(),
     })
 }
 

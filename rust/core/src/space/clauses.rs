@@ -206,8 +206,8 @@ pub(super) fn presence(knobs: &Knobs, first_rule: usize) -> Vec<Clause> {
         };
         let absent =
             Values::such_that(knob.classes.len(), |code| knob.classes[code] == Class::Absent);
-        let classes = &list[parent].classes;
-        let has_members = Values::such_that(classes.len(), |code| classes[code].may_have_members());
+        let around = &list[parent].classes;
+        let has_members = Values::such_that(around.len(), |code| around[code].may_have_members());
         clauses.insert(Clause::new(first_rule, [(number, absent), (parent, has_members)]));
     }
     clauses.into_iter().collect()

@@ -22,6 +22,7 @@ pub use source::{Mark, Source};
 
 use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
+use crate::notes::Notes;
 use crate::seed::Stream;
 use crate::value::Value;
 
@@ -39,9 +40,12 @@ pub struct Space {
     ruled: Model,
     /// What the rules and the structure say of classes.
     model: Model,
+    /// Rules that classes alone do not decide.
+    undecided: Vec<usize>,
     is_exact: bool,
     groups: Vec<(Vec<usize>, usize)>,
     fingerprint: String,
+    notes: Notes,
 }
 
 impl Space {
@@ -51,16 +55,25 @@ impl Space {
     /// [`Error::Schema`] for a rule that cannot be read, [`Error::Unsatisfiable`] naming the rules
     /// that contradict each other.
     pub fn compile(source: Source) -> Result<Self> {
-        let Source { structure, judge, constraints, canonical, folds_case, marks, groups } = source;
+        let Source {
+            structure,
+            judge,
+            constraints,
+            canonical,
+            folds_case,
+            marks,
+            groups,
+            mut notes,
+        } = source;
         let mut plain = Knobs::of(&structure);
         plain.mark(&marks)?;
-        let read = Rules::compile(&constraints, &plain, folds_case)?;
+        let read = Rules::compile(&constraints, &plain, folds_case, &mut notes.clone())?;
         // Numbers that rules compare a setting with become classes, so that rules can be decided.
         let mut knobs = Knobs::with_constants(&structure, &|path| {
             plain.find(path).map_or_else(Vec::new, |number| read.constants_of(number))
         });
         knobs.mark(&marks)?;
-        let rules = Rules::compile(&constraints, &knobs, folds_case)?;
+        let rules = Rules::compile(&constraints, &knobs, folds_case, &mut notes)?;
         let compiled = clauses::compile(&rules, &knobs, &[]);
         refuse_contradiction(&compiled.model, &rules)?;
         let presence = clauses::presence(&knobs, rules.list().len());
@@ -69,14 +82,27 @@ impl Space {
         } else {
             clauses::compile(&rules, &knobs, &presence).model
         };
-        let is_exact = structure.is_flat() && compiled.is_exact.iter().all(|&exact| exact);
+        let undecided: Vec<usize> =
+            (0..compiled.is_exact.len()).filter(|&rule| !compiled.is_exact[rule]).collect();
+        let is_exact = structure.is_flat() && undecided.is_empty();
         let fingerprint = fingerprint(&canonical, &constraints, folds_case);
         let groups = groups.iter().map(|(names, strength)| {
             (names.iter().filter_map(|name| knobs.find(name)).collect(), *strength)
         });
         let groups = groups.collect();
-        let ruled = compiled.model;
-        Ok(Self { structure, judge, knobs, rules, ruled, model, is_exact, groups, fingerprint })
+        Ok(Self {
+            structure,
+            judge,
+            knobs,
+            rules,
+            ruled: compiled.model,
+            model,
+            undecided,
+            is_exact,
+            groups,
+            fingerprint,
+            notes,
+        })
     }
 
     /// The tree from which configurations are written.
@@ -97,6 +123,11 @@ impl Space {
     /// Knobs that belong together, with the strength at which they are to be combined.
     pub fn groups(&self) -> &[(Vec<usize>, usize)] {
         &self.groups
+    }
+
+    /// What was doubtful in the source and read all the same.
+    pub fn notes(&self) -> &[String] {
+        self.notes.list()
     }
 
     /// The schema's own judgement, without the rules.
@@ -133,6 +164,11 @@ impl Space {
     /// where in its range a number lies.
     pub fn is_exact(&self) -> bool {
         self.is_exact
+    }
+
+    /// The rules that depend on more than the classes of their settings.
+    pub fn undecided_rules(&self) -> &[usize] {
+        &self.undecided
     }
 
     /// Chooses the codes that are [`OPEN`] so that all rules hold, in the components that have a

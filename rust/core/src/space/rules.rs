@@ -1,11 +1,12 @@
 //! Rules between knobs, compiled.
 
-use super::checks::refuse_impossible;
+use super::checks::check;
 use super::class::Class;
 use super::judge::Violation;
 use super::knob::{Knob, Knobs};
 use crate::error::{Error, Result};
-use crate::expression::{Case, Expression, Operand, Seen, Truth, Vocabulary, parse};
+use crate::expression::{Case, Expression, Kept, Operand, Seen, Truth, Vocabulary, kept, parse};
+use crate::notes::Notes;
 use crate::value::{Value, at};
 
 /// A code that is not decided yet.
@@ -34,22 +35,27 @@ impl Rules {
     /// Reads `texts`; their settings are the knobs' paths.
     ///
     /// # Errors
-    /// [`Error::Schema`] for what cannot be read, an unknown setting, or a comparison with a text
-    /// that the setting can never be.
-    pub fn compile(texts: &[String], knobs: &Knobs, folds_case: bool) -> Result<Self> {
+    /// [`Error::Schema`] for what cannot be read, and, unless it may be noted, for an unknown
+    /// setting and a comparison with a text that the setting can never be.
+    pub fn compile(
+        texts: &[String],
+        knobs: &Knobs,
+        folds_case: bool,
+        notes: &mut Notes,
+    ) -> Result<Self> {
         let case = if folds_case { Case::Folded } else { Case::Kept };
-        let compile_one = |(number, text): (usize, &String)| {
-            let placed = |error| place(error, number);
-            let expression = match case {
-                Case::Kept => parse(text, knobs),
-                Case::Folded => parse(text, &AnyCase(knobs)),
+        let mut list = Vec::new();
+        for (number, text) in texts.iter().enumerate() {
+            let at = format!("constraint {}", number + 1);
+            let read = match case {
+                Case::Kept => parse(text, knobs).map(|rule| Some((text.clone(), rule))),
+                Case::Folded => read_known(text, &AnyCase(knobs), &at, notes),
             };
-            let expression = expression.map_err(placed)?;
-            refuse_impossible(&expression, knobs, case).map_err(placed)?;
-            Ok(Rule::new(text.clone(), expression, case, true))
-        };
-        let mut list: Vec<Rule> =
-            texts.iter().enumerate().map(compile_one).collect::<Result<_>>()?;
+            if let Some((text, expression)) = read.map_err(|error| place(error, &at))? {
+                check(&expression, knobs, case, &at, notes)?;
+                list.push(Rule::new(text, expression, case, true));
+            }
+        }
         list.extend(at_most_one_negative(knobs));
         Ok(Self { list })
     }
@@ -183,11 +189,31 @@ fn at_most_one_negative(knobs: &Knobs) -> Option<Rule> {
     (is_negative.len() > 1).then(|| Rule::new(text, rule, Case::Kept, false))
 }
 
-fn place(error: Error, number: usize) -> Error {
+/// Reads a rule without what PICT drops of it.
+fn read_known(
+    text: &str,
+    vocabulary: &dyn Vocabulary,
+    at: &str,
+    notes: &mut Notes,
+) -> Result<Option<(String, Expression)>> {
+    let error = match parse(text, vocabulary) {
+        Ok(rule) => return Ok(Some((text.to_owned(), rule))),
+        Err(error) if notes.is_strict() => return Err(error),
+        Err(error) => place(error, at),
+    };
+    let (part, known) = match kept(text, vocabulary)? {
+        Kept::Whole => return Err(error),
+        Kept::Then(known) => ("what follows ELSE", Some(known)),
+        Kept::Else(known) => ("what follows THEN", Some(known)),
+        Kept::Nothing => ("the whole constraint", None),
+    };
+    notes.doubt(error, &format!("{part} is ignored, as by PICT"))?;
+    known.map(|text| Ok((text.clone(), parse(&text, vocabulary)?))).transpose()
+}
+
+fn place(error: Error, at: &str) -> Error {
     match error {
-        Error::Schema { message, hint, .. } => {
-            Error::Schema { path: format!("constraint {}", number + 1), message, hint }
-        }
+        Error::Schema { message, hint, .. } => Error::Schema { path: at.to_owned(), message, hint },
         other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! What a space is compiled from.
 
 use super::{Judge, Structure};
+use crate::notes::Notes;
 use crate::value::Value;
 
 /// A schema, a list of parameters or a model, read.
@@ -21,6 +22,8 @@ pub struct Source {
     pub marks: Vec<(String, Vec<Mark>)>,
     /// Settings that belong together, with the strength at which they are to be combined.
     pub groups: Vec<(Vec<String>, usize)>,
+    /// What the reader found doubtful, and whether rules may be.
+    pub notes: Notes,
 }
 
 /// What is said of a value of a setting besides that it is one.

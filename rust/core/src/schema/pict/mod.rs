@@ -1,6 +1,7 @@
 //! PICT's language of models, read and written.
 
 mod columns;
+mod doubled;
 mod forms;
 mod lines;
 mod reader;
