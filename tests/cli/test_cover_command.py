@@ -196,6 +196,17 @@ def test_constraints_are_added_to_both_kinds_of_model(
     assert {json.loads(line).get("net", {}).get("port") for line in lines} == {None, 443}
 
 
+def test_what_is_doubtful_in_a_model_is_told(testflow: Testflow, model: Path) -> None:
+    model.write_text(MODEL + "[so] = 1;\n")
+    told = testflow("cover", model)
+    model.write_text(MODEL)
+
+    note, _ = told.err.splitlines()
+    assert note.startswith(f"{model}: ")
+    assert "so" in note
+    assert told.out == testflow("cover", model).out
+
+
 def test_a_constraint_may_be_the_first_of_a_model(testflow: Testflow, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a: 1, 2\nb: 1, 2")
     rule = ("--constraint", "if [a] = 1 then [b] = 2")
@@ -254,7 +265,7 @@ def test_json_has_everything_at_once(testflow: Testflow, model: Path) -> None:
         (["--mixed", "os,size=3"], "strength"),
         (["--mixed", "os,size=2", "--mixed", "os,size=1"], "have a strength already: os,size"),
         (["--constraint", "[os] = "], "expected"),
-        (["--constraint", "[os] = 'bsd'"], "os"),
+        (["--constraint", "[so] = 'mac'", "--strict"], "so"),
         (["--base", "{}"], "--base: there is no base without --base-choice"),
         (["--base-choice", "--base", "{"], "--base: not JSON"),
         (["--base-choice", "--base", "[]"], "--base: a configuration is an object"),

@@ -16,9 +16,11 @@ from testflow.cli.model import (
     Mixed,
     Model,
     Strength,
+    Strict,
     counted,
     read_mixed,
     read_space,
+    say,
     sentences,
     source_of,
 )
@@ -67,6 +69,7 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = None,
     constraint: Constraints = None,
     source: From = None,
+    strict: Strict = False,
     out: Annotated[
         Path | None, typer.Option(help="Write .jsonl, .csv, .tsv or .parquet.", show_default=False)
     ] = None,
@@ -92,7 +95,7 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
     if out:
         require_writable(out, force=force)
     kind = source_of(model, source)
-    space = read_space(model, kind, constraint or [])
+    space = read_space(model, kind, constraint or [], strict=strict)
     groups = read_mixed(mixed or [])
     if base_choice:
         batch = space.base_choice(_base(base))
@@ -110,7 +113,7 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
         told = sentences(coverage, groups)
     else:
         told = [f"{counted(len(batch), 'configuration')}: the base, and {len(batch) - 1:,} changes"]
-    _say("\n".join(told))
+    say("\n".join(told))
 
 
 def _require_one_form(form: Format | None, out: Path | None, *, as_json: bool) -> None:
@@ -160,7 +163,7 @@ def _searched(space: Space, files: list[Path], **options: Any) -> ConfigurationB
             _name_line(error, written)
             raise
     for each in told:
-        _say(str(each.message))
+        say(str(each.message))
     return batch
 
 
@@ -194,7 +197,3 @@ def _json(batch: ConfigurationBatch, coverage: Coverage | None, out: Path | None
     if not out:
         answer["configurations"] = [each.values for each in batch]
     return json.dumps(answer, indent=2, ensure_ascii=False)
-
-
-def _say(text: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(text, highlight=False, markup=False)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from testflow.cli.exits import Exit
 from testflow.cli.model import (
@@ -17,9 +16,11 @@ from testflow.cli.model import (
     Mixed,
     Model,
     Strength,
+    Strict,
     counted,
     read_mixed,
     read_space,
+    say,
     sentences,
     source_of,
 )
@@ -42,6 +43,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - the options of a command
     mixed: Mixed = None,
     constraint: Constraints = None,
     source: From = None,
+    strict: Strict = False,
     gaps: Annotated[int, typer.Option(min=0, help="Show so many that are not covered.")] = 20,
     at_least: Annotated[
         float | None,
@@ -57,7 +59,7 @@ def coverage(  # noqa: PLR0913, PLR0917 - the options of a command
     from testflow.coverage import Coverage
     from testflow.space.reading import read_configurations
 
-    space = read_space(model, source_of(model, source), constraint or [])
+    space = read_space(model, source_of(model, source), constraint or [], strict=strict)
     groups = read_mixed(mixed or [])
     written = [each for file in configurations for each in read_configurations(space, file)]
     measured = Coverage(space, strength, groups)
@@ -95,14 +97,12 @@ def _percent(measured: Coverage) -> str:
 def _warn(broken: dict[str, list[str]]) -> None:
     if not broken:
         return
-    console = Console(stderr=True, soft_wrap=True)
     are = "is" if len(broken) == 1 else "are"
-    head = f"{counted(len(broken), 'configuration')} {are} not valid:"
-    console.print(head, highlight=False, markup=False)
+    say(f"{counted(len(broken), 'configuration')} {are} not valid:")
     for place, violations in list(broken.items())[:_SHOWN_INVALID]:
-        console.print(f"  {place}: {'; '.join(violations)}", highlight=False, markup=False)
+        say(f"  {place}: {'; '.join(violations)}")
     if len(broken) > _SHOWN_INVALID:
-        console.print(f"  and {len(broken) - _SHOWN_INVALID:,} more", highlight=False)
+        say(f"  and {len(broken) - _SHOWN_INVALID:,} more")
 
 
 def _json(measured: Coverage, limit: int, broken: dict[str, list[str]]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from testflow.errors import InputError, SchemaError
 
@@ -42,6 +44,7 @@ Constraints = Annotated[
     list[str] | None,
     typer.Option("--constraint", help="A further rule between settings; repeatable."),
 ]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse what is doubtful in a PICT model.")]
 Strength = Annotated[
     int, typer.Option("--strength", "-t", help="So many settings are looked at together, 1 to 6.")
 ]
@@ -65,8 +68,8 @@ def source_of(model: Path, given: Source | None) -> Source:
     return found
 
 
-def read_space(model: Path, source: Source, constraints: list[str]) -> Space:
-    """Compile a model, with further constraints.
+def read_space(model: Path, source: Source, constraints: list[str], *, strict: bool) -> Space:
+    """Compile a model, with further constraints; what is doubtful in it is told.
 
     Raises:
         SchemaError: The file or a constraint cannot be read.
@@ -78,7 +81,12 @@ def read_space(model: Path, source: Source, constraints: list[str]) -> Space:
     if source is Source.JSON_SCHEMA:
         return Space.from_json_schema(model, constraints)
     rules = "".join(f"\n{text.strip().removesuffix(';')};" for text in constraints)
-    return Space.from_pict(file_text(model, SchemaError) + rules)
+    text = file_text(model, SchemaError) + rules
+    with warnings.catch_warnings(action="ignore"):  # the notes are told below
+        space = Space.from_pict(text, strict=strict)
+    for note in space.notes:
+        say(f"{model}: {note}")
+    return space
 
 
 def read_mixed(texts: list[str]) -> Groups:
@@ -99,6 +107,11 @@ def read_mixed(texts: list[str]) -> Groups:
             raise InputError(message, path="--mixed", hint="give each group once")
         groups[settings] = int(strength)
     return groups
+
+
+def say(text: str) -> None:
+    """Tell a person what is no part of the answer."""
+    Console(stderr=True, soft_wrap=True).print(text, highlight=False, markup=False)
 
 
 def counted(count: int, word: str) -> str:
