@@ -18,6 +18,7 @@ PEERS = ("PICT",)
 KINDS = ("MCAC", "NUMC", "BOOLC")
 QUICK = 3
 LIMIT_S = 20
+LARGE_EFFORT = 20
 LARGE_LIMIT_S = 300
 FACTOR = 1.3
 PEER = "CAmpactor"
@@ -46,10 +47,10 @@ def large(models: Path, *, quick: bool) -> list[Figure]:
     every = sorted(feature_models(models), key=lambda model: len(model.counts))
     lines = tell(
         (
-            line(model, limit_s=LARGE_LIMIT_S, bar=bar(model), peers=())
+            line(model, effort=LARGE_EFFORT, limit_s=LARGE_LIMIT_S, bar=bar(model), peers=())
             for model in (every[:1] if quick else every)
         ),
-        f"pairs of feature models, default effort; the bar is {FACTOR} × {PEER}'s suite",
+        f"pairs of feature models, effort {LARGE_EFFORT}; the bar is {FACTOR} × {PEER}'s suite",
     )
     return each_bar(lines)
 

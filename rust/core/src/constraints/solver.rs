@@ -36,6 +36,8 @@ pub struct Solver<'m> {
     trail: Vec<(u32, u64)>,
     queue: Vec<u32>,
     consistent: bool,
+    /// Clauses looked at so far.
+    looked_at: u64,
     learning: Option<Box<Sat>>,
 }
 
@@ -48,6 +50,7 @@ impl Clone for Solver<'_> {
             trail: self.trail.clone(),
             queue: self.queue.clone(),
             consistent: self.consistent,
+            looked_at: self.looked_at,
             learning: None,
         }
     }
@@ -68,6 +71,7 @@ impl<'m> Solver<'m> {
             trail: Vec::new(),
             queue: Vec::new(),
             consistent: !model.is_hopeless(),
+            looked_at: 0,
             learning: None,
         };
         for clause in 0..model.clauses() {
@@ -81,6 +85,11 @@ impl<'m> Solver<'m> {
     /// Whether the clauses alone have led to no contradiction yet.
     pub fn is_consistent(&self) -> bool {
         self.consistent
+    }
+
+    /// How many clauses propagation has looked at since the beginning: what searches have cost.
+    pub fn looked_at(&self) -> u64 {
+        self.looked_at
     }
 
     /// The model.
@@ -279,6 +288,7 @@ impl<'m> Solver<'m> {
 
     /// Narrows the only setting that can still satisfy a clause; false when none can.
     fn revise(&mut self, clause: usize) -> bool {
+        self.looked_at += 1;
         let model = self.model;
         let mut able: Option<Literal> = None;
         for &literal in model.clause(clause) {

@@ -218,7 +218,10 @@ impl Search<'_, '_, '_> {
         let mut best: Option<Change> = None;
         for _ in 0..tries {
             let number = *self.stream.pick(self.tally.alive())?;
-            let Some(change) = self.mend(number, terms) else { continue };
+            let before = self.solver.looked_at();
+            let change = self.mend(number, terms);
+            self.work += 3 * (self.solver.looked_at() - before) / 2;
+            let Some(change) = change else { continue };
             if best.as_ref().is_none_or(|best| change.cost < best.cost) {
                 best = Some(change);
             }
@@ -242,7 +245,7 @@ impl Search<'_, '_, '_> {
                 return None;
             }
             let settings = &model.components()[component];
-            self.work += 20 * settings.len() as u64;
+            self.work += 2 * settings.len() as u64;
             for &setting in settings.iter().filter(|&&setting| setting < row.len()) {
                 changed[setting] = self.solver.decided(setting).unwrap_or(changed[setting]);
             }
