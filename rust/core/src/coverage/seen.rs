@@ -207,6 +207,8 @@ mod tests {
             }
             assert_eq!(together.tuples, alone.tuples);
             assert_eq!((together.covered, &together.open), (alone.covered, &alone.open));
+            assert_eq!(together.tuples.len(), together.tuples.iter().count());
+            assert_eq!(together.covered, together.tuples.len());
             assert_eq!(together.rows, 300);
         }
     }

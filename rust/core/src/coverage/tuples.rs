@@ -51,20 +51,24 @@ impl TupleSet {
     /// Adds a tuple; whether it is new.
     #[inline]
     pub fn insert(&mut self, tuple: usize) -> bool {
-        let (word, bit) = (&mut self.words[tuple / 64], 1 << (tuple % 64));
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        self.size += usize::from(is_new);
+        // A branch on purpose: folded into one expression, the size was left alone by rustc 1.95
+        // with full optimisation.
+        let is_new = !self.contains(tuple);
+        if is_new {
+            self.words[tuple / 64] |= 1 << (tuple % 64);
+            self.size += 1;
+        }
         is_new
     }
 
     /// Takes a tuple out; whether it was there.
     #[inline]
     pub fn remove(&mut self, tuple: usize) -> bool {
-        let (word, bit) = (&mut self.words[tuple / 64], 1 << (tuple % 64));
-        let was_there = *word & bit != 0;
-        *word &= !bit;
-        self.size -= usize::from(was_there);
+        let was_there = self.contains(tuple);
+        if was_there {
+            self.words[tuple / 64] &= !(1 << (tuple % 64));
+            self.size -= 1;
+        }
         was_there
     }
 
