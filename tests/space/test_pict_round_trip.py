@@ -23,7 +23,7 @@ from testflow.model import Parameter
 from testflow.space import Space
 
 PROGRAM = shutil.which("pict")
-ANSWERS = Path(__file__).parent.parent / "golden" / "pict_answers.jsonl"
+ANSWERS = Path(__file__).with_name("pict_answers.jsonl")
 RECORDED = 60
 
 Codes = tuple[int, ...]
