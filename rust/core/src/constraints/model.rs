@@ -146,6 +146,12 @@ impl Model {
         &self.components
     }
 
+    /// The real settings of a group.
+    pub fn real(&self, component: usize) -> impl Iterator<Item = usize> + '_ {
+        let settings = self.components[component].iter().copied();
+        settings.filter(|&setting| setting < self.visible)
+    }
+
     /// The group of a setting; `None` where no clause speaks of it.
     pub fn component_of(&self, setting: usize) -> Option<usize> {
         self.component_of[setting]

@@ -130,6 +130,13 @@ impl<'m> Solver<'m> {
         found
     }
 
+    /// Copies the decided codes of a component's real settings into a row.
+    pub fn copy(&self, component: usize, row: &mut [u16]) {
+        for setting in self.model.real(component) {
+            row[setting] = self.decided(setting).unwrap_or(row[setting]);
+        }
+    }
+
     /// Decides a setting; false, with nothing changed, when propagation finds a contradiction.
     pub fn assign(&mut self, setting: usize, code: u16) -> bool {
         let mark = self.mark();

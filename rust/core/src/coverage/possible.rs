@@ -125,10 +125,7 @@ impl Search<'_> {
         let connected: Vec<Vec<usize>> = if self.tries(size) {
             vec![all]
         } else {
-            let real = |component: &Vec<usize>| {
-                component.iter().copied().filter(|&one| one < model.visible()).collect()
-            };
-            model.components().iter().map(real).collect()
+            (0..model.components().len()).map(|one| model.real(one).collect()).collect()
         };
         // Larger tuples are asked for in stronger groups only.
         connected

@@ -59,14 +59,11 @@ fn nearest(solver: &mut Solver<'_>, base: &[u16], setting: usize, code: u16) -> 
     }
     let mut row = base.to_vec();
     row[setting] = code;
-    let model = solver.model();
-    if let Some(component) = model.component_of(setting) {
+    if let Some(component) = solver.model().component_of(setting) {
         if solver.complete(component, Choice::Like(base)) == Found::No {
             return None;
         }
-        for &one in model.components()[component].iter().filter(|&&one| one < base.len()) {
-            row[one] = solver.decided(one).unwrap_or(row[one]);
-        }
+        solver.copy(component, &mut row);
     }
     Some(row)
 }

@@ -37,6 +37,18 @@ struct Draft {
     witness: Vec<u16>,
 }
 
+impl Draft {
+    /// How the settings that rules connect with `setting` are decided: as in the witness, if there
+    /// is one.
+    fn choice<'a>(&'a self, setting: usize, stream: &'a mut Stream) -> Choice<'a> {
+        if self.witness[setting] == OPEN {
+            Choice::Random(stream)
+        } else {
+            Choice::Like(&self.witness)
+        }
+    }
+}
+
 impl<'a> Greedy<'a> {
     pub(crate) fn new(
         interactions: &'a Interactions,
@@ -201,27 +213,16 @@ impl<'a> Greedy<'a> {
         }
         if draft.witness[setting] != code {
             let assigned = self.solver.mark();
-            let choice = if draft.witness[setting] == OPEN {
-                Choice::Random(stream)
-            } else {
-                Choice::Like(&draft.witness)
-            };
-            if self.solver.complete(component, choice) == Found::No {
+            if self.solver.complete(component, draft.choice(setting, stream)) == Found::No {
                 self.solver.undo(mark);
                 return false;
             }
-            for &one in &self.solver.model().components()[component] {
-                if one < draft.witness.len() {
-                    draft.witness[one] = self.solver.decided(one).unwrap_or(OPEN);
-                }
-            }
+            self.solver.copy(component, &mut draft.witness);
             self.solver.undo(assigned);
         }
         // What propagation decides along the way counts at once.
-        let model = self.solver.model();
-        for &one in &model.components()[component] {
-            if one < draft.codes.len()
-                && draft.codes[one] == OPEN
+        for one in self.solver.model().real(component) {
+            if draft.codes[one] == OPEN
                 && let Some(code) = self.solver.decided(one)
             {
                 self.decide(draft, one, code);
@@ -298,17 +299,10 @@ impl<'a> Greedy<'a> {
                     draft.codes[setting] = stream.index(count) as u16;
                 }
                 Some(component) => {
-                    let choice = if draft.witness[setting] == OPEN {
-                        Choice::Random(stream)
-                    } else {
-                        Choice::Like(&draft.witness)
-                    };
-                    self.solver.complete(component, choice);
-                    for &one in &self.solver.model().components()[component] {
-                        if one < draft.codes.len() {
-                            draft.codes[one] = self.solver.decided(one).unwrap_or(0);
-                        }
-                    }
+                    // What is excluded may leave no way to decide them.
+                    self.solver.model().real(component).for_each(|one| draft.codes[one] = 0);
+                    self.solver.complete(component, draft.choice(setting, stream));
+                    self.solver.copy(component, &mut draft.codes);
                 }
             }
         }

@@ -244,11 +244,8 @@ impl Search<'_, '_, '_> {
             if self.solver.complete(component, Choice::Like(row)) == Found::No {
                 return None;
             }
-            let settings = &model.components()[component];
-            self.work += 2 * settings.len() as u64;
-            for &setting in settings.iter().filter(|&&setting| setting < row.len()) {
-                changed[setting] = self.solver.decided(setting).unwrap_or(changed[setting]);
-            }
+            self.work += 2 * model.components()[component].len() as u64;
+            self.solver.copy(component, &mut changed);
         }
         let differing: Vec<usize> =
             (0..row.len()).filter(|&setting| changed[setting] != row[setting]).collect();

@@ -210,23 +210,20 @@ fn complete(
     if !solver.is_consistent() {
         return Found::No;
     }
-    for (number, component) in model.components().iter().enumerate() {
-        let real = || component.iter().copied().filter(|&setting| setting < model.visible());
+    for component in 0..model.components().len() {
         let is_open = |&setting: &usize| usize::from(codes[setting]) >= model.counts()[setting];
-        if !whole && real().all(|setting| is_open(&setting)) {
+        if !whole && model.real(component).all(|setting| is_open(&setting)) {
             continue;
         }
-        let mut decided = real().filter(|setting| !is_open(setting));
+        let mut decided = model.real(component).filter(|setting| !is_open(setting));
         if !decided.all(|setting| solver.assign(setting, codes[setting])) {
             return Found::No;
         }
         let choice = stream.as_deref_mut().map_or(Choice::First, Choice::Random);
-        if solver.complete(number, choice) == Found::No {
+        if solver.complete(component, choice) == Found::No {
             return Found::No;
         }
-        for setting in real() {
-            codes[setting] = solver.decided(setting).unwrap_or(codes[setting]);
-        }
+        solver.copy(component, codes);
     }
     Found::Yes
 }
