@@ -22,8 +22,8 @@ pub(super) struct Compiled {
     pub(super) is_exact: Vec<bool>,
 }
 
-/// Compiles the rules; `structural` clauses come after them, under numbers from the rules' count on.
-pub(super) fn compile(rules: &Rules, knobs: &Knobs, structural: &[Clause]) -> Compiled {
+/// Compiles the rules.
+pub(super) fn compile(rules: &Rules, knobs: &Knobs) -> Compiled {
     let counts: Vec<usize> = knobs.list().iter().map(|knob| knob.classes.len()).collect();
     let visible = counts.len();
     let mut compiler = Compiler {
@@ -41,7 +41,6 @@ pub(super) fn compile(rules: &Rules, knobs: &Knobs, structural: &[Clause]) -> Co
         compiler.rule(number, rule.expression(), &rule.knobs);
         is_exact.push(compiler.exact);
     }
-    compiler.clauses.extend_from_slice(structural);
     let model = Model::new(compiler.counts, visible, &compiler.clauses);
     Compiled { model, is_exact }
 }

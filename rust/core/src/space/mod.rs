@@ -74,14 +74,9 @@ impl Space {
         });
         knobs.mark(&marks)?;
         let rules = Rules::compile(&constraints, &knobs, folds_case, &mut notes)?;
-        let compiled = clauses::compile(&rules, &knobs, &[]);
+        let compiled = clauses::compile(&rules, &knobs);
         refuse_contradiction(&compiled.model, &rules)?;
-        let presence = clauses::presence(&knobs, rules.list().len());
-        let model = if presence.is_empty() {
-            compiled.model.clone()
-        } else {
-            clauses::compile(&rules, &knobs, &presence).model
-        };
+        let model = compiled.model.extended(&clauses::presence(&knobs, rules.list().len()));
         let undecided: Vec<usize> =
             (0..compiled.is_exact.len()).filter(|&rule| !compiled.is_exact[rule]).collect();
         let is_exact = structure.is_flat() && undecided.is_empty();
@@ -180,7 +175,7 @@ impl Space {
     /// What all rules but one say of classes.
     pub fn without_rule(&self, number: usize) -> Detached {
         let rules = self.rules.without(number);
-        Detached(clauses::compile(&rules, &self.knobs, &[]).model)
+        Detached(clauses::compile(&rules, &self.knobs).model)
     }
 
     /// Whether any rule speaks of the knob.
