@@ -1,7 +1,5 @@
 //! Rules, and what the structure says of presence, as clauses over class codes.
 
-use std::collections::BTreeSet;
-
 use super::class::Class;
 use super::knob::Knobs;
 use super::rules::{OPEN, Rules};
@@ -193,21 +191,23 @@ enum Part {
     Closed(Vec<Literals>),
 }
 
-/// A setting can only be there where the mapping around it is, and a required one has to be.
-pub(super) fn presence(knobs: &Knobs, first_rule: usize) -> Vec<Clause> {
+/// A setting can only be there where the mapping around it is: a clause for each that may be absent,
+/// all under the number `rule`.
+pub(super) fn presence(knobs: &Knobs, rule: usize) -> Vec<Clause> {
     let list = knobs.list();
-    let mut clauses = BTreeSet::new();
-    for (number, knob) in list.iter().enumerate() {
-        let Some((_, around)) = knob.steps.split_last() else { continue };
-        let parent = list.iter().position(|other| other.steps == around);
-        let Some(parent) = parent.filter(|_| knob.classes.contains(&Class::Absent)) else {
-            continue;
-        };
-        let absent =
-            Values::such_that(knob.classes.len(), |code| knob.classes[code] == Class::Absent);
-        let around = &list[parent].classes;
-        let has_members = Values::such_that(around.len(), |code| around[code].may_have_members());
-        clauses.insert(Clause::new(first_rule, [(number, absent), (parent, has_members)]));
+    let mut clauses = Vec::new();
+    for (parent, around) in list.iter().enumerate() {
+        let has_members =
+            Values::such_that(around.classes.len(), |code| around.classes[code].may_have_members());
+        for (number, knob) in list.iter().enumerate() {
+            let is_inside = knob.steps.split_last().is_some_and(|(_, outer)| outer == around.steps);
+            if !is_inside || !knob.classes.contains(&Class::Absent) {
+                continue;
+            }
+            let absent =
+                Values::such_that(knob.classes.len(), |code| knob.classes[code] == Class::Absent);
+            clauses.push(Clause::new(rule, [(number, absent), (parent, has_members.clone())]));
+        }
     }
-    clauses.into_iter().collect()
+    clauses
 }
