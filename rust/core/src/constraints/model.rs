@@ -158,15 +158,8 @@ impl Model {
     }
 
     /// Whether an empty clause makes everything impossible.
-    pub fn is_hopeless(&self) -> bool {
+    pub(super) fn is_hopeless(&self) -> bool {
         self.hopeless
-    }
-
-    /// Whether a row of codes, one for each real setting, breaks no clause.
-    pub fn admits(&self, row: &[u16]) -> bool {
-        !self.hopeless
-            && (0..self.ends.len()).all(|clause| self.is_satisfied(clause, row))
-            && self.components.iter().all(|component| self.admits_hidden(component, row))
     }
 
     /// Whether a row breaks no clause that speaks of `setting`, given that it broke none before

@@ -372,7 +372,8 @@ mod tests {
             let solutions: Vec<Vec<u16>> =
                 all_rows(&counts).into_iter().filter(|row| holds(&clauses, row)).collect();
             for row in all_rows(&counts) {
-                assert_eq!(model.admits(&row), holds(&clauses, &row));
+                let admitted = (0..5).all(|setting| model.admits_change(&row, setting));
+                assert_eq!(admitted && !model.is_hopeless(), holds(&clauses, &row));
             }
             let (setting, other) = (stream.index(5), stream.index(5));
             let codes = (stream.index(counts[setting]) as u16, stream.index(counts[other]) as u16);

@@ -6,14 +6,13 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TupleSet {
     words: Vec<u64>,
-    universe: usize,
     size: usize,
 }
 
 impl TupleSet {
     /// No tuple of `universe`.
     pub fn none(universe: usize) -> Self {
-        Self { words: vec![0; universe.div_ceil(64)], universe, size: 0 }
+        Self { words: vec![0; universe.div_ceil(64)], size: 0 }
     }
 
     /// All tuples of `universe`.
@@ -24,7 +23,7 @@ impl TupleSet {
         {
             *last = (1 << (universe % 64)) - 1;
         }
-        Self { words, universe, size: universe }
+        Self { words, size: universe }
     }
 
     /// How many tuples are in the set.
@@ -35,11 +34,6 @@ impl TupleSet {
     /// Whether no tuple is in the set.
     pub fn is_empty(&self) -> bool {
         self.size == 0
-    }
-
-    /// How many tuples there are.
-    pub fn universe(&self) -> usize {
-        self.universe
     }
 
     /// Whether the tuple is in the set.
