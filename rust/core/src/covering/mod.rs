@@ -7,13 +7,16 @@ mod order;
 mod search;
 mod symbols;
 mod tally;
+mod task;
 mod weights;
 mod write;
 
 pub use choice::{BASE_CHOICE_VERSION, base_choice};
 pub(crate) use greedy::Greedy;
 
-use crate::coverage::{Interactions, Possible, Tuple, TupleSet, possible_tuples};
+use task::Task;
+
+use crate::coverage::{Interactions, Possible, Tuple, possible_tuples};
 use crate::error::{Error, Interrupt, Result};
 use crate::generate::{Batch, Profile};
 use crate::seed::{Place, Stream, StreamKey};
@@ -125,17 +128,23 @@ impl Maker<'_> {
         let wanted = greedy.uncovered().clone();
         let has_rules = !model.components().is_empty();
         let known = algebra::of_two_values(self.interactions).filter(|_| !has_rules);
+        let task = Task {
+            interactions: self.interactions,
+            by_setting: &self.by_setting,
+            model,
+            wanted: &wanted,
+        };
         let mut is_cut_short = false;
         let mut rows = if let Some(rows) = known {
             rows
         } else {
             let mut rows = self.fewest(&greedy, stream, interrupt)?;
-            is_cut_short = self.shrink(&mut rows, &wanted, stream, patience)?;
+            is_cut_short = self.shrink(&task, &mut rows, stream, patience)?;
             rows
         };
-        self.weigh(&wanted, &mut rows, stream);
+        self.weigh(&task, &mut rows, stream);
         let rows = order::by_coverage(self.interactions, wanted.clone(), rows);
-        writer.write(self.interactions, &self.by_setting, model, wanted, rows, interrupt)?;
+        writer.write(&task, rows, interrupt)?;
         Ok(is_cut_short)
     }
 
@@ -159,33 +168,24 @@ impl Maker<'_> {
     }
 
     /// Prefers the values with more weight where that costs no coverage.
-    fn weigh(&self, wanted: &TupleSet, rows: &mut [Vec<u16>], stream: &mut Stream) {
+    fn weigh(&self, task: &Task<'_>, rows: &mut [Vec<u16>], stream: &mut Stream) {
         if self.interactions.tuples() <= MOST_TALLIED {
-            weights::apply(&self.task(wanted), &self.weights, rows, stream);
-        }
-    }
-
-    fn task<'b>(&'b self, wanted: &'b TupleSet) -> search::Task<'b> {
-        search::Task {
-            interactions: self.interactions,
-            by_setting: &self.by_setting,
-            model: &self.possible.model,
-            wanted,
+            weights::apply(task, &self.weights, rows, stream);
         }
     }
 
     /// As few rows as the work allows; whether the search was cut short.
     fn shrink(
         &self,
+        task: &Task<'_>,
         rows: &mut Vec<Vec<u16>>,
-        wanted: &TupleSet,
         stream: &mut Stream,
         patience: &dyn Interrupt,
     ) -> Result<bool> {
         if self.interactions.tuples() > MOST_TALLIED {
             return Ok(false);
         }
-        match search::shrink(&self.task(wanted), rows, self.request.work, stream, patience) {
+        match search::shrink(task, rows, self.request.work, stream, patience) {
             Ok(()) => Ok(false),
             Err(Error::Interrupted) => Ok(true),
             Err(other) => Err(other),

@@ -7,8 +7,9 @@
 //! the tally that judges a change by look-up is our own.
 
 use super::tally::{Missing, Tally};
-use crate::constraints::{Choice, Found, Model, Solver};
-use crate::coverage::{Interactions, STRONGEST, TupleSet};
+use super::task::Task;
+use crate::constraints::{Choice, Found, Solver};
+use crate::coverage::STRONGEST;
 use crate::error::{Interrupt, Result};
 use crate::seed::Stream;
 
@@ -20,14 +21,6 @@ const LEAPS: u64 = 1000;
 
 /// Rows that are tried to be mended when no row takes a tuple without breaking a rule.
 const MENDED: usize = 4;
-
-/// What the search works on.
-pub(super) struct Task<'a> {
-    pub(super) interactions: &'a Interactions,
-    pub(super) by_setting: &'a [Vec<u32>],
-    pub(super) model: &'a Model,
-    pub(super) wanted: &'a TupleSet,
-}
 
 /// Searches for a smaller array until `work` is used up; also when interrupted, the best array
 /// found so far is left in `rows`.
@@ -46,7 +39,7 @@ pub(super) fn shrink(
     }
     let mut search = Search {
         task,
-        tally: Tally::new(task.interactions, task.by_setting, task.wanted, rows),
+        tally: Tally::new(task, rows),
         solver: Solver::new(task.model),
         resting: vec![vec![0; task.interactions.counts().len()]; rows.len()],
         steps: 0,

@@ -1,7 +1,8 @@
 //! How often each tuple is covered, kept up while rows change.
 
 use super::symbols::Symbols;
-use crate::coverage::{Interactions, STRONGEST, TupleSet};
+use super::task::Task;
+use crate::coverage::{Interactions, STRONGEST};
 
 /// Tuples that nobody asks for count as covered so often that they never become missing.
 const UNASKED: u32 = 1 << 30;
@@ -43,17 +44,13 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// Counts what `rows` cover of the `wanted` tuples.
-    pub(super) fn new(
-        interactions: &'a Interactions,
-        by_setting: &'a [Vec<u32>],
-        wanted: &TupleSet,
-        rows: &[Vec<u16>],
-    ) -> Self {
+    /// Counts what `rows` cover of the wanted tuples.
+    pub(super) fn new(task: &Task<'a>, rows: &[Vec<u16>]) -> Self {
+        let interactions = task.interactions;
         let symbols = Symbols::of(interactions.counts());
         let mut tally = Self {
             interactions,
-            by_setting,
+            by_setting: task.by_setting,
             rows: rows.to_vec(),
             alive: (0..rows.len() as u32).collect(),
             covers: vec![Cover { count: UNASKED, rows: 0 }; interactions.tuples()],
@@ -62,7 +59,7 @@ impl<'a> Tally<'a> {
             waiting: vec![Vec::new(); symbols.len()],
             symbols,
         };
-        wanted.iter().for_each(|tuple| tally.covers[tuple].count = 0);
+        task.wanted.iter().for_each(|tuple| tally.covers[tuple].count = 0);
         for combination in 0..interactions.len() {
             for (number, row) in rows.iter().enumerate() {
                 let cover = &mut tally.covers[interactions.tuple_in(combination, row)];

@@ -1,7 +1,7 @@
 //! Values that are preferred where coverage leaves the choice.
 
-use super::search::Task;
 use super::tally::Tally;
+use super::task::Task;
 use crate::seed::Stream;
 
 /// Gives every cell that no tuple needs a code drawn by the weights of its setting, where rules
@@ -16,7 +16,7 @@ pub(super) fn apply(
     if weights.iter().all(|weights| is_even(&weights)) {
         return;
     }
-    let mut tally = Tally::new(task.interactions, task.by_setting, task.wanted, rows);
+    let mut tally = Tally::new(task, rows);
     for (number, row) in rows.iter_mut().enumerate() {
         for (setting, weights) in weights.iter().enumerate() {
             if is_even(&weights) || tally.loss(number as u32, setting) > 0 {

@@ -1,8 +1,8 @@
 //! Rows of classes as configurations.
 
 use super::Greedy;
-use crate::constraints::Model;
-use crate::coverage::{Interactions, Tuple, TupleSet};
+use super::task::Task;
+use crate::coverage::Tuple;
 use crate::error::{Error, Interrupt, Result};
 use crate::generate::{Batch, Item, Profile, realise};
 use crate::seed::{Place, StreamKey};
@@ -133,13 +133,10 @@ impl<'a> Writer<'a> {
         self.rows.push(codes);
     }
 
-    /// Writes `rows`, and whatever more it takes to cover all that is `wanted`.
+    /// Writes `rows`, and whatever more it takes to cover all that is wanted.
     pub(super) fn write(
         &mut self,
-        interactions: &Interactions,
-        by_setting: &[Vec<u32>],
-        model: &Model,
-        wanted: TupleSet,
+        task: &Task<'_>,
         rows: Vec<Vec<u16>>,
         interrupt: &dyn Interrupt,
     ) -> Result<()> {
@@ -155,7 +152,8 @@ impl<'a> Writer<'a> {
         if all_as_planned {
             return Ok(());
         }
-        let mut greedy = Greedy::new(interactions, by_setting, model, wanted);
+        let (interactions, wanted) = (task.interactions, task.wanted.clone());
+        let mut greedy = Greedy::new(interactions, task.by_setting, task.model, wanted);
         for row in &self.rows[first..] {
             greedy.take(row);
         }
