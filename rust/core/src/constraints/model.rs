@@ -171,20 +171,17 @@ impl Model {
         direct
             && (self.visible == self.counts.len()
                 || self.component_of[setting]
-                    .is_none_or(|component| self.admits_hidden(&self.components[component], row)))
+                    .is_none_or(|component| self.admits_hidden(component, row)))
     }
 
     /// Whether the auxiliary settings of a component can be chosen; decided ones propagate to them.
-    fn admits_hidden(&self, component: &[usize], row: &[u16]) -> bool {
-        if component.iter().all(|&setting| setting < self.visible) {
+    fn admits_hidden(&self, component: usize, row: &[u16]) -> bool {
+        if self.components[component].iter().all(|&setting| setting < self.visible) {
             return true;
         }
         let mut solver = super::Solver::new(self);
         solver.is_consistent()
-            && component
-                .iter()
-                .filter(|&&setting| setting < self.visible)
-                .all(|&setting| solver.assign(setting, row[setting]))
+            && self.real(component).all(|setting| solver.assign(setting, row[setting]))
     }
 
     /// Whether a real setting satisfies the clause, or an auxiliary one might.
