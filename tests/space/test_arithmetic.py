@@ -147,3 +147,9 @@ def test_arithmetic_with_what_is_never_a_number_is_refused() -> None:
         Space({"mode": ["x", "y"], "n": [1, 2]}, ["n > 0", "n + mode > 1"])
     assert caught.value.path == "constraint 2"
     assert "x, y" in caught.value.hint
+
+
+def test_a_sum_over_more_lists_than_can_be_tried_holds_for_every_configuration() -> None:
+    space = Space({name: list(range(100)) for name in "abcdef"}, ["a + b + c + d + e + f <= 300"])
+    batches = [space.sample(30), space.cover(strength=1, effort=0)]
+    assert all(sum(row.values.values()) <= 300 for batch in batches for row in batch)

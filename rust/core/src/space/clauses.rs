@@ -9,6 +9,9 @@ use crate::expression::{Case, Expression, Seen, Truth};
 /// Rules whose settings have at most so many combinations of classes are compiled by trying all.
 const MOST_TRIED: usize = 4096;
 
+/// A single test, which has no structure to be compiled by, may take more.
+const MOST_TRIED_OF_A_TEST: usize = 1_000_000;
+
 /// A disjunction is multiplied out as long as it has at most so many clauses.
 const MOST_MULTIPLIED: usize = 256;
 
@@ -76,18 +79,20 @@ impl Compiler<'_> {
     ) -> Vec<Literals> {
         let combinations = settings
             .iter()
-            .try_fold(1_usize, |product, &setting| product.checked_mul(self.counts[setting]));
+            .fold(1_usize, |product, &setting| product.saturating_mul(self.counts[setting]));
         match expression {
-            _ if combinations.is_some_and(|count| count <= MOST_TRIED) => {
-                self.tried(expression, settings, negated)
-            }
+            _ if combinations <= MOST_TRIED => self.tried(expression, settings, negated),
             Expression::Not(inner) => self.clauses_of(inner, settings, !negated, rule),
             Expression::And(parts) if !negated => self.conjunction(parts, negated, rule),
             Expression::Or(parts) if negated => self.conjunction(parts, negated, rule),
             Expression::And(parts) | Expression::Or(parts) => {
                 self.disjunction(parts, negated, rule)
             }
-            test => self.tried(test, settings, negated),
+            test if combinations <= MOST_TRIED_OF_A_TEST => self.tried(test, settings, negated),
+            _ => {
+                self.exact = false;
+                Vec::new()
+            }
         }
     }
 
@@ -210,4 +215,28 @@ pub(super) fn presence(knobs: &Knobs, rule: usize) -> Vec<Clause> {
         }
     }
     clauses
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::{Listed, read_parameters};
+    use crate::space::Space;
+
+    fn space(settings: &str, values: i64, rule: &str) -> Space {
+        let listed = || Listed::Values((0..values).map(Into::into).collect());
+        let parameters: Vec<(String, Listed)> =
+            settings.chars().map(|name| (name.to_string(), listed())).collect();
+        Space::compile(read_parameters(&parameters, &[rule.to_owned()]).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn arithmetic_over_lists_is_decided_as_long_as_all_combinations_can_be_tried() {
+        let decided = space("abc", 50, "a + b + c < 10");
+        assert!(decided.is_exact() && !decided.model().components().is_empty());
+        // A hundred to the power of six.
+        let sum = "a + b + c + d + e + f";
+        for rule in [format!("{sum} < 300"), format!("not ({sum} < 300) or a = 1")] {
+            assert_eq!(space("abcdef", 100, &rule).undecided_rules(), [0], "{rule}");
+        }
+    }
 }
