@@ -27,7 +27,7 @@ class Source(StrEnum):
 
 
 _SOURCES = {".txt": Source.PICT, ".pict": Source.PICT, ".json": Source.JSON_SCHEMA}
-_TUPLES = {1: "values", 2: "pairs", 3: "triples"}
+_COMBINATIONS = {1: "values", 2: "pairs", 3: "triples"}
 
 Model = Annotated[
     Path,
@@ -119,19 +119,20 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word if count == 1 else word + 's'}"
 
 
+def combinations(strength: int) -> str:
+    """Give the noun for what so many settings make together."""
+    return _COMBINATIONS.get(strength, f"combinations of {strength}")
+
+
 def sentences(coverage: Coverage, groups: Groups) -> list[str]:
     """Say what configurations cover of what is possible, and which values are in none."""
     covered, possible, impossible = coverage.covered, coverage.possible, coverage.impossible
     verb = "covers" if coverage.rows == 1 else "cover"
     share = "all" if covered == possible else f"{covered:,} of"
     is_mixed = groups or coverage.space.sub_models
-    words = "combinations" if is_mixed else _words(coverage.strength)
+    words = "combinations" if is_mixed else combinations(coverage.strength)
     are = "is" if impossible == 1 else "are"
     dead = [f"no valid configuration has {term}" for term in coverage.dead]
     rows = counted(coverage.rows, "configuration")
     reached = f"{rows} {verb} {share} {possible:,} possible {words}"
     return [f"{reached}; {impossible:,} {are} impossible", *dead]
-
-
-def _words(strength: int) -> str:
-    return _TUPLES.get(strength, f"combinations of {strength}")

@@ -12,14 +12,13 @@ from rich.table import Column, Table
 
 from testflow.campaign import CampaignResult
 from testflow.campaign.masking import masked
+from testflow.cli.model import combinations
 from testflow.correlation import Suspect
 from testflow.history import RunRecord
 from testflow.model import TestResult
 from testflow.runtime.redaction import redact_values
 
 _SHOWN_SUSPECTS = 3
-# What a campaign measures: a space with a single setting has no pairs.
-_COMBINATIONS = {1: "values", 2: "pairs"}
 
 
 def print_result(console: Console, result: CampaignResult, reports: list[Path]) -> None:
@@ -27,7 +26,7 @@ def print_result(console: Console, result: CampaignResult, reports: list[Path]) 
     coverage = result.coverage
     console.print(
         f"[bold]{escape(result.record.name)}[/] {result.status}: {_counts(result)}; "
-        f"{coverage.covered:,} of {coverage.possible:,} {_COMBINATIONS[coverage.strength]} "
+        f"{coverage.covered:,} of {coverage.possible:,} {combinations(coverage.strength)} "
         f"covered ({coverage.ratio:.1%})",
         highlight=False,
         soft_wrap=True,
