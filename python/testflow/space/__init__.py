@@ -2,6 +2,7 @@
 
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.knob import Knob
+from testflow.space.profile import Profile
 from testflow.space.space import Space
 
-__all__ = ["ConfigurationBatch", "Knob", "Space"]
+__all__ = ["ConfigurationBatch", "Knob", "Profile", "Space"]

@@ -16,6 +16,7 @@ from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
 from testflow.space.knob import Knob
 from testflow.space.plain import document_text, file_text, json_text
+from testflow.space.profile import Profile
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -60,12 +61,24 @@ class Space:
     @classmethod
     def from_json_schema(
         cls,
-        schema: Mapping[str, Any] | str | Path,
+        schema: Mapping[str, Any] | bool | str | Path,
         constraints: Iterable[Constraint | str] = (),
+        *,
+        registry: Mapping[str, Mapping[str, Any] | bool] | None = None,
     ) -> Self:
         """Read a JSON Schema: a mapping, or the path of a JSON file.
 
-        Drafts 4, 6, 7, 2019-09 and 2020-12. References are looked up in the document itself.
+        Drafts 4, 6, 7, 2019-09 and 2020-12; without ``$schema`` it is read as 2020-12. References
+        are looked up in the document itself and in the registry, never on a network.
+
+        Configurations are of the types that the schema speaks of: one with ``properties`` and
+        without ``type`` admits the number 7 too, which nobody meant.
+
+        Args:
+            schema: The schema, or the path of its file.
+            constraints: Rules between its settings, such as ``db.pool >= 5``.
+            registry: Other schemas that it refers to, by their addresses; one without ``$schema``
+                is read in the dialect of the schema.
 
         Raises:
             SchemaError: It is no schema, or the file cannot be read; `.path` says where.
@@ -76,7 +89,11 @@ class Space:
             if isinstance(schema, str | Path)
             else document_text(schema, "the schema", SchemaError)
         )
-        return cls._of(Core.from_json_schema(text, constraint_texts(constraints)))
+        known = [
+            (address, document_text(other, f"the schema {address}", SchemaError))
+            for address, other in (registry or {}).items()
+        ]
+        return cls._of(Core.from_json_schema(text, known, constraint_texts(constraints)))
 
     @classmethod
     def from_pydantic(
@@ -175,25 +192,30 @@ class Space:
         """What was doubtful in a PICT model, and how it was read; empty for other sources."""
         return tuple(self._core.notes())
 
-    def sample(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
+    def sample(
+        self, count: int, seed: int = 0, start: int = 0, *, profile: Profile | None = None
+    ) -> ConfigurationBatch:
         """Give valid configurations, unbiased over alternatives and values.
 
         Args:
             count: How many.
             seed: Another seed gives others.
             start: The place in the stream of the first one.
+            profile: How values are chosen; `.origin` names it.
 
         Raises:
             Unsatisfiable: No valid configuration was found within the attempts.
         """
-        return self._stream("sample", count, seed, start)
+        return self._stream("sample", count, seed, start, profile)
 
-    def fuzz(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
+    def fuzz(
+        self, count: int, seed: int = 0, start: int = 0, *, profile: Profile | None = None
+    ) -> ConfigurationBatch:
         """Give valid configurations pulled towards edges: bounds, empty and longest, odd text.
 
         Args and errors are those of `sample`.
         """
-        return self._stream("fuzz", count, seed, start)
+        return self._stream("fuzz", count, seed, start, profile)
 
     def invalid(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
         """Give configurations that break exactly one rule each; `.violations` says which.
@@ -358,9 +380,12 @@ class Space:
         """
         return self._core.to_pict()
 
-    def _stream(self, strategy: str, count: int, seed: int, start: int) -> ConfigurationBatch:
+    def _stream(
+        self, strategy: str, count: int, seed: int, start: int, profile: Profile | None
+    ) -> ConfigurationBatch:
         _check(count, seed, start)
-        return ConfigurationBatch(self, self._core.generate(strategy, seed, start, count))
+        numbers = None if profile is None else profile.numbers
+        return ConfigurationBatch(self, self._core.generate(strategy, seed, start, count, numbers))
 
 
 def _check(count: int, seed: int, start: int) -> None:

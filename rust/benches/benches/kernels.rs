@@ -42,13 +42,23 @@ fn nested_space() -> Option<Space> {
         "required": ["name", "port"],
         "additionalProperties": false,
     });
-    Space::compile(read_json_schema(&schema.to_string(), &[]).ok()?).ok()
+    Space::compile(read_json_schema(&schema.to_string(), Vec::new(), &[]).ok()?).ok()
 }
 
 fn kernels(criterion: &mut Criterion) {
     if let Some(space) = nested_space() {
         criterion.bench_function("fuzz 1,000 nested configurations", |bencher| {
-            bencher.iter(|| generate(&space, Strategy::Fuzz, 7, 0, 1_000, &Uninterrupted));
+            bencher.iter(|| {
+                generate(
+                    &space,
+                    Strategy::Fuzz,
+                    Strategy::Fuzz.profile(),
+                    7,
+                    0,
+                    1_000,
+                    &Uninterrupted,
+                )
+            });
         });
     }
     if let Some(space) = flat_space(40, 4) {

@@ -11,6 +11,7 @@ pub mod covering;
 pub mod error;
 pub mod expression;
 pub mod generate;
+pub mod language;
 pub mod notes;
 pub mod schema;
 pub mod seed;

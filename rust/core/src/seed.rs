@@ -47,10 +47,12 @@ impl Place {
 
     /// The member `name` of this place.
     pub fn member(self, name: &str) -> Self {
-        let folded = name
-            .bytes()
-            .fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME));
-        Self(mix(folded))
+        self.step(Step::to(name))
+    }
+
+    /// The place one step further.
+    pub fn step(self, step: Step) -> Self {
+        Self(mix(self.0.wrapping_add(step.0)))
     }
 
     /// The item at `position` of this place.
@@ -60,8 +62,24 @@ impl Place {
     }
 }
 
+/// The name of a member, or of an aspect of a place, hashed once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step(u64);
+
+impl Step {
+    /// The step to `name`.
+    pub const fn to(name: &str) -> Self {
+        let (bytes, mut hash, mut place) = (name.as_bytes(), Place::ROOT.0, 0);
+        while place < bytes.len() {
+            hash = (hash ^ bytes[place] as u64).wrapping_mul(FNV_PRIME);
+            place += 1;
+        }
+        Self(mix(hash))
+    }
+}
+
 /// The finaliser of `SplitMix64`: spreads every input bit over the output.
-fn mix(mut bits: u64) -> u64 {
+const fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)

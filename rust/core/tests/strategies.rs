@@ -9,7 +9,7 @@ use testflow_core::error::Uninterrupted;
 use testflow_core::generate::{Batch, Breakages, Strategy, boundary, generate, invalid, mutate};
 use testflow_core::notes::Notes;
 use testflow_core::schema::{read_json_schema, read_pict};
-use testflow_core::space::{Judge, Space};
+use testflow_core::space::{Judge, Library, Space};
 
 const SEEDS: u64 = 25;
 
@@ -63,7 +63,7 @@ fn schemas() -> Vec<Value> {
 
 fn space_of(schema: &Value, rules: &[&str]) -> Space {
     let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
-    Space::compile(read_json_schema(&schema.to_string(), &rules).unwrap()).unwrap()
+    Space::compile(read_json_schema(&schema.to_string(), Vec::new(), &rules).unwrap()).unwrap()
 }
 
 fn values(batch: &Batch) -> Vec<Value> {
@@ -75,11 +75,13 @@ fn values(batch: &Batch) -> Vec<Value> {
 #[test]
 fn streams_and_suites_hold_valid_configurations_only() {
     for schema in schemas() {
-        let judge = Judge::new(&schema).unwrap();
+        let judge = Judge::new(&schema, Library::default()).unwrap();
         let space = space_of(&schema, &[]);
         for seed in 0..SEEDS {
             for strategy in [Strategy::Sample, Strategy::Fuzz] {
-                let batch = generate(&space, strategy, seed, 0, 20, &Uninterrupted).unwrap();
+                let batch =
+                    generate(&space, strategy, strategy.profile(), seed, 0, 20, &Uninterrupted)
+                        .unwrap();
                 assert!(values(&batch).iter().all(|value| judge.accepts(value)));
             }
         }
@@ -135,11 +137,22 @@ fn every_configuration_can_be_made_alone() {
     let space = space_of(&schemas()[0], &["port > 1000"]);
     let breakages = Breakages::of(&space, &Uninterrupted).unwrap();
     for start in [0, 1, 255, 256, 1 << 40, u64::MAX - 8] {
-        let many = generate(&space, Strategy::Fuzz, 3, start, 8, &Uninterrupted).unwrap();
+        let many =
+            generate(&space, Strategy::Fuzz, Strategy::Fuzz.profile(), 3, start, 8, &Uninterrupted)
+                .unwrap();
         let broken = invalid(&space, &breakages, 3, start, 8, &Uninterrupted).unwrap();
         for place in 0..8 {
             let index = start + place as u64;
-            let alone = generate(&space, Strategy::Fuzz, 3, index, 1, &Uninterrupted).unwrap();
+            let alone = generate(
+                &space,
+                Strategy::Fuzz,
+                Strategy::Fuzz.profile(),
+                3,
+                index,
+                1,
+                &Uninterrupted,
+            )
+            .unwrap();
             assert_eq!(alone.json(0), many.json(place));
             let alone = invalid(&space, &breakages, 3, index, 1, &Uninterrupted).unwrap();
             assert_eq!(alone.json(0), broken.json(place));
@@ -150,7 +163,10 @@ fn every_configuration_can_be_made_alone() {
 #[test]
 fn mutants_are_valid_and_differ_from_their_parents() {
     let space = space_of(&schemas()[0], &["port > 1000"]);
-    let known = values(&generate(&space, Strategy::Sample, 1, 0, 5, &Uninterrupted).unwrap());
+    let known = values(
+        &generate(&space, Strategy::Sample, Strategy::Sample.profile(), 1, 0, 5, &Uninterrupted)
+            .unwrap(),
+    );
     for seed in 0..SEEDS {
         for mutant in values(&mutate(&space, &known, 20, seed, &Uninterrupted).unwrap()) {
             assert!(space.accepts(&mutant) && !known.contains(&mutant));

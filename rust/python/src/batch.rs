@@ -15,7 +15,7 @@ pub(crate) struct Batch {
 }
 
 /// Which stream the configurations come from: strategy, its version, seed, index of the first.
-pub(crate) type Origin = (&'static str, u32, u64, u64);
+pub(crate) type Origin = (String, u32, u64, u64);
 
 #[pymethods]
 impl Batch {
@@ -26,7 +26,7 @@ impl Batch {
     /// Strategy, its version, seed, and the index of the first configuration.
     #[getter]
     fn origin(&self) -> Origin {
-        self.origin
+        self.origin.clone()
     }
 
     /// All configurations as lines of JSON.

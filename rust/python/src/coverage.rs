@@ -147,7 +147,7 @@ impl Coverage {
     fn suggest(&self, py: Python<'_>, count: usize, seed: u64) -> PyResult<Batch> {
         let inner =
             door::run(py, |interrupt| self.lock().suggest(&self.space, count, seed, interrupt))?;
-        Ok(Batch { inner, origin: ("suggest", coverage::SUGGEST_VERSION, seed, 0) })
+        Ok(Batch { inner, origin: ("suggest".to_owned(), coverage::SUGGEST_VERSION, seed, 0) })
     }
 
     /// An order of configurations (JSON texts): place, knobs that change, tuples that are new.

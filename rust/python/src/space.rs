@@ -7,7 +7,7 @@ use pyo3::types::PyBytes;
 use serde_json::Value;
 use testflow_core::covering::{self, Request};
 use testflow_core::error::{Error, Interrupt, Result};
-use testflow_core::generate::{self, Breakages, Strategy};
+use testflow_core::generate::{self, Breakages, Profile, Strategy};
 use testflow_core::notes::Notes;
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
@@ -45,10 +45,25 @@ impl Space {
 
 #[pymethods]
 impl Space {
-    /// Compiles a JSON Schema and rules between its settings.
+    /// Compiles a JSON Schema, with others by address that it refers to, and rules between its
+    /// settings.
     #[staticmethod]
-    fn from_json_schema(py: Python<'_>, text: &str, constraints: Vec<String>) -> PyResult<Self> {
-        Self::compile(py, move || schema::read_json_schema(text, &constraints))
+    fn from_json_schema(
+        py: Python<'_>,
+        text: &str,
+        registry: Vec<(String, String)>,
+        constraints: Vec<String>,
+    ) -> PyResult<Self> {
+        Self::compile(py, move || {
+            let read = |(address, text): (String, String)| {
+                let known = serde_json::from_str(&text).map_err(|error| {
+                    Error::schema(&address, format!("the schema is not JSON: {error}"))
+                })?;
+                Ok((address, known))
+            };
+            let registry = registry.into_iter().map(read).collect::<Result<_>>()?;
+            schema::read_json_schema(text, registry, &constraints)
+        })
     }
 
     /// Compiles a JSON list of [name, domain] and rules between them.
@@ -103,7 +118,9 @@ impl Space {
         door::run(py, |_| schema::write_pict(&self.inner))
     }
 
-    /// Configurations start..start + count of the stream "sample" or "fuzz".
+    /// Configurations start..start + count of the stream "sample" or "fuzz"; a profile has the
+    /// percentages of edges, optional members and odd characters, and the depth.
+    #[pyo3(signature = (strategy, seed, start, count, profile))]
     fn generate(
         &self,
         py: Python<'_>,
@@ -111,6 +128,7 @@ impl Space {
         seed: u64,
         start: u64,
         count: u64,
+        profile: Option<(u32, u32, u32, u32)>,
     ) -> PyResult<Batch> {
         let (inner, strategy) = door::run(py, |interrupt| {
             let strategy = match strategy {
@@ -118,10 +136,24 @@ impl Space {
                 "fuzz" => Strategy::Fuzz,
                 other => return Err(Error::input(format!("unknown stream {other:?}"), "")),
             };
-            let batch = generate::generate(&self.inner, strategy, seed, start, count, interrupt)?;
+            let profile = match profile {
+                Some((edges, optional, odd, depth)) => {
+                    Profile { edges, optional, odd, depth, plain: false }
+                }
+                None => strategy.profile(),
+            };
+            let (space, stop) = (&self.inner, interrupt);
+            let batch = generate::generate(space, strategy, profile, seed, start, count, stop)?;
             Ok((batch, strategy))
         })?;
-        Ok(Batch { inner, origin: (strategy.name(), strategy.version(), seed, start) })
+        let name = match profile {
+            Some((edges, optional, odd, depth)) => {
+                let name = strategy.name();
+                format!("{name}(edges={edges}, optional={optional}, odd={odd}, depth={depth})")
+            }
+            None => strategy.name().to_owned(),
+        };
+        Ok(Batch { inner, origin: (name, strategy.version(), seed, start) })
     }
 
     /// Configurations with exactly one violation each.
@@ -130,13 +162,13 @@ impl Space {
             let breakages = self.breakages(interrupt)?;
             generate::invalid(&self.inner, breakages, seed, start, count, interrupt)
         })?;
-        Ok(Batch { inner, origin: ("invalid", generate::INVALID_VERSION, seed, start) })
+        Ok(Batch { inner, origin: ("invalid".to_owned(), generate::INVALID_VERSION, seed, start) })
     }
 
     /// One setting at an edge, the others plain.
     fn boundary(&self, py: Python<'_>) -> PyResult<Batch> {
         let inner = door::run(py, |interrupt| generate::boundary(&self.inner, interrupt))?;
-        Ok(Batch { inner, origin: ("boundary", generate::BOUNDARY_VERSION, 0, 0) })
+        Ok(Batch { inner, origin: ("boundary".to_owned(), generate::BOUNDARY_VERSION, 0, 0) })
     }
 
     /// Known configurations (JSON texts) with some settings changed.
@@ -145,7 +177,7 @@ impl Space {
             let known = values(&known)?;
             generate::mutate(&self.inner, &known, count, seed, interrupt)
         })?;
-        Ok(Batch { inner, origin: ("mutate", generate::MUTATE_VERSION, seed, 0) })
+        Ok(Batch { inner, origin: ("mutate".to_owned(), generate::MUTATE_VERSION, seed, 0) })
     }
 
     /// A covering array, after the included JSON texts: batch, covered, impossible, cut short.
@@ -169,7 +201,7 @@ impl Space {
             let request = Request { strength, groups, seed, work, include, exclude };
             covering::cover(&self.inner, &request, interrupt, patience)
         })?;
-        let origin = ("cover", covering::VERSION, seed, 0);
+        let origin = ("cover".to_owned(), covering::VERSION, seed, 0);
         let batch = Batch { inner: suite.batch, origin };
         Ok((batch, suite.covered, suite.impossible, suite.is_cut_short))
     }
@@ -180,7 +212,7 @@ impl Space {
             let base = base.map(|text| value(text.as_bytes())).transpose()?;
             covering::base_choice(&self.inner, base.as_ref(), interrupt)
         })?;
-        Ok(Batch { inner, origin: ("base-choice", covering::BASE_CHOICE_VERSION, 0, 0) })
+        Ok(Batch { inner, origin: ("base-choice".to_owned(), covering::BASE_CHOICE_VERSION, 0, 0) })
     }
 
     /// The knob called `path`, and the code of the class that a value (JSON text) is of.

@@ -1,7 +1,7 @@
 //! Many configurations as lines of JSON in one buffer.
 
 use crate::space::Violation;
-use crate::value::Value;
+use crate::value::{Tape, Value};
 
 /// What is known of one configuration besides its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,9 +26,19 @@ impl Batch {
         self.push_item(value, Item::default());
     }
 
+    /// Appends the valid configuration on the tape.
+    pub fn push_tape(&mut self, tape: &Tape) {
+        tape.print(0, &mut self.lines);
+        self.end(Item::default());
+    }
+
     /// Appends a configuration with what is known of it.
     pub fn push_item(&mut self, value: &Value, item: Item) {
         self.lines.extend_from_slice(value.to_string().as_bytes());
+        self.end(item);
+    }
+
+    fn end(&mut self, item: Item) {
         self.lines.push(b'\n');
         self.ends.push(self.lines.len());
         self.items.push(item);

@@ -1,17 +1,16 @@
 //! Boundary-value analysis: one setting at an edge, all others as plain as the rules allow.
 
 use super::batch::{Batch, Item};
-use super::draw::Draw;
 use super::pins::Pins;
 use super::profile::Profile;
-use super::{ATTEMPTS, realise};
+use super::{ATTEMPTS, drawn, realise};
 use crate::error::{Interrupt, Result};
 use crate::seed::StreamKey;
 use crate::space::{Class, Knob, Node, OPEN, Space};
-use crate::value::{Kind, Value, at};
+use crate::value::{Kind, Value, at, whole_value};
 
 /// Bumped when the suite changes for the same space.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Every class of every setting, and the values next to each bound, one at a time; each
 /// configuration is labelled with the setting and the edge that it is there for.
@@ -51,7 +50,7 @@ fn edges(space: &Space, knob: &Knob) -> Vec<Class> {
                 inward
                     .into_iter()
                     .flatten()
-                    .for_each(|value| add(Class::Literal(Value::from(value))));
+                    .for_each(|value| add(Class::Literal(whole_value(value))));
             }
             Node::Number(range) if range.step.is_none() => {
                 let inward = [range.low.map(f64::next_up), range.high.map(f64::next_down)];
@@ -104,8 +103,8 @@ fn at_edge(space: &Space, key: StreamKey, number: usize, edge: &Class) -> Option
         // Plain first; where that is not valid, with random company.
         let profile = if attempt == 0 { Profile::PLAIN } else { Profile::SAMPLE };
         let pins = Pins::one(space.knobs(), number, edge);
-        let draw = Draw::new(space, key, index, attempt, profile);
-        if let Some(value) = draw.configuration(Some(&pins)).filter(|value| reaches(value)) {
+        let value = drawn(space, key, index, attempt, profile, &pins);
+        if let Some(value) = value.filter(|value| reaches(value)) {
             return Some(value);
         }
     }

@@ -93,7 +93,7 @@ impl Walk<'_> {
         let mut kinds = Vec::new();
         for &id in branches {
             match self.structure.node(id) {
-                Node::Any => return,
+                Node::Any(_) => return,
                 Node::Literals(values) => kinds.extend(values.iter().map(Kind::of)),
                 node => kinds.extend(node.kind()),
             }
@@ -126,14 +126,17 @@ impl Walk<'_> {
                 outside
                     .into_iter()
                     .flatten()
-                    .for_each(|value| self.add(Breakage::Value(Value::from(value))));
+                    .for_each(|value| self.add(Breakage::Value(crate::value::whole_value(value))));
                 self.add(Breakage::Value(Value::from(range.low.unwrap_or(0) as f64 + 0.5)));
             }
             Node::Number(range) => {
                 let outside = [
                     range.low.map(|low| if range.low_open { low } else { low - 1.0 }),
                     range.high.map(|high| if range.high_open { high } else { high + 1.0 }),
-                    range.step.map(|step| range.low.unwrap_or(0.0) + step / 2.0),
+                    range
+                        .step
+                        .and_then(|step| step.real())
+                        .map(|step| range.low.unwrap_or(0.0) + step / 2.0),
                 ];
                 outside
                     .into_iter()
@@ -176,7 +179,7 @@ impl Walk<'_> {
                 }
                 self.add_at("unknown", Breakage::Unknown);
             }
-            Node::Any | Node::Union(_) => {}
+            Node::Any(_) | Node::Union(_) | Node::Checked(..) => {}
         }
     }
 

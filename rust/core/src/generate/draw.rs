@@ -1,15 +1,10 @@
 //! Writing one configuration from the structure.
 
-use std::cell::Cell;
-
 use super::pins::Pins;
 use super::profile::Profile;
-use crate::seed::{Place, Stream, StreamKey};
-use crate::space::{Branch, Class, ENDLESS, Knobs, Node, NodeId, Space, Structure};
-use crate::value::Value;
-
-/// Nesting from which on only what must be there is written.
-const DEEP: u32 = 8;
+use crate::seed::{Place, Step, Stream, StreamKey};
+use crate::space::{Branch, Check, Class, ENDLESS, Knobs, Node, NodeId, Space, Structure};
+use crate::value::{Tape, Value};
 
 /// Values from which on only what must be there is written.
 const LARGE: u32 = 5_000;
@@ -17,15 +12,24 @@ const LARGE: u32 = 5_000;
 /// Tries at a value of a wanted class, or at an item that a list does not have yet.
 pub(super) const TRIES: u32 = 16;
 
+/// Tries at a value that a check of its own accepts.
+const CHECKED_TRIES: u32 = 24;
+
+/// How often a branch is chosen, against one of kinds that nothing is said of.
+const SAID: u64 = 8;
+
+const CHOICE: Step = Step::to("|");
+
 /// One try at one configuration.
 pub(super) struct Draw<'a> {
-    structure: &'a Structure,
+    pub(super) structure: &'a Structure,
     pub(super) knobs: &'a Knobs,
     key: StreamKey,
     index: u64,
     attempt: u32,
     pub(super) profile: Profile,
-    written: Cell<u32>,
+    pub(super) tape: &'a mut Tape,
+    written: u32,
 }
 
 /// Where a value is written.
@@ -54,13 +58,20 @@ impl<'p> Here<'p> {
         self.pins.zip(self.branch).is_some_and(needs)
     }
 
-    pub(super) fn admits(&self, value: &Value) -> bool {
+    /// Whether the value that begins at `cell` is what the pins want.
+    pub(super) fn admits(&self, tape: &Tape, cell: usize) -> bool {
+        self.pins.zip(self.branch).is_none_or(|(pins, branch)| {
+            pins.wanted(branch).is_none() || pins.admits(branch, &tape.read(cell))
+        })
+    }
+
+    pub(super) fn admits_value(&self, value: &Value) -> bool {
         self.pins.zip(self.branch).is_none_or(|(pins, branch)| pins.admits(branch, value))
     }
 
-    pub(super) fn member(&self, name: &str) -> Self {
+    pub(super) fn member(&self, name: &str, step: Step) -> Self {
         Self {
-            place: self.place.member(name),
+            place: self.place.step(step),
             depth: self.depth + 1,
             branch: self.branch.and_then(|branch| branch.members.get(name)),
             pins: self.pins,
@@ -80,15 +91,19 @@ impl<'a> Draw<'a> {
         index: u64,
         attempt: u32,
         profile: Profile,
+        tape: &'a mut Tape,
     ) -> Self {
-        let written = Cell::new(0);
         let (structure, knobs) = (space.structure(), space.knobs());
-        Self { structure, knobs, key, index, attempt, profile, written }
+        Self { structure, knobs, key, index, attempt, profile, tape, written: 0 }
     }
 
-    /// A configuration, or `None` when this try finds none that meets the pins.
-    pub(super) fn configuration(&self, pins: Option<&Pins<'_>>) -> Option<Value> {
-        let here = Here { place: Place::ROOT, depth: 0, branch: Some(self.knobs.tree()), pins };
+    /// Writes a configuration onto the tape; whether this try finds one that meets the pins.
+    pub(super) fn configuration(&mut self, pins: Option<&Pins<'_>>) -> bool {
+        self.tape.clear();
+        // Without pins nobody asks which knob it is.
+        let branch = pins.map(|_| self.knobs.tree());
+        let aliased = self.knobs.has_aliases().then(|| self.knobs.tree());
+        let here = Here { place: Place::ROOT, depth: 0, branch: branch.or(aliased), pins };
         self.value(self.structure.root(), here)
     }
 
@@ -97,37 +112,94 @@ impl<'a> Draw<'a> {
     }
 
     pub(super) fn is_exhausted(&self, here: Here<'_>) -> bool {
-        here.depth >= DEEP || self.written.get() >= LARGE
+        here.depth >= self.profile.depth || self.written >= LARGE
     }
 
-    pub(super) fn value(&self, id: NodeId, here: Here<'_>) -> Option<Value> {
+    /// Appends a value of the node to the tape; what is left of one that failed is taken back by
+    /// whoever goes on.
+    pub(super) fn value(&mut self, id: NodeId, here: Here<'_>) -> bool {
         if self.structure.depth(id) == ENDLESS || here.wanted() == Some(&Class::Absent) {
-            return None;
+            return false;
         }
-        self.written.set(self.written.get() + 1);
-        match self.structure.node(id) {
+        self.written += 1;
+        let structure = self.structure;
+        match structure.node(id) {
             Node::Union(branches) => self.branch(branches, here),
             Node::Record(record) => self.record(record, here),
-            _ if here.needs_members() => None,
+            Node::Checked(inner, check) => self.checked(*inner, check, here),
+            _ if here.needs_members() => false,
             Node::List(list) => self.list(list, here),
-            Node::Any => self.anything(here),
+            Node::Any(kinds) => self.anything(*kinds, here),
             scalar => self.scalar(scalar, here),
         }
     }
 
-    fn branch(&self, branches: &[NodeId], here: Here<'_>) -> Option<Value> {
+    /// The same, leaving no trace of a failure.
+    pub(super) fn whole_value(&mut self, id: NodeId, here: Here<'_>) -> bool {
+        let moment = self.tape.moment();
+        let done = self.value(id, here);
+        if !done {
+            self.tape.take_back(moment);
+        }
+        done
+    }
+
+    fn branch(&mut self, branches: &[NodeId], here: Here<'_>) -> bool {
         if let [only] = branches {
             return self.value(*only, here);
         }
-        let mut order: Vec<usize> = if self.profile.plain {
-            (0..branches.len()).collect()
-        } else {
-            // Its own place, so that the branch's values do not depend on the choice's draws.
-            self.stream(here.place.member("|")).order(branches.len())
-        };
-        if self.is_exhausted(here) {
-            order.sort_by_key(|&choice| self.structure.depth(branches[choice]));
+        if self.profile.plain || self.is_exhausted(here) {
+            let mut order = branches.to_vec();
+            order.sort_by_key(|&id| (self.structure.depth(id), !self.is_said(id)));
+            return order.into_iter().any(|id| self.whole_value(id, here));
         }
-        order.into_iter().find_map(|choice| self.value(branches[choice], here))
+        // Its own place, so that the branch's values do not depend on the choice's draws.
+        let mut stream = self.stream(here.place.step(CHOICE));
+        let chosen = self.chosen(branches, &mut stream);
+        if chosen.is_some_and(|chosen| self.whole_value(branches[chosen], here)) {
+            return true;
+        }
+        let order = stream.order(branches.len());
+        let mut others = order.into_iter().filter(|&choice| Some(choice) != chosen);
+        others.any(|choice| self.whole_value(branches[choice], here))
     }
+
+    /// Every branch is as likely, but for those that nothing is said of.
+    fn chosen(&self, branches: &[NodeId], stream: &mut Stream) -> Option<usize> {
+        let is_said = |id: &NodeId| self.is_said(*id);
+        if branches.iter().all(is_said) {
+            return (!branches.is_empty()).then(|| stream.index(branches.len()));
+        }
+        let weight = |id: &NodeId| if is_said(id) { SAID } else { 1 };
+        let mut place = stream.below(branches.iter().map(weight).sum());
+        branches.iter().position(|id| {
+            let is_here = place < weight(id);
+            place = place.saturating_sub(weight(id));
+            is_here
+        })
+    }
+
+    fn is_said(&self, id: NodeId) -> bool {
+        !matches!(self.structure.node(id), Node::Any(_))
+    }
+
+    fn checked(&mut self, inner: NodeId, check: &Check, here: Here<'_>) -> bool {
+        let (moment, outer) = (self.tape.moment(), self.attempt);
+        let cell = self.tape.len();
+        for retry in 0..CHECKED_TRIES {
+            self.attempt = if retry == 0 { outer } else { deeper(outer, retry) };
+            if self.value(inner, here) && check.accepts(self.tape, cell) {
+                self.attempt = outer;
+                return true;
+            }
+            self.tape.take_back(moment);
+        }
+        self.attempt = outer;
+        false
+    }
+}
+
+/// Another attempt within an attempt.
+fn deeper(attempt: u32, retry: u32) -> u32 {
+    (attempt ^ 0x9E37_79B9).wrapping_mul(0x85EB_CA6B).rotate_left(13).wrapping_add(retry)
 }

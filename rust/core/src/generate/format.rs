@@ -27,7 +27,10 @@ pub(super) fn written(format: &str, stream: &mut Stream) -> Option<String> {
 
 fn word(stream: &mut Stream) -> String {
     let length = 1 + stream.index(8);
-    ordinary(length, stream).to_lowercase()
+    let mut word = String::with_capacity(length);
+    ordinary(length, stream, &mut word);
+    word.make_ascii_lowercase();
+    word
 }
 
 fn host(stream: &mut Stream) -> String {
@@ -78,7 +81,7 @@ fn uuid(stream: &mut Stream) -> String {
 mod tests {
     use super::*;
     use crate::seed::{Place, StreamKey};
-    use crate::space::Judge;
+    use crate::space::{Judge, Library};
     use crate::value::Value;
 
     #[test]
@@ -104,7 +107,8 @@ mod tests {
             "relative-json-pointer",
             "regex",
         ] {
-            let judge = Judge::new(&serde_json::json!({ "format": format })).unwrap();
+            let judge =
+                Judge::new(&serde_json::json!({ "format": format }), Library::default()).unwrap();
             for index in 0..300 {
                 let text = written(format, &mut key.stream(Place::ROOT, index, 0)).unwrap();
                 assert!(judge.accepts(&Value::from(text.as_str())), "{format}: {text:?}");

@@ -159,7 +159,7 @@ fn cut(low: f64, high: f64, stream: &mut Stream) -> f64 {
 #[cfg(test)]
 mod tests {
     use crate::error::Uninterrupted;
-    use crate::generate::{Strategy, generate};
+    use crate::generate::{Profile, Strategy, generate};
     use crate::schema::{Listed, read_parameters};
     use crate::space::Space;
 
@@ -174,7 +174,9 @@ mod tests {
     fn sums_and_products_are_met_exactly() {
         for rules in [&["a + b = 1000"][..], &["a * b = c", "a > 7", "b > 9"], &["a = 3 * b + 7"]] {
             let space = space(rules);
-            let batch = generate(&space, Strategy::Sample, 1, 0, 40, &Uninterrupted).unwrap();
+            let batch =
+                generate(&space, Strategy::Sample, Profile::SAMPLE, 1, 0, 40, &Uninterrupted)
+                    .unwrap();
             for place in 0..batch.len() {
                 let value = serde_json::from_slice(batch.json(place).unwrap()).unwrap();
                 assert!(space.accepts(&value), "{value}");

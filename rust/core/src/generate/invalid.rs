@@ -2,10 +2,9 @@
 
 use super::batch::{Batch, Item};
 use super::breakage::{Target, targets};
-use super::draw::Draw;
 use super::pins::Pins;
 use super::profile::Profile;
-use super::{ATTEMPTS, valid};
+use super::{ATTEMPTS, drawn, valid};
 use crate::constraints::Found;
 use crate::error::{Error, Interrupt, Result};
 use crate::expression::Truth;
@@ -160,8 +159,8 @@ fn break_rule(
             continue;
         }
         let pins = Pins::of_codes(knobs, &codes);
-        let draw = Draw::new(space, key, index, attempt, Profile::SAMPLE);
-        let found = draw.configuration(Some(&pins)).and_then(|value| single(space, value));
+        let drawn = drawn(space, key, index, attempt, Profile::SAMPLE, &pins);
+        let found = drawn.and_then(|value| single(space, value));
         if let Some((value, violation)) = found.filter(|(_, found)| *found == wanted.violation()) {
             return Some((value, violation));
         }

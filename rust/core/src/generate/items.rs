@@ -1,40 +1,92 @@
 //! Writing a list: how many items, and which.
 
+use std::collections::BTreeSet;
+
+use super::domain;
 use super::draw::{Draw, Here, TRIES};
-use super::text;
-use crate::seed::Stream;
-use crate::space::{Class, List, NodeId};
-use crate::value::{Kind, Value, same};
+use crate::seed::{Step, Stream};
+use crate::space::{Class, ENDLESS, List, Node, NodeId};
+use crate::value::{Kind, Kinds, Value, key};
+
+const REPEATED: Step = Step::to("=");
+
+/// Domains of at most so many values are gone through when distinct items are not met by chance.
+const MOST_LISTED: usize = 4_096;
+
+/// Lists have at most so many items more than they must when they are to have as many as possible.
+const LONG: usize = 64;
 
 impl Draw<'_> {
-    pub(super) fn list(&self, list: &List, here: Here<'_>) -> Option<Value> {
+    pub(super) fn list(&mut self, list: &List, here: Here<'_>) -> bool {
         let mut stream = self.stream(here.place);
-        let count = self.item_count(list, here, &mut stream)?;
-        let mut items: Vec<Value> = Vec::with_capacity(count.min(1024));
+        let Some(count) = self.item_count(list, here, &mut stream) else { return false };
+        let slots = self.slots(list, count, &mut stream);
+        let (open, first) = (self.tape.open_list(), self.tape.len());
+        let mut known = BTreeSet::new();
+        let mut written = 0;
         for position in 0..count {
-            let node = item_node(list, position);
-            let place = here.place.item(position);
-            let item = (0..if list.distinct { TRIES } else { 1 }).find_map(|retry| {
-                let place = if retry == 0 { place } else { place.item(retry as usize) };
-                let item = match node {
-                    Some(node) => self.value(node, here.unpinned(place)),
-                    None => Some(text::anything(&mut self.stream(place))),
-                };
-                item.filter(|item| !list.distinct || !items.iter().any(|known| same(known, item)))
-            });
-            match item {
-                Some(item) => items.push(item),
+            let slot = slots.as_ref().and_then(|slots| slots[position]);
+            let node = slot.or_else(|| item_node(list, position));
+            let done = if list.repeats && position > 0 && position + 1 == count {
+                let item = self.tape.read(first);
+                self.tape.value(&item);
+                true
+            } else if list.distinct {
+                self.distinct_item(node, here, position, &mut known)
+            } else {
+                self.item(node, here.unpinned(here.place.item(position)))
+            };
+            if !done {
                 // Distinct items may run out; what must be there is then missing.
-                None if items.len() >= list.shortest && !here.needed() => break,
-                None => return None,
+                if written < list.shortest || here.needed() {
+                    return false;
+                }
+                break;
             }
+            written += 1;
         }
-        let value = Value::Array(items);
-        here.admits(&value).then_some(value)
+        self.tape.close(open, written);
+        here.admits(self.tape, first - 1)
+    }
+
+    fn item(&mut self, node: Option<NodeId>, inner: Here<'_>) -> bool {
+        match node {
+            Some(node) => self.whole_value(node, inner),
+            None => self.anything(Kinds::ALL, inner),
+        }
+    }
+
+    /// Writes an item that is not yet among the `known`.
+    fn distinct_item(
+        &mut self,
+        node: Option<NodeId>,
+        here: Here<'_>,
+        position: usize,
+        known: &mut BTreeSet<String>,
+    ) -> bool {
+        let (moment, cell) = (self.tape.moment(), self.tape.len());
+        for retry in 0..TRIES {
+            let place = here.place.item(position);
+            let place = if retry == 0 { place } else { place.item(retry as usize) };
+            if self.item(node, here.unpinned(place)) && known.insert(key(&self.tape.read(cell))) {
+                return true;
+            }
+            self.tape.take_back(moment);
+        }
+        let Some(node) = node else { return false };
+        let Some(values) = domain::values(self.structure, node, MOST_LISTED) else { return false };
+        let left: Vec<&Value> =
+            values.iter().filter(|value| !known.contains(&key(value))).collect();
+        let mut stream = self.stream(here.place.item(position).step(REPEATED));
+        let Some(value) = stream.pick(&left) else { return false };
+        known.insert(key(value));
+        self.tape.value(value);
+        true
     }
 
     fn item_count(&self, list: &List, here: Here<'_>, stream: &mut Stream) -> Option<usize> {
-        let least = list.shortest.max(list.contains.iter().map(|(_, count)| count).sum());
+        let contained: usize = list.contains.iter().map(|contained| contained.least).sum();
+        let least = list.shortest.max(contained).max(if list.repeats { 2 } else { 0 });
         let most = list.longest.unwrap_or(usize::MAX);
         let count = match here.wanted() {
             Some(Class::Length(Kind::Array, length)) => return Some(*length),
@@ -42,24 +94,45 @@ impl Draw<'_> {
             Some(_) => return None,
             None if self.profile.plain || self.is_exhausted(here) => least,
             None if stream.chance(self.profile.edges / 2) => {
-                if stream.chance(50) || most > least.saturating_add(64) { least } else { most }
+                if stream.chance(50) || most > least.saturating_add(LONG) { least } else { most }
             }
             None => least + stream.index(5),
         };
-        Some(count.min(most))
+        // One item may be all that must occur.
+        let fewest = if contained > most { list.shortest } else { least };
+        Some(count.min(most).max(fewest.min(most)))
+    }
+
+    /// For each position what has to occur there; `None` where nothing has to occur.
+    fn slots(&self, list: &List, count: usize, stream: &mut Stream) -> Option<Vec<Option<NodeId>>> {
+        if list.contains.iter().all(|contained| contained.least == 0) {
+            return None;
+        }
+        let mut slots: Vec<Option<NodeId>> = vec![None; count];
+        for contained in &list.contains {
+            let at = |position: usize| {
+                let node = contained.prefix.get(position).copied().or(contained.item)?;
+                let is_possible = self.structure.depth(node) != ENDLESS
+                    && !matches!(self.structure.node(node), Node::Union(none) if none.is_empty());
+                is_possible.then_some(node)
+            };
+            let mut order =
+                if self.profile.plain { (0..count).collect() } else { stream.order(count) };
+            // Places without a prescription of their own are free for anything.
+            order.sort_by_key(|&position| position < contained.prefix.len());
+            let free = order.into_iter().filter(|&position| slots[position].is_none());
+            let chosen: Vec<(usize, NodeId)> = free
+                .filter_map(|position| at(position).map(|node| (position, node)))
+                .take(contained.least)
+                .collect();
+            for (position, node) in chosen {
+                slots[position] = Some(node);
+            }
+        }
+        Some(slots)
     }
 }
 
 fn item_node(list: &List, position: usize) -> Option<NodeId> {
-    if let Some(&node) = list.prefix.get(position) {
-        return Some(node);
-    }
-    let mut position = position - list.prefix.len();
-    for &(node, count) in &list.contains {
-        if position < count {
-            return Some(node);
-        }
-        position -= count;
-    }
-    list.item
+    list.prefix.get(position).copied().or(list.item)
 }

@@ -1,91 +1,132 @@
 //! Writing a mapping: which members, and their values.
 
 use super::draw::{Draw, Here, TRIES};
-use crate::space::{Class, Extra, Record};
-use crate::value::{Kind, Map, Value};
+use crate::seed::Step;
+use crate::space::{Class, Extra, Field, Record};
+use crate::value::Kind;
+
+const PRESENCE: Step = Step::to("?");
+const OTHERS: Step = Step::to("*");
+const DEMANDED: Step = Step::to("!");
+const VALUE: Step = Step::to("=");
+
+/// Members that are not known by name, at most, unless more must be there.
+const MOST_OTHERS: usize = 3;
 
 impl Draw<'_> {
-    pub(super) fn record(&self, record: &Record, here: Here<'_>) -> Option<Value> {
+    pub(super) fn record(&mut self, record: &Record, here: Here<'_>) -> bool {
         match here.wanted() {
             None | Some(Class::Other(Kind::Object)) => {}
-            Some(_) => return None,
+            Some(_) => return false,
         }
         if misses_pin(record, here) {
-            return None;
+            return false;
         }
-        let mut members = Map::new();
+        let open = self.tape.open_record();
+        let mut count = 0;
         let mut left_out = Vec::new();
         let must = record.fields.iter().filter(|field| field.required).count();
         let mut free = record.most.unwrap_or(usize::MAX).saturating_sub(must);
         for field in &record.fields {
-            let inner = here.member(&field.name);
+            let inner = here.member(&field.name, field.step);
             let needed = field.required || inner.needed();
             let chosen = needed || free > 0 && self.chooses_optional(inner);
-            let value = if chosen { self.value(field.node, inner) } else { None };
-            match value {
-                Some(value) => {
-                    free = free.saturating_sub(usize::from(!field.required));
-                    members.insert(field.name.clone(), value);
-                }
-                None if needed => return None,
-                None => left_out.push(field),
+            if chosen && self.member(field, inner) {
+                free = free.saturating_sub(usize::from(!field.required));
+                count += 1;
+            } else if needed {
+                return false;
+            } else if record.fewest > 0 {
+                left_out.push(field);
             }
         }
         for field in left_out {
-            let inner = here.member(&field.name);
-            if members.len() < record.fewest && inner.wanted() != Some(&Class::Absent) {
-                let value = self.value(field.node, inner);
-                members.extend(value.map(|value| (field.name.clone(), value)));
+            let inner = here.member(&field.name, field.step);
+            if count < record.fewest && inner.wanted() != Some(&Class::Absent) {
+                count += usize::from(self.member(field, inner));
             }
         }
-        self.add_extras(record, here, &mut members);
-        (members.len() >= record.fewest).then_some(Value::Object(members))
+        count += self.others(record, count, here);
+        self.tape.close(open, count);
+        count >= record.fewest
+    }
+
+    fn member(&mut self, field: &Field, inner: Here<'_>) -> bool {
+        let moment = self.tape.moment();
+        self.tape.text(&field.name);
+        let done = self.value(field.node, inner);
+        if !done {
+            self.tape.take_back(moment);
+        }
+        done
     }
 
     fn chooses_optional(&self, here: Here<'_>) -> bool {
         here.wanted() != Some(&Class::Absent)
             && !self.is_exhausted(here)
-            && self.stream(here.place.member("?")).chance(self.profile.optional)
+            && self.stream(here.place.step(PRESENCE)).chance(self.profile.optional)
     }
 
-    fn add_extras(&self, record: &Record, here: Here<'_>, members: &mut Map<String, Value>) {
-        if record.extras.is_empty() {
-            return;
+    /// Adds members that are not known by name to the `count` there are; how many.
+    fn others(&mut self, record: &Record, count: usize, here: Here<'_>) -> usize {
+        let mut names: Vec<String> = Vec::new();
+        for (turn, demand) in record.demands.iter().enumerate() {
+            let place = here.place.step(DEMANDED).item(turn);
+            let mut tries = (0..TRIES).map(|retry| here.unpinned(place.item(retry as usize)));
+            names.extend(tries.find_map(|inner| self.other(record, demand, &names, inner)));
         }
-        let mut stream = self.stream(here.place.member("*"));
+        if !record.extras.is_empty() {
+            self.extras(record, count, &mut names, here);
+        }
+        names.len()
+    }
+
+    fn extras(&mut self, record: &Record, count: usize, names: &mut Vec<String>, here: Here<'_>) {
+        let mut stream = self.stream(here.place.step(OTHERS));
         let declared: Vec<&Extra> = record.extras.iter().filter(|extra| extra.declared).collect();
         let wished = if declared.is_empty() || self.profile.plain || self.is_exhausted(here) {
             0
         } else {
-            stream.index(4)
+            stream.index(MOST_OTHERS + 1)
         };
-        let most = record.most.unwrap_or(usize::MAX);
-        let goal = (members.len() + wished).max(record.fewest).min(most);
-        for turn in 0..(goal.saturating_sub(members.len()) + TRIES as usize) {
-            if members.len() >= goal {
-                return;
+        let there = count + names.len();
+        let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
+        let all: Vec<&Extra> = record.extras.iter().collect();
+        let choices = if declared.is_empty() { &all } else { &declared };
+        for turn in 0..(goal.saturating_sub(there) + TRIES as usize) {
+            if count + names.len() >= goal {
+                break;
             }
-            let all: Vec<&Extra> = record.extras.iter().collect();
-            let choices = if declared.is_empty() { &all } else { &declared };
-            let Some(extra) = stream.pick(choices) else { return };
-            let place = here.place.member("*").item(turn);
-            let inner = here.unpinned(place);
-            let name = self.value(extra.name, inner);
-            let known = |name: &String| record.fields.iter().any(|field| field.name == *name);
-            if let Some(Value::String(name)) = name
-                && !known(&name)
-                && !members.contains_key(&name)
-            {
-                let value = self.value(extra.value, here.unpinned(place.member("=")));
-                members.extend(value.map(|value| (name, value)));
+            let Some(extra) = stream.pick(choices) else { break };
+            let place = here.place.step(OTHERS).item(turn);
+            names.extend(self.other(record, extra, names, here.unpinned(place)));
+        }
+    }
+
+    /// Adds one member that is not known by name, nor among `names`; its name.
+    fn other(
+        &mut self,
+        record: &Record,
+        extra: &Extra,
+        names: &[String],
+        inner: Here<'_>,
+    ) -> Option<String> {
+        let (moment, cell) = (self.tape.moment(), self.tape.len());
+        if self.value(extra.name, inner) {
+            let name = self.tape.text_at(cell).to_owned();
+            let is_known = names.contains(&name) || record.knows(&name);
+            let value = inner.unpinned(inner.place.step(VALUE));
+            if !is_known && self.value(extra.value, value) {
+                return Some(name);
             }
         }
+        self.tape.take_back(moment);
+        None
     }
 }
 
 /// Whether a pin wants a member that the record does not know.
 fn misses_pin(record: &Record, here: Here<'_>) -> bool {
     let Some((pins, branch)) = here.pins.zip(here.branch) else { return false };
-    let knows = |name: &String| record.fields.iter().any(|field| field.name == *name);
-    branch.members.iter().any(|(name, member)| !knows(name) && pins.needs(member))
+    branch.members.iter().any(|(name, member)| !record.knows(name) && pins.needs(member))
 }

@@ -5,6 +5,7 @@
 mod batch;
 mod boundary;
 mod breakage;
+mod domain;
 mod draw;
 mod format;
 mod halving;
@@ -13,7 +14,6 @@ mod items;
 mod members;
 mod mutate;
 mod number;
-mod pattern;
 mod pins;
 mod profile;
 mod repair;
@@ -34,7 +34,7 @@ use crate::constraints::Found;
 use crate::error::{Error, Interrupt, Result};
 use crate::seed::{Place, StreamKey};
 use crate::space::{OPEN, Space};
-use crate::value::Value;
+use crate::value::{Tape, Value};
 
 /// Tries at a configuration without and then with the help of the solver.
 const ATTEMPTS: u32 = 32;
@@ -68,10 +68,11 @@ impl Strategy {
 
     /// The version of its stream; it changes when the same seed would give other values.
     pub fn version(self) -> u32 {
-        2
+        3
     }
 
-    fn profile(self) -> Profile {
+    /// How it chooses values unless it is told otherwise.
+    pub fn profile(self) -> Profile {
         match self {
             Self::Sample => Profile::SAMPLE,
             Self::Fuzz => Profile::FUZZ,
@@ -86,6 +87,7 @@ impl Strategy {
 pub fn generate(
     space: &Space,
     strategy: Strategy,
+    profile: Profile,
     seed: u64,
     start: u64,
     count: u64,
@@ -93,27 +95,58 @@ pub fn generate(
 ) -> Result<Batch> {
     let key = StreamKey::new(strategy.name(), strategy.version(), seed);
     let mut batch = Batch::default();
+    let mut tape = Tape::default();
     for index in start..start.saturating_add(count) {
-        if index % CHUNK == 0 {
+        if index % CHUNK == 0 || tape.len() > CHUNK as usize {
             interrupt.poll()?;
         }
-        batch.push(&valid(space, key, index, strategy.profile())?);
+        write_valid(space, key, index, profile, &mut tape)?;
+        batch.push_tape(&tape);
     }
     Ok(batch)
 }
 
 /// The valid configuration `index` of a stream.
 pub(crate) fn valid(space: &Space, key: StreamKey, index: u64, profile: Profile) -> Result<Value> {
+    let mut tape = Tape::default();
+    write_valid(space, key, index, profile, &mut tape)?;
+    Ok(tape.read(0))
+}
+
+fn write_valid(
+    space: &Space,
+    key: StreamKey,
+    index: u64,
+    profile: Profile,
+    tape: &mut Tape,
+) -> Result<()> {
     for attempt in 0..ATTEMPTS {
-        let draw = Draw::new(space, key, index, attempt, profile);
-        if let Some(value) = draw.configuration(None).filter(|value| space.accepts(value)) {
-            return Ok(value);
+        let mut draw = Draw::new(space, key, index, attempt, profile, tape);
+        if draw.configuration(None) && space.accepts_tape(tape) {
+            return Ok(());
         }
     }
     let open = vec![OPEN; space.knobs().list().len()];
-    realise(space, key, index, profile, &open).ok_or_else(|| {
+    let value = realise(space, key, index, profile, &open).ok_or_else(|| {
         Error::unsatisfiable("", "no valid configuration was found within the attempts")
-    })
+    })?;
+    tape.clear();
+    tape.value(&value);
+    Ok(())
+}
+
+/// A value that meets the pins, before it is judged.
+pub(crate) fn drawn(
+    space: &Space,
+    key: StreamKey,
+    index: u64,
+    attempt: u32,
+    profile: Profile,
+    pins: &Pins<'_>,
+) -> Option<Value> {
+    let mut tape = Tape::default();
+    let mut draw = Draw::new(space, key, index, attempt, profile, &mut tape);
+    draw.configuration(Some(pins)).then(|| tape.read(0))
 }
 
 /// A valid configuration whose knobs are of the decided `codes`, if one is found.
@@ -143,12 +176,11 @@ pub(crate) fn realise(
         for (knob, class) in &narrowed {
             pins.narrow(*knob, class);
         }
-        let draw = Draw::new(space, key, index, attempt, profile);
         let meets = |value: &Value| {
             let decided = codes.iter().zip(space.knobs().encode(value));
             decided.into_iter().all(|(&wanted, code)| wanted == OPEN || wanted == code)
         };
-        let mut value = draw.configuration(Some(&pins));
+        let mut value = drawn(space, key, index, attempt, profile, &pins);
         if attempt >= ATTEMPTS + UNREPAIRED {
             let fits = |value: &Value| meets(value) && space.judge().accepts(value);
             value = value.map(|value| repaired(space, value, &fits, &mut stream));

@@ -9,7 +9,7 @@ use crate::space::Space;
 use crate::value::{Value, at};
 
 /// Bumped when the same seed would give other values.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Settings changed in one configuration.
 const MOST_CHANGES: usize = 3;

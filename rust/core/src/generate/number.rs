@@ -2,27 +2,51 @@
 
 use super::profile::Profile;
 use crate::seed::Stream;
-use crate::space::{Class, IntegerRange, Node, NumberRange};
-use crate::value::{Kind, Value, number as json, text_length};
+use crate::space::{Class, Decimal, IntegerRange, Node, NumberRange};
+use crate::value::{Kind, Tape, Value, whole_of};
 
 /// Bits of the numbers written where there is no bound.
 const FREE_BITS: u64 = 31;
 
-/// Numbers at which programs break.
-const EDGES: [i64; 13] = [
+/// Whole numbers up to here are the same as doubles.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Whole numbers at which programs break.
+const EDGES: [i128; 17] = [
     0,
     1,
     -1,
     127,
+    128,
     255,
     256,
     65_535,
     65_536,
     2_147_483_647,
+    2_147_483_648,
     -2_147_483_648,
     4_294_967_296,
     9_007_199_254_740_991,
     9_007_199_254_740_993,
+    9_223_372_036_854_775_807,
+    -9_223_372_036_854_775_808,
+];
+
+/// Other numbers at which programs break.
+const REAL_EDGES: [f64; 13] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.1,
+    0.300_000_000_000_000_04,
+    1e-9,
+    1e9,
+    EXACT,
+    5e-324,
+    3.402_823_466_385_288_6e38,
+    f64::MAX,
+    f64::MIN,
 ];
 
 /// Whether the node may become `value`, as far as a look at the node tells; the judge decides.
@@ -30,7 +54,7 @@ pub(super) fn may_be(node: &Node, value: &Value) -> bool {
     match (node, value) {
         (Node::Integer(range), Value::Number(number)) => {
             Kind::of(value) == Kind::Integer
-                && number.as_i64().is_none_or(|whole| {
+                && whole_of(number).is_none_or(|whole| {
                     range.low.is_none_or(|low| low <= whole)
                         && range.high.is_none_or(|high| whole <= high)
                 })
@@ -38,12 +62,19 @@ pub(super) fn may_be(node: &Node, value: &Value) -> bool {
         (Node::Number(range), Value::Number(number)) => number.as_f64().is_some_and(|real| {
             range.low.is_none_or(|low| low <= real) && range.high.is_none_or(|high| real <= high)
         }),
-        (Node::Text(wish), Value::String(text)) => {
-            let length = text_length(text);
-            wish.shortest <= length && wish.longest.is_none_or(|longest| length <= longest)
-        }
+        (Node::Text(wish), Value::String(text)) => wish.may_be(text),
         _ => false,
     }
+}
+
+/// Appends a number; one without a fraction is written as a whole number.
+pub(super) fn append(real: f64, tape: &mut Tape) -> bool {
+    let is_negative_zero = real == 0.0 && real.is_sign_negative();
+    if real.fract() == 0.0 && real.abs() <= EXACT && !is_negative_zero {
+        tape.whole(real as i128);
+        return true;
+    }
+    tape.real(real)
 }
 
 /// A whole number of the range and the wanted class.
@@ -52,14 +83,14 @@ pub(super) fn integer(
     wanted: Option<&Class>,
     profile: Profile,
     stream: &mut Stream,
-) -> Option<Value> {
+) -> Option<i128> {
     let (mut low, mut high) = (range.low, range.high);
     match wanted {
         None => {}
         Some(Class::Between(above, below, _)) => {
             // A cast of an infinite bound gives the end of the type, which then is no bound.
-            low = low.max(above.is_finite().then(|| (above.floor() as i64).saturating_add(1)));
-            let inner = below.is_finite().then(|| (below.ceil() as i64).saturating_sub(1));
+            low = low.max(above.is_finite().then(|| (above.floor() as i128).saturating_add(1)));
+            let inner = below.is_finite().then(|| (below.ceil() as i128).saturating_sub(1));
             high = match (high, inner) {
                 (Some(one), Some(two)) => Some(one.min(two)),
                 (one, two) => one.or(two),
@@ -68,32 +99,37 @@ pub(super) fn integer(
         Some(_) => return None,
     }
     let step = range.step.unwrap_or(1);
-    let first = low.map(|low| low.div_euclid(step) + i64::from(low.rem_euclid(step) > 0));
+    let first = low.map(|low| ceiling(low, step));
     let last = high.map(|high| high.div_euclid(step));
-    multiple(first, last, step, profile, stream).map(Value::from)
+    multiple(first, last, step, profile, stream)
+}
+
+fn ceiling(number: i128, step: i128) -> i128 {
+    number.div_euclid(step) + i128::from(number.rem_euclid(step) > 0)
 }
 
 /// `step * k` with `k` between the two.
 fn multiple(
-    first: Option<i64>,
-    last: Option<i64>,
-    step: i64,
+    first: Option<i128>,
+    last: Option<i128>,
+    step: i128,
     profile: Profile,
     stream: &mut Stream,
-) -> Option<i64> {
+) -> Option<i128> {
     if first.zip(last).is_some_and(|(first, last)| first > last) {
         return None;
     }
-    let inside = |k: i64| first.is_none_or(|first| first <= k) && last.is_none_or(|last| k <= last);
+    let inside =
+        |k: i128| first.is_none_or(|first| first <= k) && last.is_none_or(|last| k <= last);
     if profile.plain {
         let small = [0, 1].into_iter().find(|&k| inside(k));
         return small.or(first).or(last)?.checked_mul(step);
     }
     if stream.chance(profile.edges) {
-        let near = |end: Option<i64>, inward: i64| {
+        let near = |end: Option<i128>, inward: i128| {
             end.into_iter().flat_map(move |end| [Some(end), end.checked_add(inward)]).flatten()
         };
-        let edges: Vec<i64> = near(first, 1)
+        let edges: Vec<i128> = near(first, 1)
             .chain(near(last, -1))
             .chain(EDGES.iter().map(|edge| edge / step))
             .filter(|&k| inside(k) && k.checked_mul(step).is_some())
@@ -112,16 +148,26 @@ fn multiple(
     k.checked_mul(step)
 }
 
-fn between(first: i64, last: i64, stream: &mut Stream) -> i64 {
-    let width = last.wrapping_sub(first) as u64;
-    let offset = if width == u64::MAX { stream.next_u64() } else { stream.below(width + 1) };
-    first.wrapping_add(offset as i64)
+/// Every number from the first to the last is as likely.
+fn between(first: i128, last: i128, stream: &mut Stream) -> i128 {
+    let width = last.wrapping_sub(first) as u128;
+    if let Ok(width) = u64::try_from(width) {
+        let offset = if width == u64::MAX { stream.next_u64() } else { stream.below(width + 1) };
+        return first.wrapping_add(offset.into());
+    }
+    let unused = width.leading_zeros();
+    loop {
+        let bits = u128::from(stream.next_u64()) | u128::from(stream.next_u64()) << 64;
+        if bits >> unused <= width {
+            return first.wrapping_add((bits >> unused) as i128);
+        }
+    }
 }
 
 /// A number of up to [`FREE_BITS`] bits, each count of bits equally likely.
-fn magnitude(stream: &mut Stream) -> i64 {
+fn magnitude(stream: &mut Stream) -> i128 {
     let bits = stream.below(FREE_BITS + 1);
-    stream.below(1 << bits) as i64
+    stream.below(1 << bits).into()
 }
 
 /// A number of the range and the wanted class.
@@ -130,20 +176,20 @@ pub(super) fn real(
     wanted: Option<&Class>,
     profile: Profile,
     stream: &mut Stream,
-) -> Option<Value> {
-    let (mut low, mut high) = (range.low, range.high);
+) -> Option<f64> {
+    let mut range = *range;
     if let Some(class) = wanted {
         let Class::Between(above, below, _) = class else { return None };
-        low = Some(low.map_or(*above, |low| low.max(*above))).filter(|low| low.is_finite());
-        high = Some(high.map_or(*below, |high| high.min(*below))).filter(|high| high.is_finite());
+        range = range.within(*above, *below);
     }
+    let (low, high) = (range.low, range.high);
     if let Some(step) = range.step {
-        return on_step(low, high, step, profile, stream);
+        return on_step(&range, step, profile, stream);
     }
     let number = if profile.plain {
         plain_real(low, high)
     } else if stream.chance(profile.edges) {
-        edge_real(low, high, stream)
+        edge_real(&range, stream)
     } else {
         let fraction = stream.fraction();
         match (low, high) {
@@ -154,12 +200,9 @@ pub(super) fn real(
             (None, None) => (magnitude(stream) - magnitude(stream)) as f64 * fraction,
         }
     };
-    let inside = |number: &f64| {
-        low.is_none_or(|low| if range.low_open { low < *number } else { low <= *number })
-            && high
-                .is_none_or(|high| if range.high_open { *number < high } else { *number <= high })
-    };
-    Some(number).filter(inside).and_then(json)
+    // Bounds that are next to each other leave no choice.
+    let others = [plain_real(low, high), low.map_or(number, f64::next_up)];
+    std::iter::once(number).chain(others).find(|&number| range.has(number))
 }
 
 fn plain_real(low: Option<f64>, high: Option<f64>) -> f64 {
@@ -171,31 +214,36 @@ fn plain_real(low: Option<f64>, high: Option<f64>) -> f64 {
     }
 }
 
-fn edge_real(low: Option<f64>, high: Option<f64>, stream: &mut Stream) -> f64 {
-    let mut edges = vec![0.0, 1.0, -1.0, 0.1, 1e-9, 1e9];
-    edges.extend(low.iter().flat_map(|low| [*low, low.next_up()]));
-    edges.extend(high.iter().flat_map(|high| [*high, high.next_down()]));
-    edges
-        .retain(|edge| low.is_none_or(|low| low <= *edge) && high.is_none_or(|high| *edge <= high));
-    stream.pick(&edges).copied().unwrap_or_else(|| plain_real(low, high))
+fn edge_real(range: &NumberRange, stream: &mut Stream) -> f64 {
+    let mut edges = REAL_EDGES.to_vec();
+    edges.extend(range.low.iter().flat_map(|low| [*low, low.next_up()]));
+    edges.extend(range.high.iter().flat_map(|high| [*high, high.next_down()]));
+    edges.retain(|&edge| range.has(edge));
+    stream.pick(&edges).copied().unwrap_or_else(|| plain_real(range.low, range.high))
 }
 
 /// A multiple of a decimal step, exact in decimal notation.
 fn on_step(
-    low: Option<f64>,
-    high: Option<f64>,
-    step: f64,
+    range: &NumberRange,
+    step: Decimal,
     profile: Profile,
     stream: &mut Stream,
-) -> Option<Value> {
-    if step <= 0.0 {
+) -> Option<f64> {
+    if step.digits <= 0 {
         return None;
     }
-    let first = low.map(|low| (low / step).ceil() as i64);
-    let last = high.map(|high| (high / step).floor() as i64);
-    let k = multiple(first, last, 1, profile, stream)?;
-    let text = step.to_string();
-    let Some((whole, decimals)) = text.split_once('.') else { return json(k as f64 * step) };
-    let digits = format!("{whole}{decimals}").parse::<i64>().ok()?.checked_mul(k)?;
-    format!("{digits}e-{}", decimals.len()).parse().ok().and_then(json)
+    let bound = |bound: Option<f64>| match bound {
+        None => Some(None),
+        Some(bound) => Decimal::of_real(bound)?.scaled(step.places).map(Some),
+    };
+    let first = bound(range.low)?.map(|(down, up)| {
+        let is_excluded = range.low_open && down == up && up.rem_euclid(step.digits) == 0;
+        ceiling(up, step.digits) + i128::from(is_excluded)
+    });
+    let last = bound(range.high)?.map(|(down, up)| {
+        let is_excluded = range.high_open && down == up && up.rem_euclid(step.digits) == 0;
+        down.div_euclid(step.digits) - i128::from(is_excluded)
+    });
+    let digits = multiple(first, last, step.digits, profile, stream)?;
+    Decimal { digits, places: step.places }.real()
 }

@@ -1,21 +1,25 @@
 //! How values are chosen.
 
-/// How far values are pulled towards their edges.
+/// How far values are pulled towards their edges, and how much is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Profile {
     /// How often, in percent, a value is an edge of its range.
     pub edges: u32,
     /// How often, in percent, an optional member is there.
     pub optional: u32,
+    /// How often, in percent, an edge of a text lies in its characters rather than in its length.
+    pub odd: u32,
+    /// Nesting from which on only what must be there is written.
+    pub depth: u32,
     /// The plainest value everywhere: first of a list, shortest text, nothing optional.
     pub plain: bool,
 }
 
 impl Profile {
     /// Unbiased.
-    pub const SAMPLE: Self = Self { edges: 0, optional: 50, plain: false };
+    pub const SAMPLE: Self = Self { edges: 0, optional: 50, odd: 0, depth: 8, plain: false };
     /// Pulled towards edges.
-    pub const FUZZ: Self = Self { edges: 40, optional: 60, plain: false };
+    pub const FUZZ: Self = Self { edges: 40, optional: 60, odd: 50, depth: 8, plain: false };
     /// The plainest configuration.
-    pub const PLAIN: Self = Self { edges: 0, optional: 0, plain: true };
+    pub const PLAIN: Self = Self { edges: 0, optional: 0, odd: 0, depth: 8, plain: true };
 }

@@ -1,85 +1,146 @@
 //! Writing a value that has no parts, and one of which nothing is known.
 
 use super::draw::{Draw, Here, TRIES};
-use super::{format, number, pattern, text};
-use crate::seed::Stream;
+use super::{format, number, text};
+use crate::seed::{Step, Stream};
 use crate::space::{Class, Node, Text};
-use crate::value::{Kind, Value, same};
+use crate::value::{Kind, Kinds, Value, same, text_length};
+
+const NAME: Step = Step::to("name");
+
+/// Tries at a text that has to be of a format and of a pattern or a length.
+const FORMAT_TRIES: u32 = 16;
 
 impl Draw<'_> {
-    pub(super) fn scalar(&self, node: &Node, here: Here<'_>) -> Option<Value> {
-        self.unnamed(node, here).map(|value| self.named(value, here))
+    pub(super) fn scalar(&mut self, node: &Node, here: Here<'_>) -> bool {
+        let cell = self.tape.len();
+        self.unnamed(node, here) && {
+            self.name(cell, here);
+            true
+        }
     }
 
-    /// The value by one of its names.
-    fn named(&self, value: Value, here: Here<'_>) -> Value {
-        let knob = here.branch.and_then(|branch| branch.knob);
-        let names = knob.and_then(|knob| self.knobs.list()[knob].names_of(&value));
-        let Some(names) = names.filter(|_| !self.profile.plain) else { return value };
+    /// Calls the value by one of its names.
+    fn name(&mut self, cell: usize, here: Here<'_>) {
+        let knob = here.branch.and_then(|branch| branch.knob).map(|knob| &self.knobs.list()[knob]);
+        let Some(knob) = knob.filter(|knob| knob.has_aliases()) else { return };
+        let value = self.tape.read(cell);
+        let Some(names) = knob.names_of(&value).filter(|_| !self.profile.plain) else { return };
         // Its own place, so that the names do not depend on the choice of the value.
-        self.stream(here.place.member("name")).pick(names).cloned().unwrap_or(value)
+        if let Some(name) = self.stream(here.place.step(NAME)).pick(names) {
+            self.tape.cut(cell);
+            self.tape.value(name);
+        }
     }
 
-    fn unnamed(&self, node: &Node, here: Here<'_>) -> Option<Value> {
+    fn unnamed(&mut self, node: &Node, here: Here<'_>) -> bool {
         let mut stream = self.stream(here.place);
+        if let Node::Literals(values) = node {
+            return self.literal(values, here, &mut stream);
+        }
         let wanted = here.wanted();
-        let literal = wanted.and_then(Class::literal);
-        if let (Some(value), false) = (literal, matches!(node, Node::Literals(_))) {
-            return number::may_be(node, value).then(|| value.clone());
+        if let Some(value) = wanted.and_then(Class::literal) {
+            let may_be = number::may_be(node, value);
+            if may_be {
+                self.tape.value(value);
+            }
+            return may_be;
         }
+        let (moment, cell) = (self.tape.moment(), self.tape.len());
         for _ in 0..if wanted.is_some() { TRIES } else { 1 } {
-            let value = match node {
-                Node::Literals(values) => return self.literal(values, here, &mut stream),
-                Node::Integer(range) => number::integer(*range, wanted, self.profile, &mut stream),
-                Node::Number(range) => number::real(range, wanted, self.profile, &mut stream),
-                Node::Text(text) => self.text(text, wanted, &mut stream).map(Value::String),
-                _ => None,
+            let done = match node {
+                Node::Integer(range) => number::integer(*range, wanted, self.profile, &mut stream)
+                    .map(|number| self.tape.whole(number))
+                    .is_some(),
+                Node::Number(range) => number::real(range, wanted, self.profile, &mut stream)
+                    .is_some_and(|number| number::append(number, self.tape)),
+                Node::Text(text) => self.text(text, wanted, &mut stream),
+                _ => false,
             };
-            if let Some(value) = value.filter(|value| here.admits(value)) {
-                return Some(value);
+            if done && here.admits(self.tape, cell) {
+                return true;
             }
+            self.tape.take_back(moment);
         }
-        None
+        false
     }
 
-    fn literal(&self, values: &[Value], here: Here<'_>, stream: &mut Stream) -> Option<Value> {
-        let mut pick = |values: &[&Value]| match (self.profile.plain, values) {
-            (true, [first, ..]) => Some((*first).clone()),
-            _ => stream.pick(values).map(|&value| value.clone()),
-        };
-        match here.wanted().map(|wanted| wanted.literal()) {
-            None => pick(&values.iter().collect::<Vec<_>>()),
-            Some(Some(wanted)) => values.iter().find(|value| same(value, wanted)).cloned(),
+    fn literal(&mut self, values: &[Value], here: Here<'_>, stream: &mut Stream) -> bool {
+        let plain = self.profile.plain;
+        let chosen = match here.wanted().map(Class::literal) {
+            None if plain => values.first(),
+            None => stream.pick(values),
+            Some(Some(wanted)) => values.iter().find(|value| same(value, wanted)),
             Some(None) => {
-                pick(&values.iter().filter(|value| here.admits(value)).collect::<Vec<_>>())
+                let fitting: Vec<&Value> =
+                    values.iter().filter(|value| here.admits_value(value)).collect();
+                if plain { fitting.first().copied() } else { stream.pick(&fitting).copied() }
             }
-        }
+        };
+        chosen.map(|value| self.tape.value(value)).is_some()
     }
 
-    pub(super) fn anything(&self, here: Here<'_>) -> Option<Value> {
+    pub(super) fn anything(&mut self, kinds: Kinds, here: Here<'_>) -> bool {
         if let Some(value) = here.wanted().and_then(Class::literal) {
-            return Some(value.clone());
+            self.tape.value(value);
+            return true;
         }
         let mut stream = self.stream(here.place);
-        let mut values = std::iter::repeat_with(|| text::anything(&mut stream));
-        values.by_ref().take(TRIES as usize).find(|value| here.admits(value))
+        (0..TRIES).any(|_| {
+            let (moment, cell) = (self.tape.moment(), self.tape.len());
+            let done =
+                text::anything(kinds, self.tape, &mut stream) && here.admits(self.tape, cell);
+            if !done {
+                self.tape.take_back(moment);
+            }
+            done
+        })
     }
 
-    fn text(&self, wish: &Text, wanted: Option<&Class>, stream: &mut Stream) -> Option<String> {
+    fn text(&mut self, wish: &Text, wanted: Option<&Class>, stream: &mut Stream) -> bool {
         let exact = match wanted {
             Some(Class::Length(Kind::String, length)) => Some(*length),
             Some(Class::Other(Kind::String)) | None => None,
-            Some(_) => return None,
+            Some(_) => return false,
         };
-        let (shortest, longest) = (exact.unwrap_or(wish.shortest), exact.or(wish.longest));
-        if let Some(hir) = wish.patterns.first() {
-            return pattern::matching(hir, shortest, longest, stream);
-        }
-        if let Some(written) = wish.formats.first().and_then(|name| format::written(name, stream)) {
-            return Some(written);
-        }
         // Any other text than the shortest and the longest, which are classes of their own.
-        let inner = wanted == Some(&Class::Other(Kind::String));
-        text::free(shortest + usize::from(inner), longest, self.profile, stream)
+        let inner = usize::from(wanted == Some(&Class::Other(Kind::String)) && wish.is_free());
+        let shortest = exact.unwrap_or(wish.shortest + inner);
+        let longest = exact.or(wish.longest);
+        let profile = self.profile;
+        self.tape.text_by(|out| {
+            if !wish.formats.is_empty() {
+                formatted(wish, shortest, longest, stream, out)
+                    || text::patterned(wish, shortest, longest, profile, stream, out)
+            } else {
+                text::patterned(wish, shortest, longest, profile, stream, out)
+            }
+        })
     }
+}
+
+/// A text of the first format that is known.
+fn formatted(
+    wish: &Text,
+    shortest: usize,
+    longest: Option<usize>,
+    stream: &mut Stream,
+    out: &mut String,
+) -> bool {
+    let start = out.len();
+    for _ in 0..FORMAT_TRIES {
+        let Some(text) = wish.formats.iter().find_map(|name| format::written(name, stream)) else {
+            return false;
+        };
+        let length = text_length(&text);
+        if shortest <= length
+            && longest.is_none_or(|longest| length <= longest)
+            && wish.may_be(&text)
+        {
+            out.push_str(&text);
+            return true;
+        }
+    }
+    out.truncate(start);
+    false
 }

@@ -1,8 +1,12 @@
-//! Text of a given length, and anything at all.
+//! Text of a given length, text by patterns, and anything at all.
 
+use super::draw::TRIES;
+use super::number::append;
 use super::profile::Profile;
+use crate::language::{Alphabet, Language, approximate};
 use crate::seed::Stream;
-use crate::value::{Map, Value, text_length};
+use crate::space::Text;
+use crate::value::{Kind, Kinds, Tape, text_length};
 
 /// Ordinary characters; none needs quoting in any configuration format.
 const ORDINARY: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -33,49 +37,139 @@ const ORDINARY_SPAN: usize = 16;
 /// Longest texts are only written up to this length unless asked for.
 const LONG: usize = 4096;
 
-/// Text without a pattern, of a length between the two.
-pub(super) fn free(
+/// Appends a text of a length between the two that is as the wish says, formats apart; where that
+/// cannot be told exactly it is a guess.
+pub(super) fn patterned(
+    wish: &Text,
     shortest: usize,
     longest: Option<usize>,
     profile: Profile,
     stream: &mut Stream,
-) -> Option<String> {
+    out: &mut String,
+) -> bool {
+    match (&wish.language, wish.patterns.first()) {
+        (Some(language), Some(_)) => spoken(language, shortest, longest, profile, stream, out),
+        (Some(language), None) => {
+            // Only exceptions: ordinary texts, as long as they are none.
+            let start = out.len();
+            (0..TRIES).any(|_| {
+                out.truncate(start);
+                free(shortest, longest, profile, stream, out) && language.accepts(&out[start..])
+            }) || spoken(language, shortest, longest, profile, stream, out)
+        }
+        (None, Some(pattern)) => {
+            let start = out.len();
+            (0..TRIES).any(|_| {
+                out.truncate(start);
+                approximate(pattern, stream, out) && {
+                    let length = text_length(&out[start..]);
+                    shortest <= length && longest.is_none_or(|longest| length <= longest)
+                }
+            })
+        }
+        (None, None) => free(shortest, longest, profile, stream, out),
+    }
+}
+
+/// Appends a text of the language.
+fn spoken(
+    language: &Language,
+    shortest: usize,
+    longest: Option<usize>,
+    profile: Profile,
+    stream: &mut Stream,
+    out: &mut String,
+) -> bool {
+    let (least, most) = language.lengths();
+    if longest == Some(shortest) && most != Some(shortest) {
+        return language.write(shortest, Alphabet::Printable, stream, out);
+    }
+    if profile.plain {
+        return language.write(least, Alphabet::Printable, stream, out);
+    }
+    if !stream.chance(profile.edges) {
+        return language.sample(ORDINARY_SPAN, Alphabet::Printable, stream, out);
+    }
+    if stream.chance(profile.odd) {
+        return language.sample(ORDINARY_SPAN, Alphabet::Edge, stream, out);
+    }
+    let longest = most.filter(|&most| most <= LONG && stream.chance(50));
+    language.write(longest.unwrap_or(least), Alphabet::Printable, stream, out)
+}
+
+/// Appends text without a pattern, of a length between the two.
+fn free(
+    shortest: usize,
+    longest: Option<usize>,
+    profile: Profile,
+    stream: &mut Stream,
+    out: &mut String,
+) -> bool {
     let most = longest.unwrap_or(usize::MAX);
     if shortest > most {
-        return None;
+        return false;
     }
-    let fits = |text: &&str| (shortest..=most).contains(&text_length(text));
     if !profile.plain && stream.chance(profile.edges) {
-        let edges: Vec<&str> = EDGES.iter().copied().filter(fits).collect();
-        if stream.chance(50)
-            && let Some(&edge) = stream.pick(&edges)
-        {
-            return Some(edge.to_owned());
+        if stream.chance(profile.odd) {
+            let fits = |text: &&str| (shortest..=most).contains(&text_length(text));
+            let edges: Vec<&str> = EDGES.iter().copied().filter(fits).collect();
+            if let Some(&edge) = stream.pick(&edges) {
+                out.push_str(edge);
+                return true;
+            }
         }
         let length = if stream.chance(50) && most <= LONG { most } else { shortest };
-        return Some(ordinary(length, stream));
+        ordinary(length, stream, out);
+        return true;
     }
     let span = if profile.plain { 0 } else { stream.index(ORDINARY_SPAN + 1) };
-    Some(ordinary(shortest.saturating_add(span).min(most), stream))
+    ordinary(shortest.saturating_add(span).min(most), stream, out);
+    true
 }
 
-/// Letters and digits.
-pub(super) fn ordinary(length: usize, stream: &mut Stream) -> String {
-    (0..length).map(|_| char::from(ORDINARY[stream.index(ORDINARY.len())])).collect()
+/// Appends letters and digits.
+pub(super) fn ordinary(length: usize, stream: &mut Stream, out: &mut String) {
+    // Five letters of 32 bits: 62 to the power of five is a fifth of what they hold, and what is
+    // left over favours no letter by more than a billionth.
+    let mut left = length;
+    while left > 0 {
+        let mut bits = stream.next_u32();
+        for _ in 0..left.min(5) {
+            let wide = u64::from(bits) * ORDINARY.len() as u64;
+            out.push(char::from(ORDINARY[(wide >> 32) as usize]));
+            bits = wide as u32;
+        }
+        left -= left.min(5);
+    }
 }
 
-/// A small value of any kind, for places of which the schema says nothing.
-pub(super) fn anything(stream: &mut Stream) -> Value {
-    match stream.below(6) {
-        0 => Value::Null,
-        1 => Value::Bool(stream.chance(50)),
-        2 => Value::from(stream.below(1000)),
-        3 => Value::from(stream.below(1000) as f64 / 8.0),
-        4 => Value::Array(Vec::new()),
-        5 if stream.chance(20) => Value::Object(Map::new()),
-        _ => {
+/// Appends a small value of one of the kinds, for places of which nothing is said.
+pub(super) fn anything(kinds: Kinds, tape: &mut Tape, stream: &mut Stream) -> bool {
+    let kinds: Vec<Kind> = kinds.list().collect();
+    let Some(kind) = stream.pick(&kinds) else { return false };
+    match kind {
+        Kind::Null => tape.null(),
+        Kind::Boolean => tape.bool(stream.chance(50)),
+        Kind::Integer => tape.whole(stream.below(1000).into()),
+        // Eighths, none of them whole.
+        Kind::Number => {
+            return append((stream.below(1000) * 8 + 1 + stream.below(7)) as f64 / 8.0, tape);
+        }
+        Kind::String => {
             let length = stream.index(9);
-            Value::String(ordinary(length, stream))
+            return tape.text_by(|out| {
+                ordinary(length, stream, out);
+                true
+            });
+        }
+        Kind::Array => {
+            let open = tape.open_list();
+            tape.close(open, 0);
+        }
+        Kind::Object => {
+            let open = tape.open_record();
+            tape.close(open, 0);
         }
     }
+    true
 }

@@ -2,49 +2,133 @@
 
 use jsonschema::CanonicalizationError;
 use jsonschema::canonical::{
-    CanonicalSchema, CanonicalView, CanonicalizeOptions, Cause, RawReason, Satisfiability,
-    UnsatisfiableReason, options,
+    CanonicalSchema, CanonicalView, Cause, RawReason, RawView, Satisfiability, UnsatisfiableReason,
 };
 
+use super::spoken;
 use crate::error::{Error, Result};
+use crate::space::Library;
 use crate::value::Value;
 
 /// Constructs that one schema may have and the canonical form cannot model.
-const MOST_WIDENINGS: usize = 64;
+const MOST_GAPS: usize = 64;
 
-/// Keywords that stay where a construct is widened.
-const KEPT: [&str; 7] = ["type", "$schema", "$id", "id", "$anchor", "$defs", "definitions"];
+/// Keywords that stay where a construct is left out.
+const KEPT: [&str; 9] = [
+    "type",
+    "$schema",
+    "$id",
+    "id",
+    "$anchor",
+    "$defs",
+    "definitions",
+    "minItems",
+    "minProperties",
+];
+
+/// Keywords that look at what others have looked at: the first to be left out.
+const LOOKING_BACK: [&str; 2] = ["unevaluatedItems", "unevaluatedProperties"];
+
+/// What numbers are told by.
+const OF_NUMBERS: [&str; 11] = [
+    "type",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "format",
+    "title",
+    "description",
+    "default",
+    "examples",
+];
+
+/// Stands for a place of the schema that is read without the canonical form.
+const MARK: &str = "urn:testflow:place:";
+
+/// A schema, as far as it can be brought into its canonical form.
+pub(super) enum Form {
+    /// In canonical form; constants that are [`place`]s stand for parts that are not.
+    Canonical(CanonicalSchema),
+    /// There is no canonical form.
+    Plain,
+}
+
+/// The place of the schema, as a JSON pointer, that a constant stands for.
+pub(super) fn place(constant: &Value) -> Option<&str> {
+    constant.as_str()?.strip_prefix(MARK)
+}
 
 /// Reads `schema`; the judge sees to what the canonical form cannot model.
-pub(super) fn read(schema: &Value) -> Result<CanonicalSchema> {
-    let mut widened = schema.clone();
-    for _ in 0..MOST_WIDENINGS {
-        let canonical = form().canonicalize(&widened).map_err(|error| unreadable(&error))?;
+///
+/// # Errors
+/// [`Error::Schema`] for what is no schema, [`Error::Unsatisfiable`] for one that admits nothing.
+pub(super) fn read(schema: &Value, library: &Library) -> Result<Form> {
+    let mut known = with_known_dialect(schema, library);
+    let mut has_marks = false;
+    for _ in 0..MOST_GAPS {
+        let form = library.canonicaliser().canonicalize(&known);
+        let canonical = form.map_err(|error| unreadable(&error))?;
         if canonical.satisfiability() == Satisfiability::No {
-            return Err(contradiction(schema));
+            // A mark is a text, which may have been in the way of what it stands for.
+            return if has_marks { Ok(Form::Plain) } else { Err(contradiction(schema, library)) };
         }
-        let CanonicalView::Raw(raw) = canonical.view() else { return Ok(canonical) };
-        if raw.reason == RawReason::UnknownDialect {
-            return Err(Error::schema("/$schema", "the schema is written in an unknown dialect")
-                .with_hint("drafts 4, 6, 7, 2019-09 and 2020-12 are known"));
-        }
-        let place = raw.pointer.as_deref().and_then(|pointer| widened.pointer_mut(pointer));
-        if !place.is_some_and(widen) {
-            break;
+        let CanonicalView::Raw(raw) = canonical.view() else {
+            return Ok(Form::Canonical(canonical));
+        };
+        match leave_out(&mut known, &raw)? {
+            Some(is_mark) => has_marks |= is_mark,
+            None => return Ok(Form::Plain),
         }
     }
-    Err(Error::schema("", "no configurations can be made from a schema this involved")
-        .with_hint("write conditions that depend on each other as one"))
+    Ok(Form::Plain)
 }
 
-fn form() -> CanonicalizeOptions<'static> {
-    options().offline().should_validate_formats(true)
+/// The schema with a dialect that the library defines replaced by the one that this extends.
+fn with_known_dialect(schema: &Value, library: &Library) -> Value {
+    let mut known = schema.clone();
+    if let (Some(named), Some(dialect)) = (known.get_mut("$schema"), library.dialect(schema)) {
+        *named = Value::from(dialect);
+    }
+    known
 }
 
-/// Leaves nothing of a subschema but its type; whether there was anything else.
+/// Leaves out what stopped the canonical form: whether a mark took its place, or `None` where
+/// nothing can be left out.
+fn leave_out(schema: &mut Value, raw: &RawView) -> Result<Option<bool>> {
+    match raw.reason {
+        RawReason::UnknownDialect => {
+            return Err(Error::schema("/$schema", "the schema is written in an unknown dialect")
+                .with_hint(
+                    "drafts 4, 6, 7, 2019-09 and 2020-12 are known, and dialects in the registry",
+                ));
+        }
+        RawReason::OutgrewIntersections | RawReason::OutgrewCases => return Ok(None),
+        RawReason::Unmodeled | RawReason::InexactIntersection => {}
+    }
+    let Some(pointer) = raw.pointer.as_deref() else { return Ok(None) };
+    let is_alone =
+        !pointer.split('/').any(|step| ["allOf", "not", "if", "contains"].contains(&step));
+    let Some(place) = schema.pointer_mut(pointer) else { return Ok(None) };
+    let Value::Object(keywords) = &*place else { return Ok(None) };
+    if is_alone && keywords.keys().all(|keyword| OF_NUMBERS.contains(&keyword.as_str())) {
+        *place = serde_json::json!({ "const": format!("{MARK}{pointer}") });
+        return Ok(Some(true));
+    }
+    Ok(widen(place).then_some(false))
+}
+
+/// Leaves little of a subschema but its types; whether there was anything else.
 fn widen(schema: &mut Value) -> bool {
+    let kinds = spoken::names(schema);
     let Value::Object(keywords) = schema else { return false };
     let before = keywords.len();
+    keywords.retain(|keyword, _| !LOOKING_BACK.contains(&keyword.as_str()));
+    if keywords.len() < before {
+        keywords.entry("type").or_insert_with(|| kinds.into());
+        return true;
+    }
     keywords.retain(|keyword, _| KEPT.contains(&keyword.as_str()));
     keywords.len() < before
 }
@@ -55,17 +139,19 @@ fn unreadable(error: &CanonicalizationError) -> Error {
             Error::schema(inner.instance_path().as_str(), format!("not a valid schema: {inner}"))
         }
         CanonicalizationError::ReferenceResolution(inner) => {
-            Error::schema("", format!("a reference leads nowhere: {inner}"))
-                .with_hint("references are looked up in the document itself, never on a network")
+            Error::schema("", format!("a reference leads nowhere: {inner}")).with_hint(
+                "references are looked up in the document and the registry, never on a network",
+            )
         }
         other => Error::schema("", other.to_string()),
     }
 }
 
 /// The deepest place that the canonical form proves empty, and why.
-fn contradiction(schema: &Value) -> Error {
+fn contradiction(schema: &Value, library: &Library) -> Error {
+    let form = library.canonicaliser();
     let reasons =
-        form().prepare(schema).and_then(|prepared| prepared.unsatisfiable()).unwrap_or_default();
+        form.prepare(schema).and_then(|prepared| prepared.unsatisfiable()).unwrap_or_default();
     let deepest = reasons.iter().max_by_key(|(pointer, _)| pointer.matches('/').count());
     match deepest {
         Some((pointer, reason)) => Error::unsatisfiable(pointer, in_words(reason)),

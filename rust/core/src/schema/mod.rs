@@ -6,28 +6,42 @@ mod lower;
 mod marks;
 mod parameters;
 mod pict;
+mod spoken;
 
 pub use parameters::{Listed, read_parameters};
 pub use pict::{read_pict, write_pict};
 
 use crate::error::{Error, Result};
 use crate::notes::Notes;
-use crate::space::{Judge, Source};
+use crate::space::{Judge, Library, Source};
 use crate::value::Value;
 
-/// Reads a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12; references stay within the document.
+/// Reads a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12; references stay within the document
+/// and the `registry` of addresses and schemas.
 ///
 /// # Errors
 /// [`Error::Schema`] for what is not a schema, [`Error::Unsatisfiable`] with the place and the
 /// reason for one that no value can meet.
-pub fn read_json_schema(text: &str, constraints: &[String]) -> Result<Source> {
+pub fn read_json_schema(
+    text: &str,
+    registry: Vec<(String, Value)>,
+    constraints: &[String],
+) -> Result<Source> {
     let schema: Value = serde_json::from_str(text)
         .map_err(|error| Error::schema("", format!("the schema is not JSON: {error}")))?;
+    let mut canonical = schema.to_string();
+    for (address, known) in &registry {
+        canonical += &format!("\n{address}: {known}");
+    }
+    let library = Library::of(registry, &schema).map_err(|reason| {
+        Error::schema("registry", format!("cannot be used: {reason}"))
+            .with_hint("it maps addresses to schemas, and holds all that these refer to")
+    })?;
     Ok(Source {
-        structure: lower::structure(&schema)?,
-        judge: Judge::new(&schema)?,
+        structure: lower::structure(&schema, &library)?,
+        judge: Judge::new(&schema, library)?,
         constraints: constraints.to_vec(),
-        canonical: schema.to_string(),
+        canonical,
         folds_case: false,
         marks: Vec::new(),
         groups: Vec::new(),

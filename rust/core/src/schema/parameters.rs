@@ -9,7 +9,7 @@ use super::{lower, marks};
 use crate::error::{Error, Result};
 use crate::notes::Notes;
 use crate::space::{
-    ENDLESS, Field, IntegerRange, Judge, Mark, Node, NodeId, Record, Source, Structure,
+    ENDLESS, Field, IntegerRange, Judge, Library, Mark, Node, NodeId, Record, Source, Structure,
 };
 use crate::value::{Map, Value, key};
 
@@ -74,7 +74,7 @@ impl Listed {
 
     /// Whether it is one of the values; a schema that cannot be read admits nothing.
     fn admits(&self, value: &Value) -> bool {
-        Judge::new(&self.schema(0)).is_ok_and(|judge| judge.accepts(value))
+        Judge::new(&self.schema(0), Library::default()).is_ok_and(|judge| judge.accepts(value))
     }
 
     /// The values that are named one by one.
@@ -154,11 +154,14 @@ impl Listed {
                 return Ok((nodes, id));
             }
             Self::Values(values) => Node::Literals(values.clone()),
-            Self::Range(low, high) => {
-                Node::Integer(IntegerRange { low: Some(*low), high: Some(*high), step: None })
-            }
+            Self::Range(low, high) => Node::Integer(IntegerRange {
+                low: Some((*low).into()),
+                high: Some((*high).into()),
+                step: None,
+            }),
             Self::Schema(schema) => {
-                return lower::append(schema, nodes).map_err(|error| within(name, error));
+                return lower::append(schema, &Library::default(), nodes)
+                    .map_err(|error| within(name, error));
             }
         };
         nodes.push(node);
@@ -184,7 +187,7 @@ pub fn read_parameters(parameters: &[(String, Listed)], constraints: &[String]) 
         listed.check(name)?;
         let node;
         (nodes, node) = listed.node(name, nodes)?;
-        fields.push(Field { name: name.clone(), node, required: true });
+        fields.push(Field::new(name.clone(), node, true));
     }
     let root = nodes.len();
     nodes.push(Node::Record(Record { fields, ..Record::default() }));
@@ -197,7 +200,7 @@ pub fn read_parameters(parameters: &[(String, Listed)], constraints: &[String]) 
         parameters.iter().filter_map(|(name, listed)| listed.marks(name)).collect();
     Ok(Source {
         structure,
-        judge: Judge::new(&schema)?,
+        judge: Judge::new(&schema, Library::default())?,
         constraints: constraints.to_vec(),
         canonical: schema.to_string() + &marks::canonical(&marks),
         folds_case: false,

@@ -10,7 +10,7 @@ use crate::expression::{Case, Expression, Seen, Truth};
 const MOST_TRIED: usize = 4096;
 
 /// A single test, which has no structure to be compiled by, may take more.
-const MOST_TRIED_OF_A_TEST: usize = 1_000_000;
+const MOST_TRIED_OF_A_TEST: usize = 10_000_000;
 
 /// A disjunction is multiplied out as long as it has at most so many clauses.
 const MOST_MULTIPLIED: usize = 256;

@@ -1,9 +1,12 @@
 //! The independent validator: every configuration passes it before it is handed out.
 
-use jsonschema::{ValidationError, Validator};
+use std::fmt;
+use std::sync::OnceLock;
+
+use testflow_judge::{Finding, Library, TapeValidator, ValueValidator};
 
 use crate::error::{Error, Result};
-use crate::value::Value;
+use crate::value::{Tape, Value};
 
 /// One rule that a configuration breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,37 +22,76 @@ pub struct Violation {
 /// A compiled JSON Schema; formats are asserted.
 #[derive(Debug)]
 pub struct Judge {
-    validator: Validator,
+    schema: Value,
+    library: Library,
+    /// For values as they are made.
+    quick: TapeValidator,
+    /// For values as they are given; compiled when it is first needed.
+    full: OnceLock<Option<ValueValidator>>,
 }
 
 impl Judge {
-    /// Compiles `schema`; references are resolved within it.
-    pub fn new(schema: &Value) -> Result<Self> {
-        let validator =
-            jsonschema::options().offline().should_validate_formats(true).build(schema).map_err(
-                |error| Error::schema(error.instance_path().as_str(), error.to_string()),
-            )?;
-        Ok(Self { validator })
+    /// Compiles `schema`; references are resolved within it and the library.
+    pub fn new(schema: &Value, library: Library) -> Result<Self> {
+        let quick = TapeValidator::compile(schema, &library)
+            .map_err(|finding| Error::schema(finding.pointer, finding.message))?;
+        Ok(Self { schema: schema.clone(), library, quick, full: OnceLock::new() })
     }
 
     /// Whether the schema admits `value`.
     pub fn accepts(&self, value: &Value) -> bool {
-        self.validator.is_valid(value)
+        self.full().is_some_and(|full| full.is_valid(value))
+    }
+
+    /// Whether the schema admits the value on the tape.
+    pub fn accepts_tape(&self, tape: &Tape) -> bool {
+        self.quick.is_valid(tape, 0)
     }
 
     /// Every rule of the schema that `value` breaks.
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
-        self.validator.iter_errors(value).map(|error| violation(&error)).collect()
+        let findings = self.full().map(|full| full.findings(value));
+        findings.into_iter().flatten().map(violation).collect()
+    }
+
+    /// What compiled once compiles again.
+    fn full(&self) -> Option<&ValueValidator> {
+        let compile = || ValueValidator::compile(&self.schema, &self.library).ok();
+        self.full.get_or_init(compile).as_ref()
     }
 }
 
-fn violation(error: &ValidationError<'_>) -> Violation {
-    let pointer = error.instance_path().as_str();
-    Violation {
-        path: dotted(pointer),
-        rule: error.kind().keyword().to_owned(),
-        message: error.to_string(),
+/// The judgement of a part of a schema, for values that are made by trial.
+pub struct Check {
+    /// Writing the schema down takes longer than most checks are worth.
+    schema: Box<dyn Fn() -> Value + Send + Sync>,
+    library: Library,
+    /// Compiled when it is first needed; `None` where that fails: the whole is judged anyway.
+    validator: OnceLock<Option<TapeValidator>>,
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Check").field("validator", &self.validator).finish_non_exhaustive()
     }
+}
+
+impl Check {
+    /// Of a schema whose references stay within it and the library.
+    pub fn new(schema: impl Fn() -> Value + Send + Sync + 'static, library: Library) -> Self {
+        Self { schema: Box::new(schema), library, validator: OnceLock::new() }
+    }
+
+    /// Whether the schema admits the value that begins at `cell`.
+    pub fn accepts(&self, tape: &Tape, cell: usize) -> bool {
+        let compile = || TapeValidator::compile(&(self.schema)(), &self.library).ok();
+        let validator = self.validator.get_or_init(compile).as_ref();
+        validator.is_none_or(|validator| validator.is_valid(tape, cell))
+    }
+}
+
+fn violation(finding: Finding) -> Violation {
+    Violation { path: dotted(&finding.pointer), rule: finding.keyword, message: finding.message }
 }
 
 /// `/db/pool` as `db.pool`.

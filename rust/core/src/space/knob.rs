@@ -56,6 +56,11 @@ impl Knob {
         self.names_of(value).and_then(<[Value]>::first).unwrap_or(value)
     }
 
+    /// Whether any of its values has several names.
+    pub fn has_aliases(&self) -> bool {
+        self.has_aliases
+    }
+
     /// All names of a value that has several.
     pub fn names_of(&self, value: &Value) -> Option<&[Value]> {
         if !self.has_aliases {
@@ -161,6 +166,11 @@ impl Knobs {
     /// The knobs, in the order of the structure.
     pub fn list(&self) -> &[Knob] {
         &self.list
+    }
+
+    /// Whether any value of any knob has several names.
+    pub fn has_aliases(&self) -> bool {
+        self.list.iter().any(Knob::has_aliases)
     }
 
     /// The knobs by path.

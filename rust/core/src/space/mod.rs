@@ -3,6 +3,7 @@
 mod checks;
 mod class;
 mod clauses;
+mod decimal;
 mod judge;
 mod knob;
 mod node;
@@ -11,20 +12,22 @@ mod shape;
 mod source;
 
 pub use class::Class;
-pub use judge::{Judge, Violation};
+pub use decimal::{Decimal, common_multiple};
+pub use judge::{Check, Judge, Violation};
 pub use knob::{Branch, Knob, Knobs, NO_CLASS};
 pub use node::{
-    ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record, Structure, Text,
-    branches,
+    Contained, ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record,
+    Structure, Text, branches,
 };
 pub use rules::{OPEN, Rule, Rules};
 pub use source::{Mark, Source};
+pub use testflow_judge::Library;
 
 use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
 use crate::notes::Notes;
 use crate::seed::Stream;
-use crate::value::Value;
+use crate::value::{Tape, Value};
 
 /// Bumped when the same source would give another space.
 const FORMAT: u32 = 1;
@@ -138,6 +141,12 @@ impl Space {
     /// Whether `configuration` breaks no rule of the schema and none between settings.
     pub fn accepts(&self, configuration: &Value) -> bool {
         self.judge.accepts(configuration) && self.rules.hold(configuration, &self.knobs)
+    }
+
+    /// The same of a configuration on a tape.
+    pub fn accepts_tape(&self, tape: &Tape) -> bool {
+        self.judge.accepts_tape(tape)
+            && (self.rules.list().is_empty() || self.rules.hold(&tape.read(0), &self.knobs))
     }
 
     /// Every rule that `configuration` breaks.

@@ -1,8 +1,13 @@
 //! The structure of a space: a tree of typed nodes from which configurations are written.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::value::{Kind, Value};
+use super::decimal::Decimal;
+use super::judge::Check;
+use crate::language::{Language, Wish};
+use crate::seed::Step;
+use crate::value::{Kind, Kinds, Value, text_length};
 
 /// A node's number in its [`Structure`].
 pub type NodeId = usize;
@@ -13,8 +18,8 @@ pub const ENDLESS: u32 = u32::MAX;
 /// What may stand at one place of a configuration.
 #[derive(Debug, Clone)]
 pub enum Node {
-    /// Anything.
-    Any,
+    /// Any value of these kinds: the source says nothing of them.
+    Any(Kinds),
     /// One of the listed values.
     Literals(Vec<Value>),
     /// A whole number.
@@ -29,21 +34,23 @@ pub enum Node {
     Record(Record),
     /// What one of the branches admits; nothing when there is none.
     Union(Vec<NodeId>),
+    /// What the node admits and the check accepts.
+    Checked(NodeId, Arc<Check>),
 }
 
 /// Bounds of a whole number, both included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct IntegerRange {
     /// The least value.
-    pub low: Option<i64>,
+    pub low: Option<i128>,
     /// The greatest value.
-    pub high: Option<i64>,
+    pub high: Option<i128>,
     /// Every value is a multiple of it.
-    pub step: Option<i64>,
+    pub step: Option<i128>,
 }
 
 /// Bounds of a number.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct NumberRange {
     /// The lower bound.
     pub low: Option<f64>,
@@ -54,7 +61,46 @@ pub struct NumberRange {
     /// Whether the upper bound itself is excluded.
     pub high_open: bool,
     /// Every value is a multiple of it.
-    pub step: Option<f64>,
+    pub step: Option<Decimal>,
+}
+
+impl NumberRange {
+    /// Whether the bounds admit the number; steps apart.
+    pub fn has(&self, number: f64) -> bool {
+        self.low.is_none_or(|low| if self.low_open { low < number } else { low <= number })
+            && self.high.is_none_or(
+                |high| {
+                    if self.high_open { number < high } else { number <= high }
+                },
+            )
+    }
+
+    /// The numbers that lie strictly between the two as well; an infinite bound is none.
+    pub fn within(self, above: f64, below: f64) -> Self {
+        let (low, low_open) = match self.low {
+            Some(low) if low > above => (Some(low), self.low_open),
+            _ if above.is_finite() => (Some(above), true),
+            low => (low, self.low_open),
+        };
+        let (high, high_open) = match self.high {
+            Some(high) if high < below => (Some(high), self.high_open),
+            _ if below.is_finite() => (Some(below), true),
+            high => (high, self.high_open),
+        };
+        Self { low, low_open, high, high_open, step: self.step }
+    }
+
+    /// The whole numbers among them.
+    pub fn as_integers(&self) -> IntegerRange {
+        // A cast of a bound beyond the type gives its end, which is as good as none.
+        IntegerRange {
+            low: self.low.map(|low| low.ceil() as i128),
+            high: self.high.map(|high| high.floor() as i128),
+            step: self.step.and_then(|step| {
+                step.common(Decimal { digits: 1, places: 0 }).map(|whole| whole.digits)
+            }),
+        }
+    }
 }
 
 /// What a text must look like. Lengths count code points.
@@ -65,9 +111,16 @@ pub struct Text {
     /// The greatest length.
     pub longest: Option<usize>,
     /// Regular expressions that it matches somewhere.
-    pub patterns: Vec<regex_syntax::hir::Hir>,
+    pub patterns: Vec<String>,
+    /// Regular expressions that it matches nowhere.
+    pub barred: Vec<String>,
+    /// What it must not be.
+    pub without: Vec<String>,
     /// Formats such as `date-time`.
     pub formats: Vec<String>,
+    /// The texts that meet all of this but the formats, where there are expressions or exceptions
+    /// and they can be told exactly.
+    pub language: Option<Arc<Language>>,
 }
 
 /// Longer texts are never written for their length alone.
@@ -80,6 +133,45 @@ impl Text {
     /// Whether any text of a fitting length will do.
     pub fn is_free(&self) -> bool {
         self.patterns.is_empty() && self.formats.is_empty()
+    }
+
+    /// The texts that meet all of this but the formats; `None` where nothing is asked but a length,
+    /// or what is asked cannot be told exactly.
+    pub fn language(&self) -> Option<Language> {
+        if self.is_unrestricted() {
+            return None;
+        }
+        let all: Vec<&str> = self.patterns.iter().map(String::as_str).collect();
+        let none: Vec<&str> = self.barred.iter().map(String::as_str).collect();
+        let without: Vec<&str> = self.without.iter().map(String::as_str).collect();
+        Language::of(&Wish {
+            all: &all,
+            none: &none,
+            without: &without,
+            shortest: self.shortest,
+            longest: self.longest,
+        })
+    }
+
+    /// Whether nothing but its length and its format counts.
+    pub fn is_unrestricted(&self) -> bool {
+        self.patterns.is_empty() && self.barred.is_empty() && self.without.is_empty()
+    }
+
+    /// Whether it has one format, and nothing else counts.
+    pub fn is_plain_format(&self) -> bool {
+        self.formats.len() == 1
+            && self.is_unrestricted()
+            && self.shortest == 0
+            && self.longest.is_none()
+    }
+
+    /// Whether the language, where it is known, has the text.
+    pub fn may_be(&self, text: &str) -> bool {
+        let length = text_length(text);
+        self.shortest <= length
+            && self.longest.is_none_or(|longest| length <= longest)
+            && self.language.as_ref().is_none_or(|language| language.accepts(text))
     }
 
     /// The greatest length, where a text of it can be written at little cost.
@@ -101,8 +193,21 @@ pub struct List {
     pub prefix: Vec<NodeId>,
     /// What stands at the other places; `None` where anything may.
     pub item: Option<NodeId>,
-    /// What must occur, and how often at least.
-    pub contains: Vec<(NodeId, usize)>,
+    /// What must occur.
+    pub contains: Vec<Contained>,
+    /// Whether some item has to occur twice.
+    pub repeats: bool,
+}
+
+/// What must occur in a list.
+#[derive(Debug, Clone)]
+pub struct Contained {
+    /// What the item is at each place that has a prescription of its own.
+    pub prefix: Vec<NodeId>,
+    /// What it is at any other place; `None` where there is none.
+    pub item: Option<NodeId>,
+    /// How often at least.
+    pub least: usize,
 }
 
 impl List {
@@ -123,6 +228,15 @@ pub struct Record {
     pub fewest: usize,
     /// The greatest count of members.
     pub most: Option<usize>,
+    /// Members not known by name of which there has to be one each.
+    pub demands: Vec<Extra>,
+}
+
+impl Record {
+    /// Whether a member is known by this name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
 }
 
 /// A member known by name.
@@ -130,10 +244,20 @@ pub struct Record {
 pub struct Field {
     /// Its name.
     pub name: String,
+    /// The way to it, for the streams.
+    pub step: Step,
     /// What it may be.
     pub node: NodeId,
     /// Whether it must be there.
     pub required: bool,
+}
+
+impl Field {
+    /// The member `name`.
+    pub fn new(name: impl Into<String>, node: NodeId, required: bool) -> Self {
+        let name = name.into();
+        Self { step: Step::to(&name), name, node, required }
+    }
 }
 
 /// Members that are not known by name.
@@ -156,7 +280,7 @@ impl Node {
             Self::Text(_) => Some(Kind::String),
             Self::List(_) => Some(Kind::Array),
             Self::Record(_) => Some(Kind::Object),
-            Self::Any | Self::Literals(_) | Self::Union(_) => None,
+            Self::Any(_) | Self::Literals(_) | Self::Union(_) | Self::Checked(..) => None,
         }
     }
 }
@@ -205,7 +329,8 @@ impl Structure {
             && record.fields.iter().all(|field| field.required && is_scalar(field.node))
     }
 
-    /// The branches of a union, of unions within it too; a node that is none is its own branch.
+    /// The branches of a union, of unions within it too, without their checks; a node that is none is
+    /// its own branch.
     pub fn branches(&self, id: NodeId) -> Vec<NodeId> {
         branches(&self.nodes, id)
     }
@@ -222,6 +347,7 @@ pub fn branches(nodes: &[Node], id: NodeId) -> Vec<NodeId> {
         }
         match &nodes[next] {
             Node::Union(branches) => open.extend(branches.iter().rev()),
+            Node::Checked(inner, _) => open.push(*inner),
             _ => found.push(next),
         }
     }
@@ -253,13 +379,23 @@ fn least_depth(node: &Node, depths: &[u32]) -> u32 {
         Node::Union(branches) => {
             branches.iter().map(|&branch| depths[branch]).min().unwrap_or(ENDLESS)
         }
+        Node::Checked(inner, _) => depths[*inner],
         Node::Record(record) => deepest(
             &mut record.fields.iter().filter(|field| field.required).map(|field| field.node),
         ),
         Node::List(list) => {
             let prefix = list.prefix.iter().copied().take(list.shortest);
             let rest = list.item.filter(|_| list.shortest > list.prefix.len());
-            deepest(&mut prefix.chain(rest).chain(list.contains.iter().map(|(id, _)| *id)))
+            let contained = list.contains.iter().filter(|contained| contained.least > 0);
+            let contained = contained.filter_map(|contained| {
+                let mut places = contained.prefix.iter().copied().chain(contained.item);
+                let first = places.next()?;
+                Some(
+                    places
+                        .fold(first, |best, id| if depths[id] < depths[best] { id } else { best }),
+                )
+            });
+            deepest(&mut prefix.chain(rest).chain(contained))
         }
         _ => 0,
     }
@@ -271,7 +407,7 @@ mod tests {
 
     #[test]
     fn a_record_that_must_contain_itself_is_endless() {
-        let field = |required| Field { name: "a".to_owned(), node: 0, required };
+        let field = |required| Field::new("a", 0, required);
         let endless = Record { fields: vec![field(true)], ..Record::default() };
         let optional = Record { fields: vec![field(false)], ..Record::default() };
 
@@ -281,10 +417,7 @@ mod tests {
 
     #[test]
     fn an_escape_by_a_branch_ends_recursion() {
-        let tree = Record {
-            fields: vec![Field { name: "next".to_owned(), node: 1, required: true }],
-            ..Record::default()
-        };
+        let tree = Record { fields: vec![Field::new("next", 1, true)], ..Record::default() };
         let nodes =
             vec![Node::Record(tree), Node::Union(vec![0, 2]), Node::Literals(vec![Value::Null])];
         let structure = Structure::new(nodes, 0);

@@ -2,10 +2,10 @@
 
 use super::class::Class;
 use super::{IntegerRange, Node, NumberRange};
-use crate::value::{Kind, Value, number, same, text_length};
+use crate::value::{Kind, Value, number, same, text_length, whole_value};
 
 /// Ranges of at most so many whole numbers are listed one by one.
-const LISTED_RANGE: i64 = 8;
+const LISTED_RANGE: i128 = 8;
 
 /// So many listed values are told apart; the others of a kind are one class.
 const MOST_LISTED: usize = 1_000;
@@ -43,8 +43,8 @@ impl Shape {
             Node::List(list) => {
                 self.add_lengths(Kind::Array, list.shortest, list.longest, list.long_edge());
             }
-            Node::Any => self.anything = true,
-            Node::Record(_) | Node::Union(_) => {}
+            Node::Any(_) => self.anything = true,
+            Node::Record(_) | Node::Union(_) | Node::Checked(..) => {}
         }
     }
 
@@ -153,13 +153,13 @@ impl Shape {
     fn add_integer(&mut self, range: IntegerRange) {
         if let Some(values) = few_values(range) {
             for value in values {
-                self.add_literal(&Value::from(value));
+                self.add_literal(&whole_value(value));
             }
             return;
         }
         self.whole_only = Some(self.whole_only.unwrap_or(true));
-        self.add_bound(range.low.map(Value::from), f64::NEG_INFINITY);
-        self.add_bound(range.high.map(Value::from), f64::INFINITY);
+        self.add_bound(range.low.map(whole_value), f64::NEG_INFINITY);
+        self.add_bound(range.high.map(whole_value), f64::INFINITY);
         if range.low.is_none() && range.high.is_none() {
             self.add_bound(Some(Value::from(0)), 0.0);
         }
@@ -193,7 +193,7 @@ impl Shape {
 }
 
 /// The values of a bounded range, where they are few enough to be told apart.
-fn few_values(range: IntegerRange) -> Option<Vec<i64>> {
+fn few_values(range: IntegerRange) -> Option<Vec<i128>> {
     let (low, high, step) = (range.low?, range.high?, range.step.unwrap_or(1));
     let first = low.checked_add((step - low.rem_euclid(step)) % step)?;
     let last = high.checked_sub(first)? / step;
@@ -217,7 +217,7 @@ mod tests {
         shape.classes(optional).iter().map(Class::label).collect()
     }
 
-    fn integer(low: Option<i64>, high: Option<i64>, step: Option<i64>) -> Node {
+    fn integer(low: Option<i128>, high: Option<i128>, step: Option<i128>) -> Node {
         Node::Integer(IntegerRange { low, high, step })
     }
 
@@ -261,7 +261,10 @@ mod tests {
         let cuts = [json!("prod"), json!("x"), json!(5)];
         let found = labels(&[text], &cuts, false);
         assert_eq!(found, ["prod", "length 2", "length 5", "other text"]);
-        assert_eq!(labels(&[Node::Any], &[json!(5)], true), ["absent", "5", "present"]);
+        assert_eq!(
+            labels(&[Node::Any(crate::value::Kinds::ALL)], &[json!(5)], true),
+            ["absent", "5", "present"]
+        );
     }
 
     #[test]

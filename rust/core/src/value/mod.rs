@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 pub use serde_json::{Map, Value};
+pub use testflow_judge::Tape;
 
 /// The type of a JSON value; an integer is a number without a fractional part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Null,
+        Self::Boolean,
+        Self::Integer,
+        Self::Number,
+        Self::String,
+        Self::Array,
+        Self::Object,
+    ];
+
     /// The kind of `value`.
     pub fn of(value: &Value) -> Self {
         match value {
@@ -48,6 +60,46 @@ impl Kind {
             Self::Array => "array",
             Self::Object => "object",
         }
+    }
+}
+
+/// A set of kinds. A set with [`Kind::Number`] has [`Kind::Integer`] too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kinds(u8);
+
+impl Kinds {
+    /// Every kind.
+    pub const ALL: Self = Self(0x7F);
+
+    /// Whether `kind` is among them.
+    pub fn has(self, kind: Kind) -> bool {
+        self.0 & 1 << kind as u8 != 0
+    }
+
+    /// These and `kind`.
+    pub fn with(self, kind: Kind) -> Self {
+        let number = u8::from(kind == Kind::Number) << Kind::Integer as u8;
+        Self(self.0 | 1 << kind as u8 | number)
+    }
+
+    /// Those of both.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those of either.
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Those that `other` does not have.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The kinds, in the order of [`Kind`].
+    pub fn list(self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(move |&kind| self.has(kind))
     }
 }
 
@@ -112,6 +164,23 @@ pub fn number(real: f64) -> Option<Value> {
         return Some(Value::from(real as i64));
     }
     serde_json::Number::from_f64(real).map(Value::Number)
+}
+
+/// A whole number as a value; beyond 64 bits the nearest number that a double holds.
+pub fn whole_value(number: i128) -> Value {
+    let value = i64::try_from(number).map(Value::from);
+    value
+        .or_else(|_| u64::try_from(number).map(Value::from))
+        .unwrap_or_else(|_| Value::from(number as f64))
+}
+
+/// The whole number that a value is, where it is one; those beyond 64 bits are known as doubles.
+pub fn whole_of(number: &serde_json::Number) -> Option<i128> {
+    const LARGEST: f64 = 1e38;
+    whole(number).or_else(|| {
+        let real = number.as_f64()?;
+        (real.fract() == 0.0 && real.abs() < LARGEST).then_some(real as i128)
+    })
 }
 
 /// The length that `minLength` counts: Unicode code points.

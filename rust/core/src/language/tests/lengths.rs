@@ -1,0 +1,66 @@
+//! Which lengths occur, and how many texts.
+
+use super::*;
+
+#[test]
+fn a_text_has_exactly_the_length_asked_for_or_there_is_none() {
+    for pattern in
+        ["^(ab)*$", "^(a|[ab]{8})$", "^(aa|bbb)+$", "^a?(ba{4})*$", "ab{3}", "^(a{7}){2,3}$"]
+    {
+        let (language, judge) = (language(&[pattern], 0, None), judge(pattern));
+        let lengths: Vec<usize> = every("ab", 9)
+            .iter()
+            .filter(|text| judge.is_valid(&json!(text)))
+            .map(String::len)
+            .collect();
+        for length in 0..=9 {
+            assert_eq!(
+                language.has_length(length),
+                lengths.contains(&length),
+                "{pattern} {length}"
+            );
+            let text = written(&language, length);
+            assert_eq!(text.is_some(), lengths.contains(&length));
+            if let Some(text) = text {
+                assert!(text.chars().count() == length && judge.is_valid(&json!(text)), "{text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lengths_with_gaps_are_known() {
+    let even = language(&["^(ab)*$"], 3, Some(9));
+    assert_eq!(even.lengths(), (4, Some(8)));
+    assert!(!even.has_length(5) && even.has_length(6) && !even.has_length(10));
+    assert_eq!(language(&["^(a{6}|a{10})*$"], 7, None).lengths(), (10, None));
+    assert_eq!(language(&["^(a|b{9})$"], 2, None).lengths(), (9, Some(9)));
+    assert!(language(&["^(a|b{9})$"], 2, Some(8)).is_empty());
+    assert!(language(&["^a"], 3, Some(2)).is_empty());
+    assert!(language(&["^a$", "^b$"], 0, None).is_empty());
+    assert_eq!(language(&["^a$", "^b$"], 0, None).lengths(), (0, Some(0)));
+}
+
+#[test]
+fn long_texts_are_written_however_their_lengths_repeat() {
+    for (pattern, length) in
+        [("^[a-z]+$", 1_000_000), ("^(ab|cde)*$", 300_001), ("^(a{3})*$", 99_999)]
+    {
+        let language = language(&[pattern], 90_000, None);
+        let text = written(&language, length).unwrap();
+        assert_eq!(text.len(), length);
+        assert!(language.accepts(&text));
+    }
+    assert_eq!(written(&language(&["^(a{3})*$"], 0, None), 100_000), None);
+}
+
+#[test]
+fn counts_are_none_where_they_are_endless_or_too_large() {
+    assert_eq!(language(&["^[a-z]*$"], 0, None).count(), None);
+    assert_eq!(language(&["^[a-z]*$"], 0, Some(1_000_000)).count(), None);
+    assert_eq!(language(&["^a*$"], 5, Some(100_000)).count(), Some(99_996));
+    assert_eq!(language(&["^[a-z]{8}$"], 0, None).count(), Some(26_u128.pow(8)));
+    assert_eq!(language(&["^[^]$"], 0, None).count(), Some(0x11_0000 - 0x800));
+    assert_eq!(language(&["^[]$"], 0, None).count(), Some(0));
+    assert_eq!(language(&[], 0, None).all(10), None);
+}

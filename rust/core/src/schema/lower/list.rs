@@ -1,0 +1,63 @@
+//! Lists: places with a prescription of their own, the others, and what must occur.
+
+use jsonschema::canonical::{ArrayView, CanonicalSchema, ContainsView};
+
+use super::{Lowering, count};
+use crate::space::{Contained, List, Node, NodeId};
+
+impl Lowering<'_> {
+    pub(super) fn list(&mut self, view: &ArrayView, schema: &CanonicalSchema) -> NodeId {
+        let repeats = view.distinctness.as_str() == "some_repeated";
+        let contains: Vec<Contained> =
+            view.contains.iter().map(|part| self.contained(part, view)).collect();
+        let needs_check = !contains.is_empty() || repeats;
+        let prefix = view.prefix_items.iter().map(|item| self.other(item, view)).collect();
+        let list = List {
+            shortest: count(view.min_items.as_ref()).unwrap_or(0),
+            longest: count(view.max_items.as_ref()),
+            distinct: view.distinctness.as_str() == "all_distinct",
+            prefix,
+            item: self.rest(view),
+            contains,
+            repeats,
+        };
+        let node = self.add(Node::List(list));
+        self.checked_if(needs_check, node, schema)
+    }
+
+    /// What must occur, as it is at each place.
+    fn contained(&mut self, part: &ContainsView, view: &ArrayView) -> Contained {
+        let mut within = |item: &CanonicalSchema| match item.intersect(&part.schema) {
+            Ok(both) => self.lower(&both),
+            Err(_) => {
+                let both = vec![self.lower(item), self.lower(&part.schema)];
+                self.meeting(both)
+            }
+        };
+        let prefix = view.prefix_items.iter().map(&mut within).collect();
+        let item = match &view.items {
+            Some(items) => within(items),
+            None => self.lower(&part.schema),
+        };
+        let least = count(part.min_contains.as_ref()).unwrap_or(1);
+        Contained { prefix, item: Some(item), least }
+    }
+
+    /// An item besides what must occur: none of what may occur only so often.
+    fn other(&mut self, item: &CanonicalSchema, view: &ArrayView) -> NodeId {
+        let mut other = item.clone();
+        for part in view.contains.iter().filter(|part| part.max_contains.is_some()) {
+            other = other.subtract(&part.schema).unwrap_or(other);
+        }
+        self.lower(&other)
+    }
+
+    fn rest(&mut self, view: &ArrayView) -> Option<NodeId> {
+        let limited = view.contains.iter().find(|part| part.max_contains.is_some());
+        match (&view.items, limited) {
+            (Some(items), _) => Some(self.other(items, view)),
+            (None, Some(part)) => part.schema.negate().ok().map(|other| self.lower(&other)),
+            (None, None) => None,
+        }
+    }
+}
