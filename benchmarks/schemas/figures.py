@@ -49,11 +49,16 @@ def none_of(promise: str, found: int) -> Figure:
 def of_quality(name: str, results: list[Tried], shortfalls: Shortfalls) -> list[Figure]:
     """Tell how many real schemas work."""
     bad = [each for each in results if not each.is_good]
+    misformed = [each for each in results if each.misformed]
     shortfalls.add(f"{name}: schemas with all valid, in time", _reasons(bad))
+    shortfalls.add(
+        f"{name}: a wrong format", ((each.subject.name, each.misformed[0]) for each in misformed)
+    )
     good = len(results) - len(bad)
     return [
         most_of(f"{name}: schemas with all valid", _STORE_SHARE, len(results), good),
         none_of(f"{name}: invalid configurations", _invalid(results)),
+        none_of(f"{name}: of a wrong format", sum(len(each.misformed) for each in results)),
         none_of(f"{name}: later than 2 s", sum(not each.is_in_time for each in results)),
     ]
 

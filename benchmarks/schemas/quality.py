@@ -29,12 +29,14 @@ class Tried:
         made: What was made.
         valid: The valid configurations.
         invalid: The texts of the invalid ones.
+        misformed: The texts of valid ones that have a wrong `format`.
     """
 
     subject: Subject
     made: Made
     valid: tuple[Any, ...]
     invalid: tuple[str, ...]
+    misformed: tuple[str, ...]
 
     @property
     def is_in_time(self) -> bool:
@@ -81,15 +83,18 @@ def _made(worker: Worker, maker: Callable[..., Made], subject: Subject, count: i
 
 def judged(subject: Subject, made: Made) -> Tried:
     """Let the validator judge what was made."""
-    judge = validator(subject.schema, subject.registry, formats=subject.formats)
+    judge, strict = (
+        validator(subject.schema, subject.registry, formats=formats)
+        for formats in (subject.formats, True)
+    )
     read = [(line, _value(line)) for line in made.lines]
-    verdicts = [judge.is_valid(value) for _, value in read]
-    both = list(zip(read, verdicts, strict=True))
+    valid = [(line, value) for line, value in read if judge.is_valid(value)]
     return Tried(
         subject,
         made,
-        valid=tuple(value for (_, value), is_valid in both if is_valid),
-        invalid=tuple(line for (line, _), is_valid in both if not is_valid),
+        valid=tuple(value for _, value in valid),
+        invalid=tuple(line for line, value in read if not judge.is_valid(value)),
+        misformed=tuple(line for line, value in valid if not strict.is_valid(value)),
     )
 
 
