@@ -13,7 +13,7 @@ from wrong import EMPTY, ENDLESS, REFUSED
 
 COUNT = 5
 # So long that only what would never end is ended.
-LIMIT_S = 120
+LIMIT_S = 60
 # What people can read.
 MOST_CHARACTERS = 1000
 

@@ -12,7 +12,7 @@ from traps import EMPTY_TRAPS, SIZES, TRAPS
 from worker import Worker
 
 # So long that only what would never end is ended.
-LIMIT_S = 120
+LIMIT_S = 60
 
 
 @pytest.fixture(scope="module")
