@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,14 +12,14 @@ from typing import Any
 
 from schemas.corpora import Subject
 from schemas.judge import are_all_within, validator
-from schemas.makers import space_of
 from schemas.rules import Place, keyword, place_of, rules, without
+from testflow import Space
 from testflow.errors import TestflowError
 from worker import Worker
 
-# So many at a time, until a batch breaks no new rule, or so many batches.
+# So many at a time, until a batch breaks no new rule or the time is up.
 BATCH = 500
-_MOST_BATCHES = 8
+_MOST_BATCHES = 20
 _LIMIT_S = 60.0
 
 
@@ -72,7 +73,13 @@ class Broken:
 def testflow_breaks(schema: Any, count: int, start: int) -> list[str] | str:
     """Let testflow make configurations that break one rule each; or say why it does not."""
     try:
-        return space_of(schema, {}).invalid(count, seed=7, start=start).lines().decode().split("\n")
+        return (
+            Space.from_json_schema(schema)
+            .invalid(count, seed=7, start=start)
+            .lines()
+            .decode()
+            .split("\n")
+        )
     except TestflowError as error:
         return f"{type(error).__name__}: {error}"
 
@@ -91,6 +98,7 @@ def _broken(worker: Worker, subject: Subject) -> Broken:
     def relaxed(place: Place) -> Any:
         return validator(without(subject.schema, place), {}, formats=True)
 
+    end = time.monotonic() + _LIMIT_S
     for number in range(_MOST_BATCHES):
         try:
             lines = worker.call(_LIMIT_S, testflow_breaks, subject.schema, BATCH, number * BATCH)
@@ -102,7 +110,7 @@ def _broken(worker: Worker, subject: Subject) -> Broken:
         known = len(told.places)
         for line in filter(None, lines):
             _judge(told, line, judge, relaxed if number == 0 else None)
-        if len(told.places) == known:
+        if len(told.places) == known or time.monotonic() > end:
             break
     return told
 

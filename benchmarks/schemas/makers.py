@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,22 +34,13 @@ class Made:
         return others / self.rest_s if others > 0 and self.rest_s > 0 else 0.0
 
 
-_TAKES_REGISTRY = "registry" in inspect.signature(Space.from_json_schema).parameters
-
-
-def space_of(schema: Any, registry: Mapping[str, Any]) -> Space:
-    """Compile a schema."""
-    options: dict[str, Any] = {"registry": registry} if registry and _TAKES_REGISTRY else {}
-    return Space.from_json_schema(schema, **options)
-
-
 def testflow_makes(schema: Any, registry: Mapping[str, Any], count: int) -> Made:
     """Let testflow make configurations, half of them unbiased and half pulled towards edges."""
     start = time.process_time()
     first_s = None
     lines: list[str] = []
     try:
-        space = space_of(schema, registry)
+        space = Space.from_json_schema(schema, registry=registry)
         lines += _texts(space.sample(1))
         first_s = time.process_time() - start
         lines += _texts(space.sample(count // 2 - 1, start=1))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-from schemas.makers import space_of
+from testflow import Space
 from worker import Worker
 
 # Enough that a configuration outweighs what any program needs.
@@ -13,7 +14,7 @@ _LEAST_BYTES = 8_000_000
 _LIMIT_S = 60.0
 
 
-def memory(schema: object) -> float:
+def memory(schema: Any) -> float:
     """Give by how many times its length the making of a batch raised the peak of memory.
 
     Raises:
@@ -24,12 +25,12 @@ def memory(schema: object) -> float:
         return worker.call(_LIMIT_S, _multiple, schema)
 
 
-def _multiple(schema: object) -> float:
-    count = 1 + _LEAST_BYTES // len(space_of(schema, {}).sample(1).lines())
+def _multiple(schema: Any) -> float:
+    count = 1 + _LEAST_BYTES // len(Space.from_json_schema(schema).sample(1).lines())
     # From here on, the system counts the peak anew.
     Path("/proc/self/clear_refs").write_text("5")
     before = _peak_bytes()
-    size = len(space_of(schema, {}).sample(count).lines())
+    size = len(Space.from_json_schema(schema).sample(count).lines())
     return (_peak_bytes() - before) / size
 
 
