@@ -1,12 +1,16 @@
 //! Sources of a space: JSON Schema, listed parameters, and PICT's model text.
 
 mod canonical;
+mod containment;
 mod declared;
+mod infer;
 mod lower;
 mod marks;
 mod parameters;
 mod pict;
 
+pub use containment::{covers, difference, unproven};
+pub use infer::{Learner, Manner};
 pub use parameters::{Listed, read_parameters};
 pub use pict::{read_pict, write_pict};
 
@@ -27,6 +31,7 @@ pub fn read_json_schema(text: &str, constraints: &[String]) -> Result<Source> {
         structure: lower::structure(&schema)?,
         judge: Judge::new(&schema)?,
         constraints: constraints.to_vec(),
+        schema: text.to_owned(),
         canonical: schema.to_string(),
         folds_case: false,
         marks: Vec::new(),

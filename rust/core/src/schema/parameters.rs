@@ -199,6 +199,7 @@ pub fn read_parameters(parameters: &[(String, Listed)], constraints: &[String]) 
         structure,
         judge: Judge::new(&schema)?,
         constraints: constraints.to_vec(),
+        schema: schema.to_string(),
         canonical: schema.to_string() + &marks::canonical(&marks),
         folds_case: false,
         marks,

@@ -17,7 +17,7 @@ pub struct Violation {
 }
 
 /// A compiled JSON Schema; formats are asserted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Judge {
     validator: Validator,
 }

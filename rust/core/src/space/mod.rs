@@ -32,6 +32,7 @@ const FORMAT: u32 = 1;
 /// A compiled space.
 #[derive(Debug)]
 pub struct Space {
+    schema: String,
     structure: Structure,
     judge: Judge,
     knobs: Knobs,
@@ -44,6 +45,8 @@ pub struct Space {
     undecided: Vec<usize>,
     is_exact: bool,
     groups: Vec<(Vec<usize>, usize)>,
+    marks: Vec<(String, Vec<Mark>)>,
+    folds_case: bool,
     fingerprint: String,
     notes: Notes,
 }
@@ -59,6 +62,7 @@ impl Space {
             structure,
             judge,
             constraints,
+            schema,
             canonical,
             folds_case,
             marks,
@@ -91,6 +95,7 @@ impl Space {
         });
         let groups = groups.collect();
         Ok(Self {
+            schema,
             structure,
             judge,
             knobs,
@@ -100,9 +105,47 @@ impl Space {
             undecided,
             is_exact,
             groups,
+            marks,
+            folds_case,
             fingerprint,
             notes,
         })
+    }
+
+    /// The configurations of this space that meet a further rule.
+    ///
+    /// # Errors
+    /// Those of [`Space::compile`].
+    pub fn restricted(&self, rule: &str) -> Result<Self> {
+        let written = self.rules.list().iter().filter(|rule| rule.is_written);
+        let mut constraints: Vec<String> = written.map(|rule| rule.text.clone()).collect();
+        constraints.push(rule.to_owned());
+        Self::compile(Source {
+            structure: self.structure.clone(),
+            judge: self.judge.clone(),
+            constraints,
+            schema: self.schema.clone(),
+            canonical: self.schema.clone(),
+            folds_case: self.folds_case,
+            marks: self.marks.clone(),
+            groups: Vec::new(),
+            notes: self.notes.clone(),
+        })
+    }
+
+    /// The space as a JSON Schema, without the rules between settings.
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// Whether rules compare text without regard to case.
+    pub fn folds_case(&self) -> bool {
+        self.folds_case
+    }
+
+    /// What is said of single values of settings, by the setting's path.
+    pub fn marks(&self) -> &[(String, Vec<Mark>)] {
+        &self.marks
     }
 
     /// The tree from which configurations are written.

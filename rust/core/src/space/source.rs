@@ -13,6 +13,8 @@ pub struct Source {
     pub judge: Judge,
     /// The rules between settings, as text.
     pub constraints: Vec<String>,
+    /// The source as a JSON Schema, without its rules.
+    pub schema: String,
     /// The source without its spaces and comments, for the fingerprint. The order of its members
     /// stays: it is the order of the settings.
     pub canonical: String,
