@@ -1,7 +1,17 @@
 """The space of configurations: what they may be, and strategies that make them."""
 
 from testflow.space.batch import ConfigurationBatch
+from testflow.space.changes import Change
+from testflow.space.diff import Refused, Relation, SpaceDiff
 from testflow.space.knob import Knob
 from testflow.space.space import Space
 
-__all__ = ["ConfigurationBatch", "Knob", "Space"]
+__all__ = [
+    "Change",
+    "ConfigurationBatch",
+    "Knob",
+    "Refused",
+    "Relation",
+    "Space",
+    "SpaceDiff",
+]

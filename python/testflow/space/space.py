@@ -23,6 +23,8 @@ from testflow.space.plain import document_text, file_text, json_text
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from testflow.space.diff import SpaceDiff
+
 _SEED_LIMIT = 1 << 64
 # Look-ups of the search for a smaller suite, about a tenth of a second.
 _WORK = 10_000_000
@@ -372,6 +374,22 @@ class Space:
         """Give the rules that a configuration breaks; an empty list for a valid one."""
         found = self._core.validate(json_text(configuration))
         return [Violation(*violation) for violation in found]
+
+    def diff(
+        self,
+        other: Space,
+        configurations: Iterable[Configuration | Mapping[str, Any]] = (),
+    ) -> SpaceDiff:
+        """Compare with a later space: which configurations stay valid, and why others do not.
+
+        Args:
+            other: The later space.
+            configurations: Known configurations, such as those in production, to look at one by
+                one.
+        """
+        from testflow.space.diff import compare
+
+        return compare(self, other, configurations)
 
     def encode(
         self, configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]]

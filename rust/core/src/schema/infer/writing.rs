@@ -44,7 +44,7 @@ fn numbers(numbers: Numbers) -> Value {
 
 fn texts(texts: &Texts) -> Value {
     match (texts.all(), format::first(texts.formats)) {
-        (Some(all), _) => json!({ "enum": all }),
+        (Some(all), _) => json!({ "type": "string", "enum": all }),
         (None, Some(format)) => json!({ "type": "string", "format": format }),
         (None, None) => json!({ "type": "string" }),
     }
