@@ -285,8 +285,8 @@ def test_references_are_followed_and_a_shared_part_is_told_once() -> None:
                 "children": {"type": "array", "items": {"$ref": f"#/$defs/{name}"}},
             },
         }
-        both = {"a": {"$ref": f"#/$defs/{name}"}, "b": {"$ref": f"#/$defs/{name}"}}
-        return object_of(**both) | {"$defs": {name: tree}}
+        tree_like = {"$ref": f"#/$defs/{name}"}
+        return object_of(a=tree_like, b=dict(tree_like)) | {"$defs": {name: tree}}
 
     assert told(difference(schema(9, "tree"), schema(9, "node"))) == []
     assert told(difference(schema(9, "tree"), schema(8, "node"))) == [
@@ -336,6 +336,36 @@ def test_up_to_draft_7_a_reference_hides_what_is_beside_it() -> None:
     assert told(difference(schema(newest, 9), schema(newest, 8))) == [("a: maximum: 9 → 8", True)]
 
 
+def test_lists_of_draft_7_have_places_and_further_items() -> None:
+    def schema(first: int, others: int) -> Schema:
+        items = {"items": [{"maximum": first}], "additionalItems": {"maximum": others}}
+        return {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": items}}
+
+    assert told(difference(schema(9, 9), schema(8, 10))) == [
+        ("a.0: maximum: 9 → 8", True),
+        ("a.*: maximum: 9 → 10", False),
+    ]
+
+
+def test_what_several_schemas_say_together_is_compared_as_one() -> None:
+    def schema(most: int) -> Schema:
+        numbers = {"items": {"type": "integer"}}
+        return object_of(a={"allOf": [numbers, {"items": {"maximum": most}}]})
+
+    assert told(difference(schema(9), schema(8))) == [("a: items: changed", True)]
+    merged = object_of(a={"allOf": [{"minimum": 1}, {"maximum": 9}]})
+    assert told(difference(object_of(a={"minimum": 1, "maximum": 9}), merged)) == []
+
+
+def test_schemas_that_refer_to_themselves_are_compared() -> None:
+    def schema(most: int) -> Schema:
+        link = {"properties": {"next": {"$ref": "#"}, "size": {"maximum": most}}}
+        return link | {"type": "object", "allOf": [{"$ref": "#"}]}
+
+    assert told(difference(schema(9), schema(9))) == []
+    assert told(difference(schema(9), schema(8))) == [("size: maximum: 9 → 8", True)]
+
+
 def test_annotations_are_no_changes() -> None:
     old = object_of(title=PORT | {"title": "Port", "description": "where it listens"})
     new = object_of(title=PORT | {"title": "The port"}) | {"$comment": "new"}
@@ -370,6 +400,20 @@ def test_constraints_count(
 
     assert told(found) == changes
     assert found.relation is relation
+
+
+def test_schema_and_constraints_may_change_together() -> None:
+    old = Space.from_json_schema(object_of(a=PORT, b=PORT), ["a < b", "not (a = 1 and b = 2)"])
+    new = Space.from_json_schema(object_of(a=PORT | {"minimum": 9}, b=PORT), ["a < b"])
+    found = old.diff(new)
+
+    assert told(found) == [
+        ("a: minimum: 1 → 9", True),
+        ("(root): constraint gone: not (a = 1 and b = 2)", False),
+    ]
+    assert found.relation is Relation.NARROWER
+    assert found.lost is not None
+    assert found.lost.values["a"] < found.lost.values["b"]
 
 
 def test_pict_models_are_compared_without_regard_to_case_as_they_are_read() -> None:

@@ -71,9 +71,8 @@ impl Bound {
 
     fn value(self) -> Value {
         match self {
-            Self::Whole(number) => u64::try_from(number)
-                .map(Value::from)
-                .unwrap_or_else(|_| Value::from(number as i64)),
+            Self::Whole(number @ 0..) => Value::from(number as u64),
+            Self::Whole(number) => Value::from(number as i64),
             Self::Real(number) => Value::from(number),
         }
     }

@@ -30,7 +30,10 @@ fn what_all_examples_have_is_required() {
 #[test]
 fn few_texts_that_repeat_are_all_that_there_are() {
     let modes = times(9, |place| json!({"mode": (["fast", "safe", "off"][place % 3])}));
-    assert_eq!(learnt_at(&modes, "mode"), json!({"type": "string", "enum": ["fast", "off", "safe"]}));
+    assert_eq!(
+        learnt_at(&modes, "mode"),
+        json!({"type": "string", "enum": ["fast", "off", "safe"]})
+    );
     assert_eq!(learnt_at(&modes[..8], "mode"), json!({"type": "string"}));
     let names = times(60, |place| json!({"name": format!("n{}", place % 11)}));
     assert_eq!(learnt_at(&names, "name"), json!({"type": "string"}));
