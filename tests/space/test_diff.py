@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from testflow.errors import InputError
 from testflow.space import Relation, Space, SpaceDiff
+from testflow.space.subschema import Document
 
 Schema = dict[str, Any]
 
@@ -231,6 +232,16 @@ def test_a_change_of_a_setting_is_told_in_words(
          "(root): undeclared settings: admitted → refused", True),
         (object_of(), object_of(closed=False),
          "(root): undeclared settings: refused → admitted", False),
+        ({"properties": {"a": PORT}, "unevaluatedProperties": False},
+         {"unevaluatedProperties": False}, "a: removed", True),
+        ({"properties": {"a": PORT}, "unevaluatedProperties": False},
+         {"properties": {"b": True},
+          "allOf": [{"properties": {"a": PORT}}], "unevaluatedProperties": False},
+         "b: added, optional", False),
+        ({}, {"required": ["a"]}, "a: became required", True),
+        ({"allOf": [{"additionalProperties": {"maximum": 2}}, {"additionalProperties": PORT}]},
+         {"allOf": [{"additionalProperties": {"maximum": 1}}, {"additionalProperties": PORT}]},
+         "(root): undeclared settings: changed", True),
         (object_of(a=object_of(b=PORT)), object_of(a=object_of(b=PORT, c=PORT)),
          "a.c: added, optional", False),
     ],
@@ -366,6 +377,20 @@ def test_schemas_that_refer_to_themselves_are_compared() -> None:
     assert told(difference(schema(9), schema(8))) == [("size: maximum: 9 → 8", True)]
 
 
+def test_a_reference_out_of_the_document_leads_nowhere() -> None:
+    document = Document({"$defs": {"a": {"allOf": [{}]}}})
+    for reference in ("#/$defs/b", "#/$defs/a/allOf/1", "#here", "https://example.com/other"):
+        place = document.root.below({"$ref": reference})
+        assert document.target(place) is None
+
+
+def test_the_same_change_of_a_boolean_schema_is_told_wherever_it_is() -> None:
+    old = object_of(a={"items": True}, b={"items": True})
+    new = object_of(a={"items": False}, b={"items": False})
+
+    assert told(difference(old, new)) == [("a.*: not: added", True), ("b.*: not: added", True)]
+
+
 def test_annotations_are_no_changes() -> None:
     old = object_of(title=PORT | {"title": "Port", "description": "where it listens"})
     new = object_of(title=PORT | {"title": "The port"}) | {"$comment": "new"}
@@ -414,6 +439,18 @@ def test_schema_and_constraints_may_change_together() -> None:
     assert found.relation is Relation.NARROWER
     assert found.lost is not None
     assert found.lost.values["a"] < found.lost.values["b"]
+
+
+def test_what_constraints_exclude_is_not_lost() -> None:
+    old = Space.from_json_schema(object_of("a", a=PORT), ["a <= 1000"])
+    new = Space.from_json_schema(object_of("a", a=PORT | {"maximum": 1024}))
+    found = old.diff(new)
+
+    assert found.relation is Relation.WIDER
+    assert told(found) == [
+        ("a: maximum: 65535 → 1024", False),
+        ("(root): constraint gone: a <= 1000", False),
+    ]
 
 
 def test_pict_models_are_compared_without_regard_to_case_as_they_are_read() -> None:

@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from testflow._core import covers
-from testflow.space.subschema import ANNOTATIONS, Document, Keywords, Place, is_list, same, text_of
+from testflow.space.parts import (
+    Parts,
+    are_same,
+    held,
+    items,
+    leaders,
+    named,
+    only,
+    own,
+    required,
+    undeclared,
+    unevaluated,
+)
+from testflow.space.subschema import Document, Keywords, is_mapping, same
 from testflow.space.wording import in_words
 
 if TYPE_CHECKING:
     from testflow.space.space import Space
-
-# Keywords that hold for a value by themselves, without schemas inside them.
-_OWN = frozenset(
-    {
-        "const",
-        "dependentRequired",
-        "enum",
-        "exclusiveMaximum",
-        "exclusiveMinimum",
-        "format",
-        "maxItems",
-        "maxLength",
-        "maxProperties",
-        "maximum",
-        "minItems",
-        "minLength",
-        "minProperties",
-        "minimum",
-        "multipleOf",
-        "pattern",
-        "required",
-        "type",
-        "uniqueItems",
-    }
-)
-# Keywords that depend on another one, and are compared together with it.
-_LEADERS = {
-    "additionalItems": "items",
-    "const": "enum",
-    "else": "if",
-    "exclusiveMaximum": "maximum",
-    "exclusiveMinimum": "minimum",
-    "maxContains": "contains",
-    "minContains": "contains",
-    "prefixItems": "items",
-    "then": "if",
-}
-_MEMBERS = frozenset({"additionalProperties", "patternProperties", "properties", "required"})
-
-Parts = list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +84,18 @@ class _Walk:
         pair = _identity(old), _identity(new)
         if pair in self._seen:
             return
-        self._seen.add(pair)
+        if all(is_mapping(each.schema) for each in [*old, *new]):
+            self._seen.add(pair)
         old, new = self.old.parts(old), self.new.parts(new)
-        for leader in _leaders([*old, *new]):
+        for leader in leaders([*old, *new]):
             self._compare_keyword(path, leader, old, new)
         self._compare_members(path, old, new)
         self._compare_patterns(path, old, new)
         self._compare_undeclared(path, old, new)
 
     def _compare_keyword(self, path: str, leader: str, old: Parts, new: Parts) -> None:
-        before, after = _held(old, leader), _held(new, leader)
-        if _are_same(before, after):
+        before, after = held(old, leader), held(new, leader)
+        if are_same(before, after):
             return
         if leader == "items" and self._compare_items(path, before, after):
             return
@@ -131,10 +105,10 @@ class _Walk:
         self._note(path, leader, in_words(*said), self._loses(before, after, old))
 
     def _compare_items(self, path: str, before: Parts, after: Parts) -> bool:
-        one, two = _only(before, self.old), _only(after, self.new)
+        one, two = only(before, self.old), only(after, self.new)
         if one is None or two is None:
             return False
-        (prefix, rest), (new_prefix, new_rest) = _items(one.schema), _items(two.schema)
+        (prefix, rest), (new_prefix, new_rest) = items(one.schema), items(two.schema)
         if len(prefix) != len(new_prefix):
             return False
         pairs = zip([*prefix, rest], [*new_prefix, new_rest], strict=True)
@@ -144,7 +118,7 @@ class _Walk:
         return True
 
     def _compare_alternatives(self, path: str, leader: str, before: Parts, after: Parts) -> bool:
-        one, two = _only(before, self.old), _only(after, self.new)
+        one, two = only(before, self.old), only(after, self.new)
         if one is None or two is None or not (one.schema and two.schema):
             return False
         mine, theirs = one.schema[leader], two.schema[leader]
@@ -161,8 +135,8 @@ class _Walk:
         return True
 
     def _compare_members(self, path: str, old: Parts, new: Parts) -> None:
-        before, after = _named(old, "properties"), _named(new, "properties")
-        needed, now_needed = _required(old), _required(new)
+        before, after = named(old, "properties"), named(new, "properties")
+        needed, now_needed = required(old), required(new)
         for name in dict.fromkeys([*before, *after, *needed, *now_needed]):
             place = _join(path, name)
             if name in after and name not in before:
@@ -174,13 +148,13 @@ class _Walk:
                 self._compare_need(place, name, needed, now_needed, old)
 
     def _compare_need(
-        self, path: str, name: str, needed: set[str], now_needed: set[str], old: Parts
+        self, path: str, name: str, needed: list[str], now_needed: list[str], old: Parts
     ) -> None:
-        if name in now_needed - needed:
+        if name in now_needed and name not in needed:
             wide = self._text(self.new, [{"required": [name]}])
-            narrow = self._text(self.old, _own(old))
+            narrow = self._text(self.old, own(old))
             self._note(path, "required", "became required", not _covers(wide, narrow))
-        elif name in needed - now_needed:
+        elif name in needed and name not in now_needed:
             self._note(path, "required", "became optional", breaks=False)
 
     def _note_added(
@@ -194,7 +168,7 @@ class _Walk:
             and not each.schema.get("patternProperties")
             for each in old
         )
-        admitted = [*_own(old), *_undeclared(old)]
+        admitted = [*own(old), *undeclared(old)]
         breaks = not is_closed and not _covers(
             self._text(self.new, [wide], places), self._text(self.old, admitted, old)
         )
@@ -210,12 +184,12 @@ class _Walk:
             "required": [name],
             "additionalProperties": False,
         }
-        wide = self._text(self.new, _undeclared(new), new)
+        wide = self._text(self.new, [*undeclared(new), *unevaluated(new)], new)
         breaks = not _covers(wide, self._text(self.old, [narrow], places))
         self._note(path, "setting", "removed", breaks)
 
     def _compare_patterns(self, path: str, old: Parts, new: Parts) -> None:
-        before, after = _named(old, "patternProperties"), _named(new, "patternProperties")
+        before, after = named(old, "patternProperties"), named(new, "patternProperties")
         for pattern in dict.fromkeys([*before, *after]):
             place = _join(path, f"/{pattern}/")
             if pattern in before and pattern in after:
@@ -226,29 +200,33 @@ class _Walk:
                 self._note(place, "patternProperties", f"names of this form: {what}", breaks)
 
     def _compare_undeclared(self, path: str, old: Parts, new: Parts) -> None:
-        before, after = _held(old, "additionalProperties"), _held(new, "additionalProperties")
-        one, two = _only(before, self.old), _only(after, self.new)
-        if _are_same(before, after) or one is None or two is None:
+        before, after = held(old, "additionalProperties"), held(new, "additionalProperties")
+        one, two = only(before, self.old), only(after, self.new)
+        if are_same(before, after):
             return
-        admitted = one.schema.get("additionalProperties", True)
-        now_admitted = two.schema.get("additionalProperties", True)
-        if admitted is not False and now_admitted is not False:
-            self.compare(_join(path, "*"), [one.below(admitted)], [two.below(now_admitted)])
-            return
-        words = ["refused" if each is False else "admitted" for each in (admitted, now_admitted)]
-        message = f"undeclared settings: {' → '.join(words)}"
+        message = "undeclared settings: changed"
+        if one is not None and two is not None:
+            admitted = one.schema.get("additionalProperties", True)
+            now_admitted = two.schema.get("additionalProperties", True)
+            if admitted is not False and now_admitted is not False:
+                self.compare(_join(path, "*"), [one.below(admitted)], [two.below(now_admitted)])
+                return
+            words = [
+                "refused" if each is False else "admitted" for each in (admitted, now_admitted)
+            ]
+            message = f"undeclared settings: {' → '.join(words)}"
         self._note(path, "additionalProperties", message, self._loses_undeclared(old, new))
 
     def _loses(self, before: Parts, after: Parts, old: Parts) -> bool:
         wide = self._text(self.new, [each.schema for each in after], after)
-        narrow = [*_own(old), *(each.schema for each in before)]
+        narrow = [*own(old), *(each.schema for each in before)]
         return not _covers(wide, self._text(self.old, narrow, before))
 
     def _loses_undeclared(self, old: Parts, new: Parts) -> bool:
         """Whether undeclared settings are lost; those that came or went are told by themselves."""
-        names = [*_named(old, "properties"), *_named(new, "properties")]
-        wide = self._text(self.new, _undeclared(new, names), new)
-        return not _covers(wide, self._text(self.old, _undeclared(old, names), old))
+        names = [*named(old, "properties"), *named(new, "properties")]
+        wide = self._text(self.new, undeclared(new, names), new)
+        return not _covers(wide, self._text(self.old, undeclared(old, names), old))
 
     def _text(
         self, document: Document, keywords: list[Keywords], places: Parts | None = None
@@ -269,81 +247,3 @@ def _covers(wide: str | None, narrow: str | None) -> bool:
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
-
-
-def _leaders(parts: Parts) -> Iterable[str]:
-    """Give the keywords to compare, each once, in the order in which they are written."""
-    skipped = ANNOTATIONS - {"default"} | _MEMBERS
-    names: list[str] = [name for part in parts for name in part.schema if name not in skipped]
-    return dict.fromkeys(_LEADERS.get(name, name) for name in names)
-
-
-def _held(parts: Parts, leader: str) -> Parts:
-    """Give each part with nothing but a keyword and those that depend on it."""
-    held: Parts = []
-    for part in parts:
-        keywords = {
-            name: value for name, value in part.schema.items() if _LEADERS.get(name, name) == leader
-        }
-        if "const" in keywords:
-            keywords = {"enum": [keywords["const"]]}
-        if keywords:
-            held.append(Place(part.document, keywords, part.resource))
-    return held
-
-
-def _are_same(before: Parts, after: Parts) -> bool:
-    def is_same(one: Place, two: Place) -> bool:
-        if "default" in one.schema or "default" in two.schema:
-            return text_of(one.schema) == text_of(two.schema)
-        return same(one.schema, two.schema, one, two)
-
-    return len(before) == len(after) and all(map(is_same, before, after))
-
-
-def _only(places: Parts, document: Document) -> Place | None:
-    """Give the only place, one that says nothing where there is none, None for several."""
-    if not places:
-        return Place(document, {}, document.root.resource)
-    return places[0] if len(places) == 1 else None
-
-
-def _items(schema: Keywords) -> tuple[list[Any], Any]:
-    """Give what stands at the first places of a list, and at the others."""
-    items: Any = schema.get("items", True)
-    if is_list(items):
-        return items, schema.get("additionalItems", True)
-    return schema.get("prefixItems", []), items
-
-
-def _named(parts: Parts, keyword: str) -> dict[str, Parts]:
-    named: dict[str, Parts] = {}
-    for part in parts:
-        for name, schema in part.schema.get(keyword, {}).items():
-            named.setdefault(name, []).append(part.below(schema))
-    return named
-
-
-def _required(parts: Parts) -> set[str]:
-    return {name for part in parts for name in _names(part.schema.get("required"))}
-
-
-def _names(required: Any) -> list[str]:
-    """Give the names; in draft 3 the keyword is a boolean."""
-    return required if is_list(required) else []
-
-
-def _own(parts: Parts) -> list[Keywords]:
-    return [{name: value for name, value in part.schema.items() if name in _OWN} for part in parts]
-
-
-def _undeclared(parts: Parts, names: Iterable[str] = ()) -> list[Keywords]:
-    """Give what the parts say of settings besides those that they declare, and of `names`."""
-    said = ("patternProperties", "additionalProperties")
-    return [
-        {
-            "properties": dict.fromkeys([*part.schema.get("properties", {}), *names], True),
-            **{name: part.schema[name] for name in said if name in part.schema},
-        }
-        for part in parts
-    ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from testflow._core import Space as Core
 from testflow._core import covers, difference
-from testflow.errors import InputError
+from testflow.errors import InputError, Unsatisfiable
 from testflow.model import Configuration, Violation
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.changes import Change, changes_between
@@ -46,7 +46,7 @@ class Refused:
     """
 
     number: int
-    values: dict[str, Any]
+    values: Any
     violations: tuple[Violation, ...]
     was_valid: bool
 
@@ -163,17 +163,29 @@ def _direction(kept: Space, other: Space) -> tuple[bool | None, Configuration | 
     """Give whether `other` admits all that `kept` does, and if not, what it refuses."""
     proof = covers(other.core.schema, kept.core.schema)
     unproven = kept.core.unproven(other.core)
-    if proof and not unproven:
+    rest = None if proof else difference(kept.core.schema, other.core.schema)
+    if not unproven and (proof or (rest is not None and _excludes(kept, rest))):
         return True, None
-    witness = _witness(kept, other, unproven)
+    witness = _witness(kept, other, _candidates(kept, unproven, rest))
     # Without rules of its own, a space has all that its schema admits.
     is_refuted = witness is not None or (proof is False and not kept.constraints)
     return False if is_refuted else None, witness
 
 
-def _witness(kept: Space, other: Space, unproven: list[str]) -> Configuration | None:
+def _excludes(space: Space, rest: str) -> bool:
+    """Whether the space's constraints exclude all of a part of it."""
+    try:
+        Core.from_json_schema(rest, [rule.text for rule in space.constraints])
+    except InputError as error:
+        return isinstance(error, Unsatisfiable)
+    return False
+
+
+def _witness(
+    kept: Space, other: Space, candidates: Iterable[ConfigurationBatch]
+) -> Configuration | None:
     """Give a configuration that one space admits and the other refuses, if one is found."""
-    for batch in _candidates(kept, other, unproven):
+    for batch in candidates:
         told = [
             Configuration(each.values, violations=tuple(violations))
             for each in batch
@@ -184,16 +196,13 @@ def _witness(kept: Space, other: Space, unproven: list[str]) -> Configuration | 
     return None
 
 
-def _candidates(kept: Space, other: Space, unproven: list[str]) -> Iterator[ConfigurationBatch]:
+def _candidates(kept: Space, unproven: list[str], rest: str | None) -> Iterator[ConfigurationBatch]:
     """Give batches of configurations: constructed ones first, then a stream with edges."""
     for rule in unproven:
         yield from _sampled(kept, lambda rule=rule: kept.core.restricted(f"not ({rule})"))
-    rest = difference(kept.core.schema, other.core.schema)
     if rest is not None:
-        rules = [each.text for each in kept.constraints]
+        rules = [rule.text for rule in kept.constraints]
         yield from _sampled(kept, lambda: Core.from_json_schema(rest, rules))
-        if rules:  # which may name a setting that the rest does not have
-            yield from _sampled(kept, lambda: Core.from_json_schema(rest, []))
     yield from _sampled(kept, lambda: kept.core, _TRIES)
 
 
@@ -206,9 +215,8 @@ def _sampled(
         return  # nothing like it exists, or none was found
 
 
-def _values(configuration: Configuration | Mapping[str, Any]) -> dict[str, Any]:
-    is_bare = not isinstance(configuration, Configuration)
-    return dict(configuration) if is_bare else configuration.values
+def _values(configuration: Configuration | Mapping[str, Any]) -> Any:
+    return configuration.values if isinstance(configuration, Configuration) else configuration
 
 
 def _example(configuration: Configuration | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 /// Whole numbers up to here are exact as floats.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -44,10 +44,19 @@ impl Numbers {
         self.is_whole &= other.is_whole;
     }
 
-    /// `integer` or `number`, and both bounds.
-    pub(super) fn describe(self) -> (&'static str, Value, Value) {
+    /// `integer` or `number`, and both bounds as far as a number can say them.
+    pub(super) fn keywords(self) -> Map<String, Value> {
         let kind = if self.is_whole { "integer" } else { "number" };
-        (kind, self.least.value(), self.greatest.value())
+        let bounds = [
+            ("minimum", self.least.value(f64::next_down)),
+            ("maximum", self.greatest.value(f64::next_up)),
+        ];
+        let bounds = bounds.into_iter().filter(|(_, bound)| !bound.is_null());
+        [("type", kind.into())]
+            .into_iter()
+            .chain(bounds)
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
     }
 }
 
@@ -69,10 +78,12 @@ impl Bound {
         }
     }
 
-    fn value(self) -> Value {
+    /// The bound, or null for an infinite one; one of uncertain digits goes a step `further`.
+    fn value(self, further: fn(f64) -> f64) -> Value {
         match self {
             Self::Whole(number @ 0..) => Value::from(number as u64),
             Self::Whole(number) => Value::from(number as i64),
+            Self::Real(number) if number.abs() > EXACT => Value::from(further(number)),
             Self::Real(number) => Value::from(number),
         }
     }

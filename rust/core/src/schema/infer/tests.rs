@@ -80,6 +80,18 @@ fn whole_numbers_are_compared_exactly_and_one_fraction_makes_them_real() {
 }
 
 #[test]
+fn bounds_lie_beyond_numbers_whose_last_digits_are_lost() {
+    let text = r#"{"a": -9223372036854775809, "b": 1.7976931348623157e308}"#;
+    let mut learner = Learner::new(Manner { most_texts: 10, is_closed: true }).unwrap();
+    learner.add(text.as_bytes(), 1, &Uninterrupted).unwrap();
+    let properties = learner.schema().unwrap()["properties"].clone();
+
+    assert_eq!(properties["a"]["type"], "number");
+    assert!(properties["a"]["minimum"].as_f64().unwrap() < -9_223_372_036_854_775_809.0);
+    assert_eq!(properties["b"].get("maximum"), None);
+}
+
+#[test]
 fn items_of_all_lists_are_learnt_together() {
     let examples = [json!({"a": [1, {"b": 2}]}), json!({"a": []}), json!({"a": [null]})];
     let record = json!({

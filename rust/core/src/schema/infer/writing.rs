@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::Manner;
 use super::format;
-use super::numbers::Numbers;
 use super::summary::{Mappings, Member, Members, Summary};
 use super::texts::Texts;
 use crate::value::{Map, Value};
@@ -25,7 +24,7 @@ fn schema(summary: &Summary, manner: Manner) -> Value {
     let kinds = [
         summary.has_null.then(|| json!({ "type": "null" })),
         summary.has_boolean.then(|| json!({ "type": "boolean" })),
-        summary.numbers.map(numbers),
+        summary.numbers.map(|numbers| numbers.keywords().into()),
         summary.texts.as_ref().map(texts),
         summary.items.as_ref().map(|items| list(items, manner)),
         summary.mappings.as_ref().map(|mappings| mapping(mappings, manner)),
@@ -35,11 +34,6 @@ fn schema(summary: &Summary, manner: Manner) -> Value {
         return json!({ "anyOf": kinds });
     }
     kinds.pop().unwrap_or(Value::Bool(false))
-}
-
-fn numbers(numbers: Numbers) -> Value {
-    let (kind, least, greatest) = numbers.describe();
-    json!({ "type": kind, "minimum": least, "maximum": greatest })
 }
 
 fn texts(texts: &Texts) -> Value {
