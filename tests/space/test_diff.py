@@ -465,6 +465,16 @@ def test_pict_models_are_compared_without_regard_to_case_as_they_are_read() -> N
     assert ruled.diff(Space.from_pict(model + rule.lower())).backward
 
 
+@pytest.mark.parametrize("rule", ['[os] LIKE "L*";', "IsNegative(os);"])
+def test_rules_keep_their_meaning_where_they_exclude_something(rule: str) -> None:
+    old = Space.from_pict("os: linux, mac, ~none\nfs: ext4, hfs\n" + rule)
+    found = old.diff(Space.from_pict("os: linux, mac, ~none\nfs: ext4\n"))
+
+    assert found.backward is False
+    assert found.lost is not None
+    assert found.lost.values["fs"] == "hfs"
+
+
 def test_rules_of_other_meaning_prove_nothing() -> None:
     marked = Space.from_pict("a: 1, 2, ~3\nb: 1, ~2\nIsPositive() OR [a] <> 1;")
     plain = Space.from_pict("a: 1, 2, 3\nb: 1, 2\n")

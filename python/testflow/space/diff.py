@@ -175,7 +175,7 @@ def _direction(kept: Space, other: Space) -> tuple[bool | None, Configuration | 
 def _excludes(space: Space, rest: str) -> bool:
     """Whether the space's constraints exclude all of a part of it."""
     try:
-        Core.from_json_schema(rest, [rule.text for rule in space.constraints])
+        space.core.ruling(rest)
     except InputError as error:
         return isinstance(error, Unsatisfiable)
     return False
@@ -201,8 +201,7 @@ def _candidates(kept: Space, unproven: list[str], rest: str | None) -> Iterator[
     for rule in unproven:
         yield from _sampled(kept, lambda rule=rule: kept.core.restricted(f"not ({rule})"))
     if rest is not None:
-        rules = [rule.text for rule in kept.constraints]
-        yield from _sampled(kept, lambda: Core.from_json_schema(rest, rules))
+        yield from _sampled(kept, lambda: kept.core.ruling(rest))
     yield from _sampled(kept, lambda: kept.core, _TRIES)
 
 

@@ -110,6 +110,13 @@ impl Space {
         Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })
     }
 
+    /// What a schema (JSON text) admits and the rules of this space too, as a space of its own.
+    fn ruling(&self, py: Python<'_>, schema: &str) -> PyResult<Self> {
+        let read = || self.inner.ruling(schema::read_json_schema(schema, &[])?);
+        let inner = door::run(py, |_| read())?;
+        Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })
+    }
+
     /// The rules of `other` that are not proven to hold for every configuration of this space.
     fn unproven(&self, py: Python<'_>, other: &Self) -> PyResult<Vec<String>> {
         let rules = door::run(py, |_| Ok(schema::unproven(&self.inner, &other.inner)))?;

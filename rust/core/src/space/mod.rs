@@ -117,19 +117,35 @@ impl Space {
     /// # Errors
     /// Those of [`Space::compile`].
     pub fn restricted(&self, rule: &str) -> Result<Self> {
-        let written = self.rules.list().iter().filter(|rule| rule.is_written);
-        let mut constraints: Vec<String> = written.map(|rule| rule.text.clone()).collect();
-        constraints.push(rule.to_owned());
-        Self::compile(Source {
+        let source = Source {
             structure: self.structure.clone(),
             judge: self.judge.clone(),
-            constraints,
+            constraints: vec![rule.to_owned()],
             schema: self.schema.clone(),
             canonical: self.schema.clone(),
             folds_case: self.folds_case,
-            marks: self.marks.clone(),
+            marks: Vec::new(),
             groups: Vec::new(),
             notes: self.notes.clone(),
+        };
+        self.ruling(source)
+    }
+
+    /// The configurations of `source` that also meet the rules of this space, as they are read
+    /// here.
+    ///
+    /// # Errors
+    /// Those of [`Space::compile`].
+    pub fn ruling(&self, source: Source) -> Result<Self> {
+        let written = self.rules.list().iter().filter(|rule| rule.is_written);
+        let mut constraints: Vec<String> = written.map(|rule| rule.text.clone()).collect();
+        constraints.extend(source.constraints);
+        Self::compile(Source {
+            constraints,
+            folds_case: self.folds_case,
+            marks: self.marks.clone(),
+            notes: self.notes.clone(),
+            ..source
         })
     }
 
