@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from testflow._core import Learner
 from testflow._core import Space as Core
 from testflow.errors import InputError, SchemaError
 from testflow.model import Configuration, Constraint, Parameter, Violation
 from testflow.model.parameter import Domain
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
+from testflow.space.examples import learn
 from testflow.space.knob import Knob
 from testflow.space.plain import document_text, file_text, json_text
 from testflow.space.profile import Profile
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from testflow.space.diff import SpaceDiff
 
 _SEED_LIMIT = 1 << 64
 # Look-ups of the search for a smaller suite, about a tenth of a second.
@@ -142,6 +147,34 @@ class Space:
         return cls._of(core)
 
     @classmethod
+    def infer(
+        cls,
+        configurations: Iterable[Configuration | Mapping[str, Any] | Path],
+        *,
+        most_texts: int = 10,
+        is_closed: bool = True,
+    ) -> Self:
+        """Learn a space from configurations that are known to be valid; `schema` shows it.
+
+        Every one of them is valid in it, and their order does not matter. Types, settings that all
+        have, least and greatest numbers, formats that all texts have, the values of texts that are
+        few and repeat, and mappings with names of any kind are learnt.
+
+        Args:
+            configurations: Mappings, and paths of files: lines of JSON (``.jsonl``, ``.ndjson``),
+                one configuration (``.json``, ``.toml``), or one in each document (``.yaml``).
+            most_texts: At most so many distinct texts are taken for all that a setting can be.
+            is_closed: Whether settings that no configuration has are refused.
+
+        Raises:
+            InputError: There is no configuration, one that JSON cannot hold, or a file that cannot
+                be read; `.path` says which.
+        """
+        learner = Learner(most_texts, is_closed)
+        learn(learner, configurations)
+        return cls._of(Core.from_json_schema(learner.schema(), []))
+
+    @classmethod
     def _of(cls, core: Core) -> Self:
         space = cls.__new__(cls)
         space._core = core  # noqa: SLF001 - its own
@@ -160,6 +193,16 @@ class Space:
     def fingerprint(self) -> str:
         """32 hexadecimal digits that tell this space from others."""
         return self._core.fingerprint
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The space as a JSON Schema, without its constraints.
+
+        A schema that the space was read from is given as it was; parameters and PICT models as a
+        schema that admits the same. Each call gives a copy.
+        """
+        schema = json.loads(self._core.schema)
+        return {} if schema is True else schema
 
     @cached_property
     def knobs(self) -> tuple[Knob, ...]:
@@ -353,6 +396,22 @@ class Space:
         """Give the rules that a configuration breaks; an empty list for a valid one."""
         found = self._core.validate(json_text(configuration))
         return [Violation(*violation) for violation in found]
+
+    def diff(
+        self,
+        other: Space,
+        configurations: Iterable[Configuration | Mapping[str, Any]] = (),
+    ) -> SpaceDiff:
+        """Compare with a later space: which configurations stay valid, and why others do not.
+
+        Args:
+            other: The later space.
+            configurations: Known configurations, such as those in production, to look at one by
+                one.
+        """
+        from testflow.space.diff import compare
+
+        return compare(self, other, configurations)
 
     def encode(
         self, configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]]

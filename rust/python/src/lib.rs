@@ -7,10 +7,12 @@
 
 mod batch;
 mod codes;
+mod containment;
 mod correlation;
 mod coverage;
 mod door;
 mod finding;
+mod learner;
 mod space;
 
 use pyo3::pymodule;
@@ -22,9 +24,13 @@ mod _core {
     #[pymodule_export]
     use crate::batch::Batch;
     #[pymodule_export]
+    use crate::containment::{covers, difference};
+    #[pymodule_export]
     use crate::correlation::find_suspects;
     #[pymodule_export]
     use crate::coverage::Coverage;
+    #[pymodule_export]
+    use crate::learner::Learner;
     #[pymodule_export]
     use crate::space::Space;
 

@@ -113,6 +113,31 @@ impl Space {
         written.map(|rule| rule.text.clone()).collect()
     }
 
+    /// The space as a JSON Schema (JSON text), without the rules between settings.
+    #[getter]
+    fn schema(&self) -> &str {
+        self.inner.schema()
+    }
+
+    /// The configurations that meet a further rule, as a space of their own.
+    fn restricted(&self, py: Python<'_>, rule: &str) -> PyResult<Self> {
+        let inner = door::run(py, |_| self.inner.restricted(rule))?;
+        Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })
+    }
+
+    /// What a schema (JSON text) admits and the rules of this space too, as a space of its own.
+    fn ruling(&self, py: Python<'_>, schema: &str) -> PyResult<Self> {
+        let read = || self.inner.ruling(schema::read_json_schema(schema, Vec::new(), &[])?);
+        let inner = door::run(py, |_| read())?;
+        Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })
+    }
+
+    /// The rules of `other` that are not proven to hold for every configuration of this space.
+    fn unproven(&self, py: Python<'_>, other: &Self) -> PyResult<Vec<String>> {
+        let rules = door::run(py, |_| Ok(schema::unproven(&self.inner, &other.inner)))?;
+        Ok(rules.into_iter().map(str::to_owned).collect())
+    }
+
     /// The space as a model in PICT's language.
     fn to_pict(&self, py: Python<'_>) -> PyResult<String> {
         door::run(py, |_| schema::write_pict(&self.inner))

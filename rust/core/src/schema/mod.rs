@@ -1,15 +1,21 @@
 //! Sources of a space: JSON Schema, listed parameters, and PICT's model text.
 
 mod canonical;
+mod containment;
 mod declared;
+mod infer;
 mod lower;
 mod marks;
 mod parameters;
 mod pict;
 mod spoken;
 
+pub use containment::{covers, difference, unproven};
+pub use infer::{Learner, Manner};
 pub use parameters::{Listed, read_parameters};
 pub use pict::{read_pict, write_pict};
+
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::notes::Notes;
@@ -39,8 +45,9 @@ pub fn read_json_schema(
     })?;
     Ok(Source {
         structure: lower::structure(&schema, &library)?,
-        judge: Judge::new(&schema, library)?,
+        judge: Arc::new(Judge::new(&schema, library)?),
         constraints: constraints.to_vec(),
+        schema: text.to_owned(),
         canonical,
         folds_case: false,
         marks: Vec::new(),

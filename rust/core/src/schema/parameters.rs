@@ -1,6 +1,7 @@
 //! Parameters that a person lists: each with its values, a range, or a schema fragment.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -200,8 +201,9 @@ pub fn read_parameters(parameters: &[(String, Listed)], constraints: &[String]) 
         parameters.iter().filter_map(|(name, listed)| listed.marks(name)).collect();
     Ok(Source {
         structure,
-        judge: Judge::new(&schema, Library::default())?,
+        judge: Arc::new(Judge::new(&schema, Library::default())?),
         constraints: constraints.to_vec(),
+        schema: schema.to_string(),
         canonical: schema.to_string() + &marks::canonical(&marks),
         folds_case: false,
         marks,

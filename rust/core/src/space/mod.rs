@@ -23,6 +23,8 @@ pub use rules::{OPEN, Rule, Rules};
 pub use source::{Mark, Source};
 pub use testflow_judge::Library;
 
+use std::sync::Arc;
+
 use crate::constraints::{Choice, Found, Model, Reasons, Solver};
 use crate::error::{Error, Result};
 use crate::notes::Notes;
@@ -35,8 +37,9 @@ const FORMAT: u32 = 1;
 /// A compiled space.
 #[derive(Debug)]
 pub struct Space {
+    schema: String,
     structure: Structure,
-    judge: Judge,
+    judge: Arc<Judge>,
     knobs: Knobs,
     rules: Rules,
     /// What the rules say of classes.
@@ -47,6 +50,8 @@ pub struct Space {
     undecided: Vec<usize>,
     is_exact: bool,
     groups: Vec<(Vec<usize>, usize)>,
+    marks: Vec<(String, Vec<Mark>)>,
+    folds_case: bool,
     fingerprint: String,
     notes: Notes,
 }
@@ -62,6 +67,7 @@ impl Space {
             structure,
             judge,
             constraints,
+            schema,
             canonical,
             folds_case,
             marks,
@@ -89,6 +95,7 @@ impl Space {
         });
         let groups = groups.collect();
         Ok(Self {
+            schema,
             structure,
             judge,
             knobs,
@@ -98,9 +105,63 @@ impl Space {
             undecided,
             is_exact,
             groups,
+            marks,
+            folds_case,
             fingerprint,
             notes,
         })
+    }
+
+    /// The configurations of this space that meet a further rule.
+    ///
+    /// # Errors
+    /// Those of [`Space::compile`].
+    pub fn restricted(&self, rule: &str) -> Result<Self> {
+        let source = Source {
+            structure: self.structure.clone(),
+            judge: self.judge.clone(),
+            constraints: vec![rule.to_owned()],
+            schema: self.schema.clone(),
+            canonical: self.schema.clone(),
+            folds_case: self.folds_case,
+            marks: Vec::new(),
+            groups: Vec::new(),
+            notes: self.notes.clone(),
+        };
+        self.ruling(source)
+    }
+
+    /// The configurations of `source` that also meet the rules of this space, as they are read
+    /// here.
+    ///
+    /// # Errors
+    /// Those of [`Space::compile`].
+    pub fn ruling(&self, source: Source) -> Result<Self> {
+        let written = self.rules.list().iter().filter(|rule| rule.is_written);
+        let mut constraints: Vec<String> = written.map(|rule| rule.text.clone()).collect();
+        constraints.extend(source.constraints);
+        Self::compile(Source {
+            constraints,
+            folds_case: self.folds_case,
+            marks: self.marks.clone(),
+            notes: self.notes.clone(),
+            ..source
+        })
+    }
+
+    /// The space as a JSON Schema, without the rules between settings.
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// Whether rules compare text without regard to case.
+    pub fn folds_case(&self) -> bool {
+        self.folds_case
+    }
+
+    /// What is said of single values of settings, by the setting's path.
+    pub fn marks(&self) -> &[(String, Vec<Mark>)] {
+        &self.marks
     }
 
     /// The tree from which configurations are written.

@@ -1,5 +1,7 @@
 //! What a space is compiled from.
 
+use std::sync::Arc;
+
 use super::{Judge, Structure};
 use crate::notes::Notes;
 use crate::value::Value;
@@ -10,9 +12,11 @@ pub struct Source {
     /// The tree from which configurations are written.
     pub structure: Structure,
     /// The independent validator.
-    pub judge: Judge,
+    pub judge: Arc<Judge>,
     /// The rules between settings, as text.
     pub constraints: Vec<String>,
+    /// The source as a JSON Schema, without its rules.
+    pub schema: String,
     /// The source without its spaces and comments, for the fingerprint. The order of its members
     /// stays: it is the order of the settings.
     pub canonical: String,
