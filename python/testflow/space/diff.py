@@ -209,7 +209,7 @@ def _sampled(
     kept: Space, make: Callable[[], Core], count: int = _CONSTRUCTED
 ) -> Iterator[ConfigurationBatch]:
     try:
-        yield ConfigurationBatch(kept, make().generate("fuzz", 0, 0, count))
+        yield ConfigurationBatch(kept, make().generate("fuzz", 0, 0, count, None))
     except InputError:
         return  # nothing like it exists, or none was found
 

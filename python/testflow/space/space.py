@@ -172,7 +172,7 @@ class Space:
         """
         learner = Learner(most_texts, is_closed)
         learn(learner, configurations)
-        return cls._of(Core.from_json_schema(learner.schema(), []))
+        return cls._of(Core.from_json_schema(learner.schema(), [], []))
 
     @classmethod
     def _of(cls, core: Core) -> Self:
