@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from testflow.errors import InputError
 from testflow.model import Configuration, Origin, Violation
+from testflow.space.arrow import arrow_table
 from testflow.space.table import write_table
 
 if TYPE_CHECKING:
@@ -65,13 +66,11 @@ class ConfigurationBatch(Sequence[Configuration]):
     def to_arrow(self) -> pa.Table:
         """Give a table with a column per top-level setting, nested where the setting is.
 
-        A setting whose values have no common type, or are empty mappings, becomes a column of
-        JSON text.
+        A setting becomes a column of JSON text where its values have no common type, are empty
+        mappings, or are integers that its type would round. Configurations that are no mappings
+        are one column, ``value``.
         """
-        pa = import_module("pyarrow")
-        rows = [json.loads(line) for line in self.lines().splitlines()]
-        names = dict.fromkeys(name for row in rows for name in row)
-        return pa.table({name: _column([row.get(name) for row in rows]) for name in names})
+        return arrow_table(self.lines())
 
     def to_table(self, form: Literal["csv", "tsv"]) -> str:
         """Give a table with a header line and a cell for each value.
@@ -117,23 +116,3 @@ class ConfigurationBatch(Sequence[Configuration]):
             label=self._core.label(place),
             violations=tuple(Violation(*found) for found in self._core.violations(place)),
         )
-
-
-def _column(values: list[Any]) -> Any:
-    pa = import_module("pyarrow")
-    try:
-        column = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        column = None
-    if column is None or _has_empty_mapping(column.type):
-        return pa.array([None if value is None else json.dumps(value) for value in values])
-    return column
-
-
-def _has_empty_mapping(kind: Any) -> bool:
-    """Whether the type has a mapping without members, which no Parquet file can hold."""
-    types = import_module("pyarrow.types")
-    if types.is_struct(kind):
-        fields = [kind.field(place) for place in range(kind.num_fields)]
-        return not fields or any(_has_empty_mapping(field.type) for field in fields)
-    return types.is_list(kind) and _has_empty_mapping(kind.value_type)
