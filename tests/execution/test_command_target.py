@@ -12,8 +12,8 @@ import pytest
 
 from testflow.errors import ExecutionError, InputError, UnknownPlugin
 from testflow.execution.command import Command
-from testflow.execution.injections.env import Env
 from testflow.execution.task import Finished
+from testflow.injections.env import Env
 from testflow.model import Outcome
 
 Run = Callable[..., list[Finished]]

@@ -12,13 +12,13 @@ from typing import Any
 
 from testflow.errors import ExecutionError, InputError
 from testflow.execution.endings import killed_by, timed_out
-from testflow.execution.injection import INJECTIONS, Injection
 from testflow.execution.invocation import Invocation
 from testflow.execution.program import Ended, run_program
 from testflow.execution.symptoms import normalised
 from testflow.execution.text import last_line
-from testflow.execution.verdict import PASSED, Blocked
-from testflow.model import Outcome, Symptom, Verdict
+from testflow.execution.verdict import PASSED
+from testflow.injections.injection import INJECTIONS, Injection
+from testflow.model import Blocked, Outcome, Symptom, Verdict
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.environment import inherited
 from testflow.runtime.redaction import redact

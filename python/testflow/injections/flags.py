@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import Path, refuse, refuse_nul, scalar, settings
+from testflow.injections.flat import Path, refuse, refuse_nul, scalar, settings
+from testflow.injections.injection import Injected
 
 
 @dataclass(frozen=True, slots=True)

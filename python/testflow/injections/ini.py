@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import joined, refuse, scalar
+from testflow.injections.flat import joined, refuse, scalar
+from testflow.injections.injection import Injected
 
 _UNUSABLE_KEY = re.compile(r"^$|^[#;\[\s]|[=:\n\r]|\s$")
 _UNUSABLE_SECTION = re.compile(r"^$|[\]\n\r]")

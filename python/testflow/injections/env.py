@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import (
+from testflow.injections.flat import (
     Path,
     joined,
     refuse,
@@ -15,6 +14,7 @@ from testflow.execution.injections.flat import (
     scalar,
     settings,
 )
+from testflow.injections.injection import Injected
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn, cast
 
-from testflow.execution.verdict import Blocked
+from testflow.model import Blocked
 
 Path = tuple[str, ...]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from testflow.execution.injection import Injected
-from testflow.execution.verdict import Blocked
+from testflow.injections.injection import Injected
+from testflow.model import Blocked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import Path, refuse
+from testflow.injections.flat import Path, refuse
+from testflow.injections.injection import Injected
 
 _LARGEST = 2**63 - 1
 

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from testflow.execution.injection import Injected
-from testflow.execution.verdict import Blocked
+from testflow.injections.injection import Injected
+from testflow.model import Blocked
 
 
 @dataclass(frozen=True, slots=True)

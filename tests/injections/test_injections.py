@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testflow.execution.injection import INJECTIONS, Injected
-from testflow.execution.verdict import Blocked
+from testflow.injections.injection import INJECTIONS, Injected
+from testflow.model import Blocked
 
 KEYS = st.text(min_size=1, max_size=8)
 WORDS = st.from_regex(r"[a-z][a-z0-9]{0,6}", fullmatch=True)

@@ -46,11 +46,11 @@ class Injection(Protocol):
 INJECTIONS: Registry[type[Injection]] = Registry(
     "injections",
     {
-        "env": "testflow.execution.injections.env:Env",
-        "flags": "testflow.execution.injections.flags:Flags",
-        "ini": "testflow.execution.injections.ini:Ini",
-        "json": "testflow.execution.injections.json:Json",
-        "toml": "testflow.execution.injections.toml:Toml",
-        "yaml": "testflow.execution.injections.yaml:Yaml",
+        "env": "testflow.injections.env:Env",
+        "flags": "testflow.injections.flags:Flags",
+        "ini": "testflow.injections.ini:Ini",
+        "json": "testflow.injections.json:Json",
+        "toml": "testflow.injections.toml:Toml",
+        "yaml": "testflow.injections.yaml:Yaml",
     },
 )
