@@ -16,7 +16,7 @@ class Json:
 
     needs_file: bool = True
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the file.
 
         Raises:

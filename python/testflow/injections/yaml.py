@@ -21,7 +21,7 @@ class Yaml:
 
     needs_file: bool = True
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the file.
 
         Raises:
