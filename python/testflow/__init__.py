@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
     from testflow.execution.function import Function
-    from testflow.execution.verdict import Blocked, Skipped
     from testflow.history import History
     from testflow.model import (
+        Blocked,
         Configuration,
         Constraint,
         Origin,
         Outcome,
         Parameter,
+        Skipped,
         Symptom,
         Verdict,
         Violation,
@@ -52,7 +53,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Blocked": "testflow.execution.verdict",
+    "Blocked": "testflow.model",
     "Campaign": "testflow.campaign",
     "CampaignResult": "testflow.campaign",
     "Command": "testflow.execution.command",
@@ -66,7 +67,7 @@ _HOMES = {
     "Origin": "testflow.model",
     "Outcome": "testflow.model",
     "Parameter": "testflow.model",
-    "Skipped": "testflow.execution.verdict",
+    "Skipped": "testflow.model",
     "Space": "testflow.space",
     "Symptom": "testflow.model",
     "Verdict": "testflow.model",

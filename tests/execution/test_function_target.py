@@ -12,8 +12,7 @@ import pytest
 from testflow.errors import ExecutionError, InputError
 from testflow.execution.function import Function
 from testflow.execution.task import Finished
-from testflow.execution.verdict import Blocked, Skipped
-from testflow.model import Outcome, Symptom, Verdict
+from testflow.model import Blocked, Outcome, Skipped, Symptom, Verdict
 
 Run = Callable[..., list[Finished]]
 

@@ -13,8 +13,7 @@ from testflow.errors import ExecutionError, InputError
 from testflow.execution.function import Function
 from testflow.execution.pool import WorkerPool
 from testflow.execution.task import Finished, Task
-from testflow.execution.verdict import Blocked
-from testflow.model import Outcome, Symptom, Verdict
+from testflow.model import Blocked, Outcome, Symptom, Verdict
 
 Run = Callable[..., list[Finished]]
 

@@ -71,7 +71,10 @@ def cover(  # noqa: PLR0913, PLR0917 - the options of a command
     source: From = None,
     strict: Strict = False,
     out: Annotated[
-        Path | None, typer.Option(help="Write .jsonl, .csv, .tsv or .parquet.", show_default=False)
+        Path | None,
+        typer.Option(
+            help="Write .jsonl, .yaml, .csv, .tsv, .parquet or .arrow.", show_default=False
+        ),
     ] = None,
     form: Annotated[
         Format | None,

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 from testflow.cli.model import Source
 from testflow.errors import InputError, StorageError
+from testflow.space.files import ENDINGS
 
 if TYPE_CHECKING:
     from testflow.space import ConfigurationBatch
-
-_ENDINGS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
 
 
 class Format(StrEnum):
@@ -49,9 +48,9 @@ def require_writable(out: Path, *, force: bool) -> None:
     Raises:
         InputError: Its ending is no format, or there is such a file.
     """
-    if out.suffix not in _ENDINGS:
+    if out.suffix not in ENDINGS:
         message = f"cannot write configurations as {out.suffix or 'a file without an ending'}"
-        raise InputError(message, path=str(out), hint=f"use {', '.join(sorted(_ENDINGS))}")
+        raise InputError(message, path=str(out), hint=f"use {', '.join(ENDINGS)}")
     if out.exists() and not force:
         message = "there is such a file already"
         raise InputError(message, path=str(out), hint="replace it with --force")

@@ -12,13 +12,13 @@ from typing import Any
 
 from testflow.errors import ExecutionError, InputError
 from testflow.execution.endings import killed_by, timed_out
-from testflow.execution.injection import INJECTIONS, Injection
 from testflow.execution.invocation import Invocation
 from testflow.execution.program import Ended, run_program
 from testflow.execution.symptoms import normalised
 from testflow.execution.text import last_line
-from testflow.execution.verdict import PASSED, Blocked
-from testflow.model import Outcome, Symptom, Verdict
+from testflow.execution.verdict import PASSED
+from testflow.injections.injection import INJECTIONS, Injection, injected
+from testflow.model import Blocked, Outcome, Symptom, Verdict
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.environment import inherited
 from testflow.runtime.redaction import redact
@@ -113,15 +113,15 @@ class Command:
         None for a configuration that the injection cannot hold.
         """
         try:
-            return self._invocation.shell_line(self._injection.encode(values))
+            return self._invocation.shell_line(injected(self._injection, values))
         except Blocked:
             return None
 
     def _run(self, values: dict[str, Any], folder: Path) -> Ended:
-        injected = self._injection.encode(values)
-        if injected.file_name:
-            (folder / injected.file_name).write_bytes(injected.text.encode())
-        invocation = self._invocation.filled(injected, folder)
+        given = injected(self._injection, values)
+        if given.file_name:
+            (folder / given.file_name).write_bytes(given.text.encode())
+        invocation = self._invocation.filled(given, folder)
         return run_program(
             invocation.argv,
             env={**inherited(), **invocation.env},  # what any program inherits

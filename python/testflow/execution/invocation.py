@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from testflow.execution.injection import Injected
+from testflow.injections.injection import Injected
 from testflow.runtime.redaction import redact
 
 _PLACE = re.compile(r"(\{config_file\}|\{work_dir\})")

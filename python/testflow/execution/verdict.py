@@ -6,17 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from testflow.execution.symptoms import message_of, symptom_of
-from testflow.model import Outcome, Symptom, Verdict
+from testflow.model import Blocked, Outcome, Skipped, Symptom, Verdict
 
 PASSED = Verdict(Outcome.PASSED)
-
-
-class Blocked(Exception):  # noqa: N818 - a verdict, in the word that reports use
-    """Raised by a target that cannot honestly be tried; the message says why."""
-
-
-class Skipped(Exception):  # noqa: N818 - a verdict, in the word that reports use
-    """Raised by a target that is left out on purpose; the message says why."""
 
 
 def of_returned(value: object) -> Verdict:

@@ -2,11 +2,12 @@
 
 from testflow.model.configuration import Configuration, Origin, Violation
 from testflow.model.event import Event, RunFinished, RunResumed, RunStarted, TestFinished
-from testflow.model.outcome import Outcome, Symptom, Verdict
+from testflow.model.outcome import Blocked, Outcome, Skipped, Symptom, Verdict
 from testflow.model.parameter import Constraint, Parameter
 from testflow.model.result import RunStatus, TestId, TestResult
 
 __all__ = [
+    "Blocked",
     "Configuration",
     "Constraint",
     "Event",
@@ -17,6 +18,7 @@ __all__ = [
     "RunResumed",
     "RunStarted",
     "RunStatus",
+    "Skipped",
     "Symptom",
     "TestFinished",
     "TestId",

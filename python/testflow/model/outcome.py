@@ -57,3 +57,11 @@ class Verdict:
     outcome: Outcome
     symptoms: tuple[Symptom, ...] = ()
     reason: str = ""
+
+
+class Blocked(Exception):  # noqa: N818 - a verdict, in the word that reports use
+    """Raised by a target that cannot honestly be tried; the message says why."""
+
+
+class Skipped(Exception):  # noqa: N818 - a verdict, in the word that reports use
+    """Raised by a target that is left out on purpose; the message says why."""

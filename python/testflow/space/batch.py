@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
-from testflow.errors import InputError
+from testflow.injections.injection import Injection
 from testflow.model import Configuration, Origin, Violation
+from testflow.space.arrow import arrow_table
+from testflow.space.files import write_each, write_file
 from testflow.space.table import write_table
 
 if TYPE_CHECKING:
@@ -65,13 +66,11 @@ class ConfigurationBatch(Sequence[Configuration]):
     def to_arrow(self) -> pa.Table:
         """Give a table with a column per top-level setting, nested where the setting is.
 
-        A setting whose values have no common type, or are empty mappings, becomes a column of
-        JSON text.
+        A setting becomes a column of JSON text where its values have no common type, are empty
+        mappings, or are integers that its type would round. Configurations that are no mappings
+        are one column, ``value``.
         """
-        pa = import_module("pyarrow")
-        rows = [json.loads(line) for line in self.lines().splitlines()]
-        names = dict.fromkeys(name for row in rows for name in row)
-        return pa.table({name: _column([row.get(name) for row in rows]) for name in names})
+        return arrow_table(self.lines())
 
     def to_table(self, form: Literal["csv", "tsv"]) -> str:
         """Give a table with a header line and a cell for each value.
@@ -89,25 +88,36 @@ class ConfigurationBatch(Sequence[Configuration]):
     def write(self, path: str | Path) -> None:
         """Write the configurations to a file.
 
-        ``.jsonl`` and ``.ndjson`` give lines of JSON, ``.parquet`` a table as `to_arrow` gives it,
-        ``.csv`` and ``.tsv`` what `to_table` gives.
+        ``.jsonl`` and ``.ndjson`` give lines of JSON; ``.yaml`` and ``.yml`` a YAML document for
+        each; ``.parquet``, ``.arrow`` and ``.feather`` a table as `to_arrow` gives it; ``.csv`` and
+        ``.tsv`` what `to_table` gives.
 
         Raises:
-            InputError: The file's ending is none of these, or a value cannot stand in a cell.
+            InputError: The file's ending is none of these, or the format cannot hold a value.
         """
-        path = Path(path)
-        match path.suffix:
-            case ".jsonl" | ".ndjson":
-                path.write_bytes(self.lines())
-            case ".parquet":
-                import_module("pyarrow.parquet").write_table(self.to_arrow(), path)
-            case ".csv":
-                path.write_bytes(self.to_table("csv").encode())
-            case ".tsv":
-                path.write_bytes(self.to_table("tsv").encode())
-            case other:
-                message = f"cannot write configurations as {other or 'a file without an ending'}"
-                raise InputError(message, hint="use .jsonl, .ndjson, .csv, .tsv or .parquet")
+        write_file(self, Path(path))
+
+    def write_files(self, folder: str | Path, form: Injection | str) -> list[Path]:
+        """Write each configuration to a file of its own, as a campaign hands it to a command.
+
+        The files are called after the configurations' places in their stream, such as
+        ``000042.toml``; the folder is made where it is missing.
+
+        Args:
+            folder: Where to.
+            form: ``json``, ``yaml``, ``toml``, ``ini``, the name of a plug-in, or an `Injection`.
+
+        Returns:
+            The files that were written.
+
+        Raises:
+            InputError: The form writes no files.
+            UnknownPlugin: No form has this name.
+
+        Warns:
+            UserWarning: The form cannot hold some configurations, which have no file.
+        """
+        return write_each(self, Path(folder), form)
 
     def _configuration(self, place: int) -> Configuration:
         strategy, version, seed, first = self._core.origin
@@ -117,23 +127,3 @@ class ConfigurationBatch(Sequence[Configuration]):
             label=self._core.label(place),
             violations=tuple(Violation(*found) for found in self._core.violations(place)),
         )
-
-
-def _column(values: list[Any]) -> Any:
-    pa = import_module("pyarrow")
-    try:
-        column = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        column = None
-    if column is None or _has_empty_mapping(column.type):
-        return pa.array([None if value is None else json.dumps(value) for value in values])
-    return column
-
-
-def _has_empty_mapping(kind: Any) -> bool:
-    """Whether the type has a mapping without members, which no Parquet file can hold."""
-    types = import_module("pyarrow.types")
-    if types.is_struct(kind):
-        fields = [kind.field(place) for place in range(kind.num_fields)]
-        return not fields or any(_has_empty_mapping(field.type) for field in fields)
-    return types.is_list(kind) and _has_empty_mapping(kind.value_type)

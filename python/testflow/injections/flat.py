@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn, cast
 
-from testflow.execution.verdict import Blocked
+from testflow.model import Blocked
 
 Path = tuple[str, ...]
 
 
-def settings(values: dict[str, Any], form: str, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def mapping(values: object, form: str) -> dict[str, Any]:
+    """Give a configuration that is a mapping.
+
+    Raises:
+        Blocked: It is another value, for which the form has no name.
+    """
+    if not isinstance(values, dict):
+        refuse(form, f"a configuration that is no mapping but of type {type(values).__name__}")
+    return cast("dict[str, Any]", values)
+
+
+def settings(values: object, form: str, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Give every setting that is no object, with its path.
 
     Raises:
-        Blocked: An object is empty: without a setting in it, nothing would be left of it.
+        Blocked: The whole is no object, or one in it is empty: without a setting in it, nothing
+            would be left of it.
     """
-    for key, value in values.items():
+    for key, value in mapping(values, form).items():
         here = (*path, str(key))
         if isinstance(value, dict):
             if not value:
                 refuse(form, "an empty object", here)
-            yield from settings(cast("dict[str, Any]", value), form, here)
+            yield from settings(cast("object", value), form, here)
         else:
             yield here, value
 
@@ -67,11 +79,12 @@ def refuse_nul(text: str, form: str, path: Path) -> str:
     return text
 
 
-def refuse(form: str, what: str, path: Path) -> NoReturn:
+def refuse(form: str, what: str, path: Path = ()) -> NoReturn:
     """Say why a form cannot hold a configuration.
 
     Raises:
         Blocked: Always.
     """
-    message = f"{form} cannot hold {what}, as in {'.'.join(path)}"
+    where = f", as in {'.'.join(path)}" if path else ""
+    message = f"{form} cannot hold {what}{where}"
     raise Blocked(message)

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from testflow.execution.injection import Injected
-from testflow.execution.verdict import Blocked
+from testflow.injections.injection import Injected
+from testflow.model import Blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Yaml:
 
     needs_file: bool = True
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the file.
 
         Raises:

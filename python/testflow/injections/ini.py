@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import joined, refuse, scalar
+from testflow.injections.flat import joined, mapping, refuse, scalar
+from testflow.injections.injection import Injected
 
 _UNUSABLE_KEY = re.compile(r"^$|^[#;\[\s]|[=:\n\r]|\s$")
 _UNUSABLE_SECTION = re.compile(r"^$|[\]\n\r]")
+# Python's reader lends its settings to every other section.
+_LENDING = "DEFAULT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,17 @@ class Ini:
     section: str = "DEFAULT"
     needs_file: bool = True
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the file.
 
         Raises:
-            Blocked: It would be read as something else: null, deeper nesting, line breaks,
-                white space around a value.
+            Blocked: It would be read as something else: null, deeper nesting, line breaks, white
+                space around a value, keys that differ in their case only.
         """
         sections: dict[str, dict[str, Any]] = {self.section: {}}
-        for key, value in values.items():
-            if isinstance(value, dict) and key == self.section:
-                refuse("INI", "an object that is called like the main section", (key,))
+        for key, value in mapping(values, "INI").items():
+            if isinstance(value, dict) and key in (self.section, _LENDING):
+                refuse("INI", "an object that is called like the main section or DEFAULT", (key,))
             if isinstance(value, dict):
                 sections[key] = cast("dict[str, Any]", value)
             else:
@@ -53,10 +55,14 @@ def _lines(name: str, section: dict[str, Any]) -> Iterator[str]:
     if _UNUSABLE_SECTION.search(name):
         refuse("INI", "such a section's name", (name,))
     yield f"[{name}]"
+    keys: set[str] = set()
     for key, value in section.items():
         path = (name, key)
         if _UNUSABLE_KEY.search(key):
             refuse("INI", "such a key", path)
+        if key.lower() in keys:
+            refuse("INI", "two keys that differ in their case only", path)
+        keys.add(key.lower())
         yield f"{key} = {_value(value, path)}"
 
 

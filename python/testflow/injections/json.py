@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from testflow.execution.injection import Injected
-from testflow.execution.verdict import Blocked
+from testflow.injections.injection import Injected
+from testflow.model import Blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Json:
 
     needs_file: bool = True
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the file.
 
         Raises:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import Path, refuse
+from testflow.injections.flat import Path, mapping, refuse
+from testflow.injections.injection import Injected
 
 _LARGEST = 2**63 - 1
 
@@ -17,7 +17,7 @@ class Toml:
 
     needs_file: bool = True
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the file.
 
         Raises:
@@ -26,7 +26,7 @@ class Toml:
         import tomli_w
 
         _require_forms(values, ())
-        return Injected("config.toml", tomli_w.dumps(values))
+        return Injected("config.toml", tomli_w.dumps(mapping(values, "TOML")))
 
 
 def _require_forms(value: object, path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import Path, refuse, refuse_nul, scalar, settings
+from testflow.injections.flat import Path, refuse, refuse_nul, scalar, settings
+from testflow.injections.injection import Injected
+
+_UNUSABLE = re.compile(r"^$|^-|[=\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +23,19 @@ class Flags:
 
     needs_file: bool = False
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Write the flags.
 
         Raises:
-            Blocked: Null, objects in lists, empty objects, or two settings of one name.
+            Blocked: Null, objects in lists, empty objects, two settings of one name, or a name
+                that would be read as another one.
         """
         arguments: list[str] = []
         names: set[str] = set()
         for path, value in settings(values, "a flag"):
             name = "-".join(path).replace("_", "-")
+            if _UNUSABLE.search(name):
+                refuse("a flag", "such a name", path)
             own = {name, f"no-{name}"} if isinstance(value, bool) else {name}
             if own & names:
                 refuse("a flag", f"two settings called --{name}", path)

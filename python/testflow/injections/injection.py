@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from testflow.model import Blocked
 from testflow.runtime.registry import Registry
 
 
@@ -34,8 +35,8 @@ class Injection(Protocol):
         """Whether the program must be told of a file."""
         ...
 
-    def encode(self, values: dict[str, Any]) -> Injected:
-        """Give the configuration in this form.
+    def encode(self, values: Any) -> Injected:
+        """Give the configuration, a mapping or any other JSON value, in this form.
 
         Raises:
             Blocked: The form cannot hold it whole; the message says what and where.
@@ -46,11 +47,28 @@ class Injection(Protocol):
 INJECTIONS: Registry[type[Injection]] = Registry(
     "injections",
     {
-        "env": "testflow.execution.injections.env:Env",
-        "flags": "testflow.execution.injections.flags:Flags",
-        "ini": "testflow.execution.injections.ini:Ini",
-        "json": "testflow.execution.injections.json:Json",
-        "toml": "testflow.execution.injections.toml:Toml",
-        "yaml": "testflow.execution.injections.yaml:Yaml",
+        "env": "testflow.injections.env:Env",
+        "flags": "testflow.injections.flags:Flags",
+        "ini": "testflow.injections.ini:Ini",
+        "json": "testflow.injections.json:Json",
+        "toml": "testflow.injections.toml:Toml",
+        "yaml": "testflow.injections.yaml:Yaml",
     },
 )
+
+
+def injected(injection: Injection, values: Any) -> Injected:
+    """Give a configuration in a form.
+
+    Raises:
+        Blocked: The form cannot hold it whole, or no program can be handed it: text that is not
+            Unicode, nesting without end, numbers of thousands of digits.
+    """
+    try:
+        found = injection.encode(values)
+        for text in (found.text, *found.env, *found.env.values(), *found.arguments):
+            text.encode()
+    except (RecursionError, ValueError) as error:
+        message = f"{type(injection).__name__} cannot hold this configuration: {error}"
+        raise Blocked(message) from error
+    return found

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.execution.injection import Injected
-from testflow.execution.injections.flat import (
+from testflow.injections.flat import (
     Path,
     joined,
     refuse,
@@ -15,8 +14,11 @@ from testflow.execution.injections.flat import (
     scalar,
     settings,
 )
+from testflow.injections.injection import Injected
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]")
+# Shells do not pass on what begins with a digit or has no name at all.
+_UNUSABLE = re.compile(r"^\d|^$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,19 @@ class Env:
     prefix: str = ""
     needs_file: bool = False
 
-    def encode(self, values: dict[str, Any]) -> Injected:
+    def encode(self, values: Any) -> Injected:
         """Name and write the variables.
 
         Raises:
-            Blocked: Null, objects in lists, empty objects, or two settings of one name.
+            Blocked: Null, objects in lists, empty objects, two settings of one name, or a name that
+                begins with a digit or is not ASCII.
         """
         env: dict[str, str] = {}
         for path, value in settings(values, "the environment"):
-            name = self.prefix + _NOT_IN_NAMES.sub("_", "_".join(path)).upper()
+            own = "_".join(path)
+            name = self.prefix + _NOT_IN_NAMES.sub("_", own).upper()
+            if _UNUSABLE.search(name) or not own.isascii():
+                refuse("the environment", "such a name", path)
             if name in env:
                 refuse("the environment", f"two settings called {name}", path)
             env[name] = refuse_nul(_text(value, path), "the environment", path)

@@ -1,1 +1,0 @@
-"""The forms in which a configuration reaches a program, one file each."""
