@@ -351,7 +351,7 @@ def test_more_combinations_than_memory_holds_are_counted_first() -> None:
 
 def test_a_space_that_admits_everything_has_nothing_to_break() -> None:
     with pytest.raises(InputError, match="no rule of the space can be broken alone"):
-        Space.from_json_schema({"type": "object"}).invalid(1)
+        Space.from_json_schema({}).invalid(1)
 
 
 def test_nothing_to_mutate_is_an_input_error() -> None:

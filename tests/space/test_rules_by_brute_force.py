@@ -327,9 +327,13 @@ def test_a_configuration_broken_on_purpose_breaks_one_rule_or_one_domain(model: 
     for configuration in model.space().invalid(12, seed=3):
         (violation,) = configuration.violations
         values = configuration.values
-        at_home = values.keys() == model.domains.keys() and all(
-            any(compares(values[name], "=", one) for one in model.domains[name])
-            for name in model.domains
+        at_home = (
+            isinstance(values, dict)
+            and values.keys() == model.domains.keys()
+            and all(
+                any(compares(values[name], "=", one) for one in model.domains[name])
+                for name in model.domains
+            )
         )
         broken = [
             f"does not hold: {text}"

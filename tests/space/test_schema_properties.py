@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from testflow.coverage import Coverage
 from testflow.errors import InputError, Unsatisfiable
+from testflow.model import Configuration
 from testflow.space import Space
 
 pytestmark = pytest.mark.property
@@ -222,9 +223,14 @@ def test_what_is_broken_on_purpose_is_invalid_by_another_validator(
         batch = space.invalid(12, seed)
     except InputError:
         return
-    for configuration in batch:
+    for configuration in filter(is_told_by_python, batch):
         assert complaints(schema, configuration.values), configuration
         assert len(configuration.violations) == 1
+
+
+def is_told_by_python(configuration: Configuration) -> bool:
+    """Whether the other validator can see it: ``$`` of Python's ``re`` lets a line feed pass."""
+    return "line feed" not in configuration.label
 
 
 def without(schema: Any, keyword: str) -> Any:
@@ -261,7 +267,7 @@ FLAT = st.dictionaries(
 @SLOW
 @given(FLAT, st.integers(0, 2**64 - 1))
 def test_the_named_rule_is_the_only_one_broken(schema: Schema, seed: int) -> None:
-    for configuration in compiled(schema).invalid(12, seed):
+    for configuration in filter(is_told_by_python, compiled(schema).invalid(12, seed)):
         (violation,) = configuration.violations
         (error,) = Draft202012Validator(schema).iter_errors(configuration.values)
         assert error.validator == violation.rule

@@ -42,7 +42,7 @@ def masked_text(text: str, secrets: tuple[str, ...]) -> str:
     return redact(text)
 
 
-def secrets_of(values: dict[str, Any]) -> tuple[str, ...]:
+def secrets_of(values: Any) -> tuple[str, ...]:
     """Give the texts in a configuration that its keys call secret, the longest first."""
     return tuple(sorted(set(_hidden(values, redact_values(values))), key=len, reverse=True))
 

@@ -181,7 +181,7 @@ def _failures(
 
 def _failure(stored: StoredResult, reproduce: Callable[[int, dict[str, Any]], str]) -> FailureRow:
     result = stored.result
-    values = result.configuration.values if result.configuration else {}
+    values: Any = result.configuration.values if result.configuration else {}
     return FailureRow(
         position=stored.position,
         test_id=str(result.test_id),

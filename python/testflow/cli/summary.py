@@ -86,7 +86,7 @@ def replay_text(result: TestResult) -> str:
 
 def replay_json(result: TestResult) -> str:
     """Give the same as JSON, with the configuration; secrets are masked."""
-    values = result.configuration.values if result.configuration else {}
+    values: Any = result.configuration.values if result.configuration else {}
     told = {
         "test_id": str(result.test_id),
         "outcome": result.outcome,

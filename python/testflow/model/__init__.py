@@ -1,6 +1,6 @@
 """The shared nouns: frozen values that every part speaks of."""
 
-from testflow.model.configuration import Configuration, Origin, Violation
+from testflow.model.configuration import Configuration, Origin, Unbreakable, Violation
 from testflow.model.event import Event, RunFinished, RunResumed, RunStarted, TestFinished
 from testflow.model.outcome import Blocked, Outcome, Skipped, Symptom, Verdict
 from testflow.model.parameter import Constraint, Parameter
@@ -23,6 +23,7 @@ __all__ = [
     "TestFinished",
     "TestId",
     "TestResult",
+    "Unbreakable",
     "Verdict",
     "Violation",
 ]

@@ -35,11 +35,18 @@ class Violation:
         path: Where in the configuration, such as ``db.pool``; empty for the whole of it.
         rule: The rule's name: a schema keyword such as ``minimum``, or ``constraint``.
         message: The rule in words.
+        keyword_location: Where the keyword stands in the schema, as a JSON pointer; empty for a
+            constraint.
+        how: How it was broken on purpose, such as ``just below``; empty where it was not. For a
+            keyword within an alternative, which cannot be broken but by breaking the whole, it
+            ends in that keyword's place.
     """
 
     path: str
     rule: str
     message: str
+    keyword_location: str = ""
+    how: str = ""
 
     def __str__(self) -> str:
         """Give the violation on one line."""
@@ -47,17 +54,34 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Unbreakable:
+    """A rule that no configuration was found to break without breaking another one.
+
+    Attributes:
+        rule: The rule's name: a schema keyword such as ``minimum``, or ``constraint``.
+        location: Where the keyword stands in the schema, as a JSON pointer; a constraint's text.
+        reason: What was in the way, as far as trying tells.
+    """
+
+    rule: str
+    location: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """One point of a space.
 
     Attributes:
-        values: The settings, as plain dicts, lists and scalars.
+        values: The settings, as plain dicts, lists and scalars. A dict, unless the schema admits
+            something else or it is this that is broken on purpose.
         origin: How it was made; None for a configuration that a person wrote.
-        label: What a finite suite made it for, such as ``port = maximum``.
+        label: What it was made for, such as ``port = maximum``, or for an invalid one
+            ``port · maximum · just above``.
         violations: The rule that it breaks on purpose; empty for a valid configuration.
     """
 
-    values: dict[str, Any]
+    values: Any
     origin: Origin | None = None
     label: str = ""
     violations: tuple[Violation, ...] = ()

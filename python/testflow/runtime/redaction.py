@@ -76,7 +76,7 @@ def redact(text: str) -> str:
     return text
 
 
-def redact_values(values: Mapping[str, Any], secret_paths: Collection[str] = ()) -> dict[str, Any]:
+def redact_values(values: Any, secret_paths: Collection[str] = ()) -> Any:
     """Mask the secrets of a configuration.
 
     Masked are the values at the given paths, those whose key ends in a name such as ``password``
@@ -84,7 +84,7 @@ def redact_values(values: Mapping[str, Any], secret_paths: Collection[str] = ())
     the other texts.
 
     Args:
-        values: Plain dicts, lists and scalars; left as they are.
+        values: Plain dicts, lists and scalars, most often a dict; left as they are.
         secret_paths: Such as ``db.pin``; an index, as in ``users[0].pin``, stands for every item.
 
     Examples:
@@ -92,7 +92,7 @@ def redact_values(values: Mapping[str, Any], secret_paths: Collection[str] = ())
         {'user': 'ann', 'db': {'password': '***', 'pin': '***'}}
     """
     paths = {_INDEX.sub("", path) for path in secret_paths}
-    return _redact_mapping(values, "", paths)
+    return _redact(values, "", paths)
 
 
 def _redact_mapping(values: Mapping[str, Any], parent: str, paths: set[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from testflow._core import Learner
 from testflow._core import Space as Core
 from testflow.errors import InputError, SchemaError
-from testflow.model import Configuration, Constraint, Parameter, Violation
+from testflow.model import Configuration, Constraint, Parameter, Unbreakable, Violation
 from testflow.model.parameter import Domain
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
@@ -263,13 +263,22 @@ class Space:
     def invalid(self, count: int, seed: int = 0, start: int = 0) -> ConfigurationBatch:
         """Give configurations that break exactly one rule each; `.violations` says which.
 
-        Every rule that can be broken alone has its turn.
+        That is proven twice: the validator refuses the configuration for that keyword alone, and
+        accepts it by the schema without the keyword. Kinds of keyword take turns, then the places
+        of a kind, then the ways to break a place. `.label` is ``path · keyword · how``.
 
         Raises:
             InputError: The space admits everything.
         """
         _check(count, seed, start)
         return ConfigurationBatch(self, self._core.invalid(seed, start, count))
+
+    def unbreakable(self) -> list[Unbreakable]:
+        """Give the rules that `invalid` cannot break alone, each with the reason.
+
+        It tries every keyword of the schema, which takes a while for a schema of thousands.
+        """
+        return [Unbreakable(*found) for found in self._core.unbreakable()]
 
     def boundary(self) -> ConfigurationBatch:
         """Give one configuration for each edge of each setting, all else as plain as can be.

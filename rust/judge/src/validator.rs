@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use jsonschema::{ValidationError, Validator};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{ValidationError, Validator, uri};
 use serde_json::Value;
 
 use crate::library::Library;
@@ -16,20 +17,52 @@ pub struct Finding {
     pub pointer: String,
     /// The keyword that is not met.
     pub keyword: String,
-    /// Where in the schema, as a JSON pointer that goes through references.
-    pub schema_pointer: String,
+    /// Where the keyword stands: a JSON pointer into the schema, behind the address of another
+    /// schema where it stands in one.
+    pub place: String,
     /// What is wrong, in words.
     pub message: String,
 }
 
 impl Finding {
-    fn of(error: &ValidationError<'_>) -> Self {
+    fn of(error: &ValidationError<'_>, address: Option<&str>) -> Self {
         Self {
             pointer: error.instance_path().as_str().to_owned(),
             keyword: error.kind().keyword().to_owned(),
-            schema_pointer: error.schema_path().as_str().to_owned(),
+            place: place(error, address),
             message: error.to_string(),
         }
+    }
+}
+
+fn place(error: &ValidationError<'_>, own: Option<&str>) -> String {
+    let pointer = error.schema_path().as_str();
+    let address = error.absolute_keyword_location().map(|uri| without_fragment(uri.as_str()));
+    match address.filter(|&address| Some(address) != own) {
+        Some(address) => format!("{address}#{pointer}"),
+        None => pointer.to_owned(),
+    }
+}
+
+/// Where a schema says that it lives.
+fn address_of(schema: &Value) -> Option<String> {
+    let id = schema.get("$id").or(schema.get("id")).and_then(Value::as_str)?;
+    let base = uri::from_str("json-schema:///").ok()?;
+    let address = uri::resolve_against(&base.borrow(), id).ok()?;
+    Some(without_fragment(address.as_str()).to_owned())
+}
+
+fn without_fragment(address: &str) -> &str {
+    address.split('#').next().unwrap_or_default()
+}
+
+/// Whether an error that may stand for several members stands for one.
+fn is_once(error: &ValidationError<'_>) -> bool {
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedItems { unexpected } => unexpected.len() == 1,
+        _ => true,
     }
 }
 
@@ -48,7 +81,7 @@ impl TapeValidator {
     /// # Errors
     /// The first thing that is wrong with the schema.
     pub fn compile(schema: &Value, library: &Library) -> Result<Self, Finding> {
-        library.validator(schema).map(Self).map_err(|error| Finding::of(&error))
+        library.validator(schema).map(Self).map_err(|error| Finding::of(&error, None))
     }
 
     /// Whether the schema admits the value that begins at `cell`.
@@ -58,7 +91,10 @@ impl TapeValidator {
 }
 
 /// Judges values as they are given.
-pub struct ValueValidator(Validator);
+pub struct ValueValidator {
+    validator: Validator,
+    address: Option<String>,
+}
 
 impl fmt::Debug for ValueValidator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,16 +108,28 @@ impl ValueValidator {
     /// # Errors
     /// The first thing that is wrong with the schema.
     pub fn compile(schema: &Value, library: &Library) -> Result<Self, Finding> {
-        library.validator(schema).map(Self).map_err(|error| Finding::of(&error))
+        let validator = library.validator(schema).map_err(|error| Finding::of(&error, None))?;
+        Ok(Self { validator, address: address_of(schema) })
     }
 
     /// Whether the schema admits the value.
     pub fn is_valid(&self, value: &Value) -> bool {
-        self.0.is_valid(value)
+        self.validator.is_valid(value)
     }
 
     /// Everything that the schema does not admit.
     pub fn findings(&self, value: &Value) -> Vec<Finding> {
-        self.0.iter_errors(value).map(|error| Finding::of(&error)).collect()
+        self.validator.iter_errors(value).map(|error| self.finding(&error)).collect()
+    }
+
+    /// What the schema does not admit, where that is exactly one thing, and once.
+    pub fn only_finding(&self, value: &Value) -> Option<Finding> {
+        let mut errors = self.validator.iter_errors(value);
+        let only = errors.next().filter(is_once)?;
+        errors.next().is_none().then(|| self.finding(&only))
+    }
+
+    fn finding(&self, error: &ValidationError<'_>) -> Finding {
+        Finding::of(error, self.address.as_deref())
     }
 }

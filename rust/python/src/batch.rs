@@ -44,7 +44,7 @@ impl Batch {
         self.inner.item(place).map(|item| item.label.clone()).ok_or_else(|| beyond(place))
     }
 
-    /// The rules that the configuration breaks on purpose: path, rule, message.
+    /// The rules that the configuration breaks on purpose.
     fn violations(&self, place: usize) -> PyResult<Vec<Finding>> {
         let item = self.inner.item(place).ok_or_else(|| beyond(place))?;
         Ok(item.violations.iter().cloned().map(finding).collect())

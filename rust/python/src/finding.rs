@@ -2,9 +2,10 @@
 
 use testflow_core::space::Violation;
 
-/// Path, rule and message of a violation.
-pub(crate) type Finding = (String, String, String);
+/// Path, rule, message, place of the keyword in the schema, and how it was broken.
+pub(crate) type Finding = (String, String, String, String, String);
 
 pub(crate) fn finding(violation: Violation) -> Finding {
-    (violation.path, violation.rule, violation.message)
+    let Violation { path, rule, message, keyword_location, how } = violation;
+    (path, rule, message, keyword_location, how)
 }

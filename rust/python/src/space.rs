@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::Value;
 use testflow_core::covering::{self, Request};
-use testflow_core::error::{Error, Interrupt, Result};
+use testflow_core::error::{Error, Result};
 use testflow_core::generate::{self, Breakages, Profile, Strategy};
 use testflow_core::notes::Notes;
 use testflow_core::schema::{self, Listed};
@@ -21,7 +21,7 @@ use crate::finding::{Finding, finding};
 #[pyclass(frozen, module = "testflow._core")]
 pub(crate) struct Space {
     pub(crate) inner: Arc<space::Space>,
-    /// Found when they are first asked for, which takes a while in a large space.
+    /// What is known of them grows while they are asked for.
     breakages: OnceLock<Breakages>,
 }
 
@@ -34,12 +34,8 @@ impl Space {
         Ok(Self { inner: Arc::new(inner), breakages: OnceLock::new() })
     }
 
-    fn breakages(&self, interrupt: &dyn Interrupt) -> Result<&Breakages> {
-        if let Some(known) = self.breakages.get() {
-            return Ok(known);
-        }
-        let found = Breakages::of(&self.inner, interrupt)?;
-        Ok(self.breakages.get_or_init(|| found))
+    fn breakages(&self) -> &Breakages {
+        self.breakages.get_or_init(|| Breakages::of(&self.inner))
     }
 }
 
@@ -184,10 +180,16 @@ impl Space {
     /// Configurations with exactly one violation each.
     fn invalid(&self, py: Python<'_>, seed: u64, start: u64, count: u64) -> PyResult<Batch> {
         let inner = door::run(py, |interrupt| {
-            let breakages = self.breakages(interrupt)?;
-            generate::invalid(&self.inner, breakages, seed, start, count, interrupt)
+            generate::invalid(&self.inner, self.breakages(), seed, start, count, interrupt)
         })?;
         Ok(Batch { inner, origin: ("invalid".to_owned(), generate::INVALID_VERSION, seed, start) })
+    }
+
+    /// What cannot be broken alone: keyword, its place in the schema, the reason.
+    fn unbreakable(&self, py: Python<'_>) -> PyResult<Vec<(String, String, String)>> {
+        let found =
+            door::run(py, |interrupt| self.breakages().unbreakable(&self.inner, interrupt))?;
+        Ok(found.into_iter().map(|each| (each.keyword, each.location, each.reason)).collect())
     }
 
     /// One setting at an edge, the others plain.
@@ -250,7 +252,7 @@ impl Space {
         door::run(py, |_| self.inner.knobs().number(path))
     }
 
-    /// The rules that a configuration (JSON text) breaks: path, rule, message.
+    /// The rules that a configuration (JSON text) breaks.
     fn validate(&self, py: Python<'_>, text: &str) -> PyResult<Vec<Finding>> {
         let found = door::run(py, |_| Ok(self.inner.violations(&value(text.as_bytes())?)))?;
         Ok(found.into_iter().map(finding).collect())

@@ -1,9 +1,8 @@
 //! Rules that compare two settings, which independent draws seldom meet: one follows the other.
 
-use super::breakage::at_mut;
 use crate::seed::Stream;
 use crate::space::{Rule, Space};
-use crate::value::{Value, at, number};
+use crate::value::{Value, at, at_mut, number};
 
 /// Settings moved before the rest is left to another draw.
 const ROUNDS: usize = 8;

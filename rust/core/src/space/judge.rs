@@ -17,6 +17,11 @@ pub struct Violation {
     pub rule: String,
     /// The rule in words.
     pub message: String,
+    /// The keyword's place in the schema, as a JSON pointer, behind the address of the document
+    /// where that is another one; empty for a constraint.
+    pub keyword_location: String,
+    /// How it was broken on purpose, such as `just below`; empty where it was not.
+    pub how: String,
 }
 
 /// A compiled JSON Schema; formats are asserted.
@@ -24,18 +29,36 @@ pub struct Violation {
 pub struct Judge {
     schema: Value,
     library: Library,
-    /// For values as they are made.
-    quick: TapeValidator,
-    /// For values as they are given; compiled when it is first needed.
+    /// For values as they are made. What compiled once compiles again, so that each of the two
+    /// waits until it is needed.
+    quick: OnceLock<Option<TapeValidator>>,
+    /// For values as they are given.
     full: OnceLock<Option<ValueValidator>>,
 }
 
 impl Judge {
     /// Compiles `schema`; references are resolved within it and the library.
     pub fn new(schema: &Value, library: Library) -> Result<Self> {
-        let quick = TapeValidator::compile(schema, &library)
-            .map_err(|finding| Error::schema(finding.pointer, finding.message))?;
-        Ok(Self { schema: schema.clone(), library, quick, full: OnceLock::new() })
+        let quick = TapeValidator::compile(schema, &library).map_err(unusable)?;
+        let (quick, full) = (OnceLock::from(Some(quick)), OnceLock::new());
+        Ok(Self { schema: schema.clone(), library, quick, full })
+    }
+
+    /// The schema that it judges by.
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    /// The schemas that its schema may refer to.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The same judge by a changed schema.
+    pub fn by(&self, schema: &Value) -> Result<Self> {
+        let full = ValueValidator::compile(schema, &self.library).map_err(unusable)?;
+        let (quick, full) = (OnceLock::new(), OnceLock::from(Some(full)));
+        Ok(Self { schema: schema.clone(), library: self.library.clone(), quick, full })
     }
 
     /// Whether the schema admits `value`.
@@ -45,7 +68,8 @@ impl Judge {
 
     /// Whether the schema admits the value on the tape.
     pub fn accepts_tape(&self, tape: &Tape) -> bool {
-        self.quick.is_valid(tape, 0)
+        let compile = || TapeValidator::compile(&self.schema, &self.library).ok();
+        self.quick.get_or_init(compile).as_ref().is_some_and(|quick| quick.is_valid(tape, 0))
     }
 
     /// Every rule of the schema that `value` breaks.
@@ -54,11 +78,19 @@ impl Judge {
         findings.into_iter().flatten().map(violation).collect()
     }
 
-    /// What compiled once compiles again.
+    /// The rule of the schema that `value` breaks, if it breaks exactly one and only once.
+    pub fn only_violation(&self, value: &Value) -> Option<Violation> {
+        self.full()?.only_finding(value).map(violation)
+    }
+
     fn full(&self) -> Option<&ValueValidator> {
         let compile = || ValueValidator::compile(&self.schema, &self.library).ok();
         self.full.get_or_init(compile).as_ref()
     }
+}
+
+fn unusable(finding: Finding) -> Error {
+    Error::schema(finding.pointer, finding.message)
 }
 
 /// The judgement of a part of a schema, for values that are made by trial.
@@ -91,7 +123,13 @@ impl Check {
 }
 
 fn violation(finding: Finding) -> Violation {
-    Violation { path: dotted(&finding.pointer), rule: finding.keyword, message: finding.message }
+    Violation {
+        path: dotted(&finding.pointer),
+        rule: finding.keyword,
+        message: finding.message,
+        keyword_location: finding.place,
+        how: String::new(),
+    }
 }
 
 /// `/db/pool` as `db.pool`.

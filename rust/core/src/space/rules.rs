@@ -134,6 +134,8 @@ impl Rule {
             path: String::new(),
             rule: "constraint".to_owned(),
             message: format!("does not hold: {}", self.text),
+            keyword_location: String::new(),
+            how: String::new(),
         }
     }
 }

@@ -197,6 +197,15 @@ pub fn at<'a>(value: &'a Value, path: &[String]) -> Option<&'a Value> {
     })
 }
 
+/// The setting at `path`, to be changed, where the value has it.
+pub fn at_mut<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
+    path.iter().try_fold(value, |inner, step| match inner {
+        Value::Object(members) => members.get_mut(step),
+        Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
 /// A value as people write it: text without quotes unless it would read as something else.
 pub fn plain(value: &Value) -> String {
     match value {

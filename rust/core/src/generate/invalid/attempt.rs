@@ -1,0 +1,79 @@
+//! One try at breaking one location.
+
+use serde_json::{Map, Value};
+
+use super::breakage::{Breakage, breakages, breakages_of_false, is_broken_from_outside};
+use super::locations::{Location, Route};
+use super::proof::Prover;
+use super::route::{Site, sites};
+use crate::seed::Stream;
+use crate::space::{Space, Violation};
+use crate::value::{at, at_mut};
+
+/// What is to be broken, and what judges it.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt<'a> {
+    pub(super) space: &'a Space,
+    pub(super) prover: &'a Prover,
+    pub(super) location: &'a Location,
+}
+
+impl<'a> Attempt<'a> {
+    /// The schema that the keyword stands in; `None` for one that is `false`.
+    pub(super) fn schema(&self) -> Option<&'a Map<String, Value>> {
+        self.prover.document().at(&self.location.schema)?.as_object()
+    }
+
+    /// What may break the location at the end of `route`.
+    pub(super) fn breakages(&self, route: &'a Route) -> Vec<Breakage<'a>> {
+        match self.schema() {
+            Some(schema) => breakages(self.location, schema),
+            None => breakages_of_false(route.hops.last()),
+        }
+    }
+
+    /// The places of `configuration` at which the location can be broken.
+    pub(super) fn sites(&self, configuration: &Value, route: &Route) -> Vec<Site> {
+        let hops = match route.hops.split_last() {
+            Some((last, before)) if is_broken_from_outside(self.location, last) => before,
+            _ => &route.hops,
+        };
+        sites(configuration, hops)
+    }
+
+    /// `configuration` broken at one of its places, with or without proof; `None` where the
+    /// breakage makes no sense.
+    pub(super) fn broken(
+        &self,
+        configuration: &Value,
+        route: &Route,
+        breakage: &Breakage<'_>,
+        stream: &mut Stream,
+    ) -> Option<Value> {
+        let sites = self.sites(configuration, route);
+        let site = stream.pick(&sites)?;
+        let old = at(configuration, &site.steps)?;
+        let Some(name) = &site.name else {
+            let new = breakage.apply(old, stream)?;
+            let mut broken = configuration.clone();
+            *at_mut(&mut broken, &site.steps)? = new;
+            return Some(broken);
+        };
+        let new = breakage.apply(&Value::from(name.as_str()), stream)?;
+        let mut members = old.as_object()?.clone();
+        let value = members.get(name)?.clone();
+        // Beside the old name, where that may have to stay.
+        if stream.chance(50) {
+            members.shift_remove(name);
+        }
+        members.insert(new.as_str()?.to_owned(), value);
+        let mut broken = configuration.clone();
+        *at_mut(&mut broken, &site.steps)? = Value::Object(members);
+        Some(broken)
+    }
+
+    /// What `value` breaks, if that is this location and nothing else.
+    pub(super) fn proven(&self, value: &Value, route: &Route) -> Option<Violation> {
+        self.prover.proven(self.space, value, self.location, route)
+    }
+}

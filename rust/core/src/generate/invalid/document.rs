@@ -1,0 +1,173 @@
+//! The schema as a document: where its references lead, and copies of it with a keyword changed.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Uri, uri};
+use serde_json::{Map, Value};
+
+/// The base of references in a document that does not say where it lives.
+const NOWHERE: &str = "json-schema:///";
+
+/// A schema whose references can be followed, as far as they stay within it.
+#[derive(Debug)]
+pub(super) struct Document {
+    root: Value,
+    draft: Draft,
+    /// The pointers of schemas with an address of their own, by address.
+    resources: BTreeMap<String, String>,
+    /// The pointers of schemas with a name, by the address of their resource and the name.
+    anchors: BTreeMap<(String, String), String>,
+}
+
+impl Document {
+    pub(super) fn new(root: &Value) -> Self {
+        let draft = Draft::default().detect(root);
+        let mut document = Self {
+            root: root.clone(),
+            draft,
+            resources: BTreeMap::new(),
+            anchors: BTreeMap::new(),
+        };
+        document.resources.insert(NOWHERE.to_owned(), String::new());
+        document.collect(root, "", NOWHERE);
+        document
+    }
+
+    fn collect(&mut self, value: &Value, pointer: &str, base: &str) {
+        match value {
+            Value::Object(members) => {
+                let base = self.collect_names(members, pointer, base);
+                for (name, inner) in members {
+                    self.collect(inner, &join(pointer, name), &base);
+                }
+            }
+            Value::Array(items) => {
+                for (place, inner) in items.iter().enumerate() {
+                    self.collect(inner, &format!("{pointer}/{place}"), base);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what the schema is called; gives the base of the references in it.
+    fn collect_names(&mut self, schema: &Map<String, Value>, pointer: &str, base: &str) -> String {
+        let id = if self.draft == Draft::Draft4 { "id" } else { "$id" };
+        let id = schema.get(id).and_then(Value::as_str);
+        let mut own = base.to_owned();
+        match id.map(|id| id.strip_prefix('#').ok_or(id)) {
+            Some(Ok(name)) => self.name(base, name, pointer),
+            Some(Err(address)) => {
+                own = address_of(base, address).unwrap_or(own);
+                self.resources.insert(own.clone(), pointer.to_owned());
+            }
+            None => {}
+        }
+        for keyword in ["$anchor", "$dynamicAnchor"] {
+            if let Some(name) = schema.get(keyword).and_then(Value::as_str) {
+                self.name(&own, name, pointer);
+            }
+        }
+        own
+    }
+
+    fn name(&mut self, base: &str, name: &str, pointer: &str) {
+        self.anchors.insert((base.to_owned(), name.to_owned()), pointer.to_owned());
+    }
+
+    pub(super) fn draft(&self) -> Draft {
+        self.draft
+    }
+
+    /// How large it is, in bytes of JSON.
+    pub(super) fn size(&self) -> usize {
+        self.root.to_string().len()
+    }
+
+    pub(super) fn at(&self, pointer: &str) -> Option<&Value> {
+        self.root.pointer(pointer)
+    }
+
+    /// Where `reference`, written in the schema at `pointer`, leads; `None` outside the document.
+    pub(super) fn resolve(&self, pointer: &str, reference: &str) -> Option<String> {
+        let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let base = self.base_of(pointer);
+        let base = if address.is_empty() { base.to_owned() } else { address_of(base, address)? };
+        let resource = self.resources.get(&base)?;
+        let target = if fragment.is_empty() || fragment.starts_with('/') {
+            format!("{resource}{}", unescaped(fragment)?)
+        } else {
+            self.anchors.get(&(base, fragment.to_owned()))?.clone()
+        };
+        self.at(&target).map(|_| target)
+    }
+
+    /// The schemas that a dynamic reference to `name` may lead to.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.anchors.iter().filter(move |((_, known), _)| known == name);
+        named.map(|(_, pointer)| pointer.as_str())
+    }
+
+    fn base_of(&self, pointer: &str) -> &str {
+        let around = self.resources.iter().filter(|(_, resource)| is_within(pointer, resource));
+        // Of the two addresses that a root may have, its own.
+        around
+            .max_by_key(|(address, resource)| (resource.len(), address.as_str() != NOWHERE))
+            .map_or(NOWHERE, |(address, _)| address)
+    }
+
+    /// The place `pointer` as the judge calls it: within another resource, with its address.
+    pub(super) fn called(&self, pointer: &str) -> String {
+        let base = self.base_of(pointer);
+        match self.resources.get(base) {
+            Some(resource) if !resource.is_empty() => {
+                format!("{base}#{}", &pointer[resource.len()..])
+            }
+            _ => pointer.to_owned(),
+        }
+    }
+
+    /// The document without the members `keywords` of the schema at `pointer`, or, where there
+    /// are none, with everything admitted there.
+    pub(super) fn without(&self, pointer: &str, keywords: &[&str]) -> Value {
+        let mut root = self.root.clone();
+        match root.pointer_mut(pointer) {
+            Some(Value::Object(schema)) => {
+                schema.retain(|keyword, _| !keywords.contains(&keyword.as_str()));
+            }
+            Some(schema) => *schema = Value::Bool(true),
+            None => {}
+        }
+        root
+    }
+}
+
+/// `pointer` one step further down.
+pub(super) fn join(pointer: &str, step: &str) -> String {
+    format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
+}
+
+fn is_within(pointer: &str, outer: &str) -> bool {
+    pointer.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// An absolute address without its fragment.
+fn address_of(base: &str, address: &str) -> Option<String> {
+    let base: Uri<String> = uri::from_str(base).ok()?;
+    let joined = uri::resolve_against(&base.borrow(), address).ok()?;
+    Some(joined.as_str().split('#').next().unwrap_or_default().to_owned())
+}
+
+/// A fragment without its percent signs.
+fn unescaped(fragment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(if byte == b'%' { hex(rest.next()?)? << 4 | hex(rest.next()?)? } else { byte });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|digit| digit as u8)
+}

@@ -1,0 +1,297 @@
+//! Configurations that break exactly one rule, and say which.
+//!
+//! What can be broken is every keyword of the schema, at each place of it, and every rule between
+//! settings. A configuration is handed out only with two proofs: the judge refuses it for that
+//! keyword alone, and accepts it by the schema without the keyword. Keywords that mean nothing
+//! without each other count as one: `contains` with its counts, a bound with the flag that
+//! excludes it.
+//!
+//! Configuration `i` takes the kinds of keyword in turn, of a kind its places in turn, and of a
+//! place the ways to break it in turn: a schema with many `type`s is not drowned in wrong types.
+
+mod attempt;
+mod breakage;
+mod construct;
+mod document;
+mod locations;
+mod proof;
+mod prospect;
+mod reason;
+mod route;
+mod rules;
+mod turns;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use attempt::Attempt;
+use construct::Wanted;
+use locations::{Location, locations};
+use proof::Prover;
+use prospect::{Prospect, Way};
+use turns::{Aim, Turns};
+
+use super::batch::{Batch, Item};
+use super::profile::Profile;
+use super::valid;
+use crate::error::{Error, Interrupt, Result};
+use crate::seed::{Place, StreamKey};
+use crate::space::{Space, Violation};
+use crate::value::Value;
+
+/// Bumped when the same seed would give other values.
+pub const VERSION: u32 = 3;
+
+/// Valid configurations on which breakages are tried.
+const PROBES: u64 = 64;
+
+/// Further ones with most of their optional members, for places that are seldom there.
+const RICH: u64 = 8;
+
+/// Tries at one way to break a location.
+const TRIES: u32 = 24;
+
+/// Of these, the first start from configurations of their own rather than from probes.
+const FRESH: u32 = 4;
+
+/// Bytes of schemas of which compiled spaces are kept.
+const MOST_KEPT: usize = 1 << 20;
+
+/// What can be broken in a space, and what was learnt of it so far.
+#[derive(Debug)]
+pub struct Breakages {
+    prover: Prover,
+    locations: Vec<Location>,
+    turns: Turns,
+    probes: OnceLock<Vec<Value>>,
+    prospects: Vec<OnceLock<Prospect>>,
+    spaces: Mutex<BTreeMap<String, Option<Arc<Space>>>>,
+}
+
+/// A keyword that cannot be broken alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unbreakable {
+    /// The keyword; `constraint` for a rule between settings.
+    pub keyword: String,
+    /// Its place in the schema, as a JSON pointer, or the text of the rule.
+    pub location: String,
+    /// Why not, as far as is known.
+    pub reason: String,
+}
+
+impl Breakages {
+    /// Lists what might be broken; whether it can be is found out when its turn comes.
+    pub fn of(space: &Space) -> Self {
+        let prover = Prover::new(space.judge().schema());
+        let locations = locations(prover.document());
+        let turns = Turns::of(&locations, space.rules().list().len());
+        Self {
+            prospects: locations.iter().map(|_| OnceLock::new()).collect(),
+            prover,
+            locations,
+            turns,
+            probes: OnceLock::new(),
+            spaces: Mutex::default(),
+        }
+    }
+
+    /// How many keywords, each at its place, are to be broken.
+    pub fn count(&self) -> usize {
+        self.locations.len()
+    }
+
+    /// Everything that cannot be broken without breaking something else; takes a while in a large
+    /// space.
+    ///
+    /// # Errors
+    /// [`Error::Unsatisfiable`] when no valid configuration is found to start from.
+    pub fn unbreakable(
+        &self,
+        space: &Space,
+        interrupt: &dyn Interrupt,
+    ) -> Result<Vec<Unbreakable>> {
+        let mut found = Vec::new();
+        for (number, location) in self.locations.iter().enumerate() {
+            interrupt.poll()?;
+            let attempt = self.attempt(space, number);
+            let probes = self.probes(space)?;
+            if self.prospect(attempt, number).find(attempt, probes, 0, &mut |_| Some(())).is_none()
+            {
+                found.push(Unbreakable {
+                    keyword: location.keyword.clone(),
+                    location: self.prover.document().called(&location.pointer()),
+                    reason: reason::reason(attempt, probes),
+                });
+            }
+        }
+        for (number, rule) in space.rules().list().iter().enumerate() {
+            interrupt.poll()?;
+            let key = StreamKey::new("invalid-probe", VERSION, 0);
+            if rules::broken(space, key, 0, number).is_none() {
+                found.push(Unbreakable {
+                    keyword: "constraint".to_owned(),
+                    location: rule.text.clone(),
+                    reason: "nothing that was tried breaks it alone".to_owned(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    fn probes(&self, space: &Space) -> Result<&[Value]> {
+        if let Some(known) = self.probes.get() {
+            return Ok(known);
+        }
+        let key = StreamKey::new("invalid-probe", VERSION, 0);
+        let rich = Profile { optional: 95, ..Profile::SAMPLE };
+        let profiles = (0..PROBES).map(profile).chain((0..RICH).map(|_| rich));
+        let tried: Vec<_> =
+            (0..).zip(profiles).map(|(index, profile)| valid(space, key, index, profile)).collect();
+        // A generator that finds some configurations is good enough.
+        let made = if tried.iter().all(Result::is_err) {
+            tried.into_iter().collect::<Result<_>>()?
+        } else {
+            tried.into_iter().flatten().collect()
+        };
+        Ok(self.probes.get_or_init(|| made))
+    }
+
+    fn prospect(&self, attempt: Attempt<'_>, number: usize) -> &Prospect {
+        self.prospects[number].get_or_init(|| Prospect::of(attempt))
+    }
+
+    fn attempt<'a>(&'a self, space: &'a Space, number: usize) -> Attempt<'a> {
+        Attempt { space, prover: &self.prover, location: &self.locations[number] }
+    }
+
+    /// The space that was made for a way, made again where it was forgotten.
+    fn made(&self, attempt: Attempt<'_>, way: &Way, wanted: &Wanted) -> Option<Arc<Space>> {
+        let mut spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = format!("{} {} {wanted:?}", attempt.location.pointer(), way.route);
+        if let Some(known) = spaces.get(&name) {
+            return known.clone();
+        }
+        if (spaces.len() + 1) * self.prover.size() > MOST_KEPT {
+            spaces.clear();
+        }
+        let made = construct::space(attempt, way.route, wanted).map(Arc::new);
+        spaces.insert(name, made.clone());
+        made
+    }
+
+    /// Breaks a location in the way whose turn it is, or in the next one that works.
+    fn break_location(
+        &self,
+        space: &Space,
+        key: StreamKey,
+        index: u64,
+        number: usize,
+        turn: u64,
+    ) -> Result<Option<(Value, Violation)>> {
+        let probes = self.probes(space)?;
+        let attempt = self.attempt(space, number);
+        let mut go = |way: &Way| self.go(attempt, probes, key, index, way);
+        Ok(self.prospect(attempt, number).find(attempt, probes, turn, &mut go))
+    }
+
+    /// A configuration broken in this way.
+    fn go(
+        &self,
+        attempt: Attempt<'_>,
+        probes: &[Value],
+        key: StreamKey,
+        index: u64,
+        way: &Way,
+    ) -> Option<(Value, Violation)> {
+        let route = &attempt.location.routes[way.route];
+        let made = match &way.wanted {
+            Some(wanted) => Some(self.made(attempt, way, wanted)?),
+            None => None,
+        };
+        let number = way.breakage;
+        let change = number.and_then(|number| attempt.breakages(route).into_iter().nth(number));
+        let made_how = way.wanted.as_ref().map(ToString::to_string).unwrap_or_default();
+        (0..TRIES).find_map(|turn| {
+            let mut stream = key.stream(Place::ROOT.member("break"), index, turn);
+            // Another try starts from another configuration.
+            let base = stream.next_u64() >> 1;
+            let fresh = |space: &Space| valid(space, key, base, profile(u64::from(turn))).ok();
+            let base = match &made {
+                Some(space) => fresh(space),
+                None if turn < FRESH => fresh(attempt.space),
+                None => {
+                    let start = stream.index(probes.len());
+                    let mut order = probes[start..].iter().chain(&probes[..start]);
+                    order.find(|value| !attempt.sites(value, route).is_empty()).cloned()
+                }
+            }?;
+            let (broken, how) = match &change {
+                Some(change) => (attempt.broken(&base, route, change, &mut stream)?, &*change.how),
+                None => (base, made_how.as_str()),
+            };
+            let mut violation = attempt.proven(&broken, route)?;
+            violation.how = self.how(attempt.location, &violation, how);
+            Some((broken, violation))
+        })
+    }
+
+    /// How a location was broken, with the location where another is blamed for it.
+    fn how(&self, location: &Location, violation: &Violation, how: &str) -> String {
+        let own = self.prover.document().called(&location.pointer());
+        if own == violation.keyword_location { how.to_owned() } else { format!("{how} at {own}") }
+    }
+}
+
+/// Ordinary and edge configurations in turn.
+fn profile(turn: u64) -> Profile {
+    if turn.is_multiple_of(2) { Profile::SAMPLE } else { Profile::FUZZ }
+}
+
+/// Configurations `start..start + count`, each with exactly one violation; every keyword and rule
+/// that can be broken alone has its turn.
+///
+/// # Errors
+/// [`Error::Input`] when the space has no rule that can be broken alone.
+pub fn invalid(
+    space: &Space,
+    breakages: &Breakages,
+    seed: u64,
+    start: u64,
+    count: u64,
+    interrupt: &dyn Interrupt,
+) -> Result<Batch> {
+    let key = StreamKey::new("invalid", VERSION, seed);
+    let mut batch = Batch::default();
+    for index in start..start.saturating_add(count) {
+        interrupt.poll()?;
+        let (value, violation) = broken(space, breakages, key, index, interrupt)?;
+        let label = [&violation.path, &violation.rule, &violation.how];
+        let label: Vec<&str> =
+            label.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        batch.push_item(&value, Item { label: label.join(" · "), violations: vec![violation] });
+    }
+    Ok(batch)
+}
+
+fn broken(
+    space: &Space,
+    breakages: &Breakages,
+    key: StreamKey,
+    index: u64,
+    interrupt: &dyn Interrupt,
+) -> Result<(Value, Violation)> {
+    for (aim, turn) in breakages.turns.of_index(key, index) {
+        interrupt.poll()?;
+        let found = match aim {
+            Aim::Location(number) => breakages.break_location(space, key, index, number, turn)?,
+            Aim::Rule(number) => rules::broken(space, key, index, number),
+        };
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
+    Err(Error::input(
+        "no rule of the space can be broken alone",
+        "a space that admits everything has no invalid configurations",
+    ))
+}

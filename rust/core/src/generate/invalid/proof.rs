@@ -1,0 +1,113 @@
+//! The two proofs that a configuration breaks one keyword and nothing else: the judge refuses it
+//! for that keyword alone, and without that keyword accepts it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::document::{Document, join};
+use super::locations::{FALSE, Location, Route};
+use crate::space::{Judge, Space, Violation};
+
+/// Bytes of schemas of which compiled copies are kept.
+const MOST_KEPT: usize = 4 << 20;
+
+/// Judges of a schema with one keyword less, made when they are needed.
+#[derive(Debug)]
+pub(super) struct Prover {
+    document: Document,
+    size: usize,
+    reduced: Mutex<BTreeMap<String, Option<Arc<Judge>>>>,
+}
+
+impl Prover {
+    pub(super) fn new(schema: &Value) -> Self {
+        let document = Document::new(schema);
+        Self { size: document.size(), document, reduced: Mutex::default() }
+    }
+
+    /// Bytes of the schema.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    pub(super) fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// What `value` breaks, if that is the keyword of `location` and nothing else.
+    ///
+    /// In an alternative the judge blames the keyword that lists the alternatives: then both have
+    /// to be what the value lacks nothing else without.
+    pub(super) fn proven(
+        &self,
+        space: &Space,
+        value: &Value,
+        location: &Location,
+        route: &Route,
+    ) -> Option<Violation> {
+        let found = space.judge().only_violation(value)?;
+        let own = location.pointer();
+        let mut candidates = [&own].into_iter().chain(&route.blamed);
+        let blamed = candidates
+            .find(|pointer| same_unit(&self.document.called(pointer), &found.keyword_location))?;
+        let alone = space.rules().hold(value, space.knobs())
+            && self.accepts_without(space, blamed, &location.keyword, value)
+            && (*blamed == own || self.accepts_without(space, &own, &location.keyword, value));
+        alone.then_some(found)
+    }
+
+    fn accepts_without(&self, space: &Space, pointer: &str, keyword: &str, value: &Value) -> bool {
+        let judge = || {
+            let mut reduced = self.reduced.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(known) = reduced.get(pointer) {
+                return known.clone();
+            }
+            if (reduced.len() + 1) * self.size > MOST_KEPT {
+                reduced.clear();
+            }
+            let schema = self.without(pointer, keyword);
+            let judge = space.judge().by(&schema).ok().map(Arc::new);
+            reduced.insert(pointer.to_owned(), judge.clone());
+            judge
+        };
+        judge().is_some_and(|judge| judge.accepts(value))
+    }
+
+    /// The schema without the keyword at `pointer` and what means nothing without it.
+    pub(super) fn without(&self, pointer: &str, keyword: &str) -> Value {
+        if keyword == FALSE && self.document.at(pointer) == Some(&Value::Bool(false)) {
+            return self.document.without(pointer, &[]);
+        }
+        let (schema, keyword) = pointer.rsplit_once('/').unwrap_or_default();
+        self.document.without(schema, &self.unit(schema, keyword))
+    }
+
+    /// The keywords that count as one with `keyword` in the schema at `pointer`.
+    pub(super) fn unit<'a>(&self, pointer: &str, keyword: &'a str) -> Vec<&'a str> {
+        let flag =
+            |name: &str| self.document.at(&join(pointer, name)).is_some_and(Value::is_boolean);
+        match keyword {
+            "contains" | "minContains" | "maxContains" => {
+                vec!["contains", "minContains", "maxContains"]
+            }
+            "minimum" | "exclusiveMinimum" if flag("exclusiveMinimum") => {
+                vec!["minimum", "exclusiveMinimum"]
+            }
+            "maximum" | "exclusiveMaximum" if flag("exclusiveMaximum") => {
+                vec!["maximum", "exclusiveMaximum"]
+            }
+            _ => vec![keyword],
+        }
+    }
+}
+
+/// Whether two pointers are of one keyword; those that count what a list contains are one.
+fn same_unit(one: &str, two: &str) -> bool {
+    let unit = |pointer: &str| {
+        let bare = pointer.strip_suffix("/minContains").or(pointer.strip_suffix("/maxContains"));
+        bare.map_or_else(|| pointer.to_owned(), |bare| format!("{bare}/contains"))
+    };
+    one == two || unit(one) == unit(two)
+}
