@@ -56,6 +56,11 @@ impl Library {
         Self { shelf: Shelf(Arc::new(shelf)), dialects: self.dialects.clone() }
     }
 
+    /// The schema at an address.
+    pub fn get(&self, address: &str) -> Option<&Value> {
+        self.shelf.0.get(address)
+    }
+
     /// The dialect in which `schema` is written, by way of dialects that the library defines.
     pub fn dialect<'a>(&'a self, schema: &'a Value) -> Option<&'a str> {
         let mut named = schema.get("$schema")?.as_str()?;

@@ -99,6 +99,10 @@ pub(super) fn integer(
         Some(_) => return None,
     }
     let step = range.step.unwrap_or(1);
+    if step as f64 > EXACT {
+        let has_zero = low.is_none_or(|low| low <= 0) && high.is_none_or(|high| high >= 0);
+        return has_zero.then_some(0);
+    }
     let first = low.map(|low| ceiling(low, step));
     let last = high.map(|high| high.div_euclid(step));
     multiple(first, last, step, profile, stream)
@@ -231,6 +235,10 @@ fn on_step(
 ) -> Option<f64> {
     if step.digits <= 0 {
         return None;
+    }
+    if step.digits as f64 > EXACT {
+        // What a double holds of such a step is not the step, and only zero is a multiple of both.
+        return Some(0.0).filter(|&zero| range.has(zero));
     }
     let bound = |bound: Option<f64>| match bound {
         None => Some(None),

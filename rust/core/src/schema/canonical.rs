@@ -55,7 +55,7 @@ pub(super) enum Form {
     Plain,
 }
 
-/// The place of the schema, as a JSON pointer, that a constant stands for.
+/// The place of the schema that a constant stands for: `#` and a JSON pointer.
 pub(super) fn place(constant: &Value) -> Option<&str> {
     constant.as_str()?.strip_prefix(MARK)
 }
@@ -113,7 +113,7 @@ fn leave_out(schema: &mut Value, raw: &RawView) -> Result<Option<bool>> {
     let Some(place) = schema.pointer_mut(pointer) else { return Ok(None) };
     let Value::Object(keywords) = &*place else { return Ok(None) };
     if is_alone && keywords.keys().all(|keyword| OF_NUMBERS.contains(&keyword.as_str())) {
-        *place = serde_json::json!({ "const": format!("{MARK}{pointer}") });
+        *place = serde_json::json!({ "const": format!("{MARK}#{pointer}") });
         return Ok(Some(true));
     }
     Ok(widen(place).then_some(false))

@@ -1,6 +1,7 @@
 //! Sources of a space: JSON Schema, listed parameters, and PICT's model text.
 
 mod canonical;
+mod chains;
 mod containment;
 mod declared;
 mod infer;
@@ -39,12 +40,14 @@ pub fn read_json_schema(
     for (address, known) in &registry {
         canonical += &format!("\n{address}: {known}");
     }
+    chains::refuse_endless(&schema)?;
     let library = Library::of(registry, &schema).map_err(|reason| {
         Error::schema("registry", format!("cannot be used: {reason}"))
             .with_hint("it maps addresses to schemas, and holds all that these refer to")
     })?;
+    let structure = chains::with_room(|| lower::structure(&schema, &library))?;
     Ok(Source {
-        structure: lower::structure(&schema, &library)?,
+        structure,
         judge: Arc::new(Judge::new(&schema, library)?),
         constraints: constraints.to_vec(),
         schema: text.to_owned(),

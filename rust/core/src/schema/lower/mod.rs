@@ -32,6 +32,9 @@ use crate::value::{Kind, Kinds, Value};
 /// Counts above this are of no use: no configuration of that size could be written.
 const LARGEST_COUNT: u64 = 1 << 28;
 
+/// Nesting that a configuration may need; readers of JSON commonly stop at 128.
+const DEEPEST: u32 = 500;
+
 /// The greatest length of names that nothing is said of.
 const LONGEST_NAME: usize = 12;
 
@@ -42,6 +45,10 @@ pub(super) fn structure(schema: &Value, library: &Library) -> Result<Structure> 
     let structure = Structure::new(nodes, root);
     if structure.depth(root) == ENDLESS {
         return Err(Error::unsatisfiable("", "every configuration would have to nest without end"));
+    }
+    if structure.depth(root) > DEEPEST {
+        let message = format!("every configuration would have to nest more than {DEEPEST} levels");
+        return Err(Error::schema("", message).with_hint("few programs read what nests that deep"));
     }
     Ok(structure)
 }
@@ -93,7 +100,7 @@ pub(super) fn append(
     };
     let root = match form {
         Form::Canonical(canonical) => lowering.whole(&canonical),
-        Form::Plain => lowering.plain(""),
+        Form::Plain => lowering.plain("#"),
     };
     lowering.hold_meetings();
     Ok((lowering.nodes, root))
@@ -184,10 +191,12 @@ impl Lowering<'_> {
         }
         let id = self.add(Node::Any(Kinds::ALL));
         self.known.insert(uri.to_owned(), id);
-        if let Some(definition) = self.definitions.get(uri).cloned() {
-            let target = self.lower(&definition);
-            self.nodes[id] = Node::Union(vec![target]);
-        }
+        let target = match self.definitions.get(uri).cloned() {
+            Some(definition) => self.lower(&definition),
+            // A schema of another dialect has no canonical form here.
+            None => self.plain(uri),
+        };
+        self.nodes[id] = Node::Union(vec![target]);
         id
     }
 

@@ -44,10 +44,24 @@ impl<'a> Plain<'a> {
     pub(super) fn new(schema: &'a Value, library: &Library) -> Self {
         Self { schema, library: library.with(WHOLE, schema) }
     }
+
+    /// The subschema at a place: an address, empty for the schema itself, and a JSON pointer.
+    fn at(&self, place: &str) -> Option<Value> {
+        let (address, pointer) = place.split_once('#').unwrap_or((place, ""));
+        let document =
+            if address.is_empty() { Some(self.schema) } else { self.library.get(address) };
+        document?.pointer(&percent_decoded(pointer)).cloned()
+    }
+
+    /// The place as checks find it.
+    fn address(place: &str) -> String {
+        if place.starts_with('#') { format!("{WHOLE}{place}") } else { place.to_owned() }
+    }
 }
 
 impl Lowering<'_> {
-    /// The node for the subschema at a JSON pointer; one for each, so that recursion becomes a loop.
+    /// The node for the subschema at a place, such as `#/$defs/port` or `urn:a#`; one for each, so
+    /// that recursion becomes a loop.
     pub(super) fn plain(&mut self, pointer: &str) -> NodeId {
         let key = format!("plain:{pointer}");
         if let Some(&id) = self.known.get(&key) {
@@ -55,9 +69,9 @@ impl Lowering<'_> {
         }
         let id = self.add(Node::Any(Kinds::ALL));
         self.known.insert(key, id);
-        let target = match self.plain.schema.pointer(pointer) {
+        let target = match self.plain.at(pointer) {
             Some(Value::Bool(false)) => self.add(Node::Union(Vec::new())),
-            Some(schema @ Value::Object(_)) => self.keywords(pointer, schema),
+            Some(schema @ Value::Object(_)) => self.keywords(pointer, &schema),
             _ => self.add(Node::Any(Kinds::ALL)),
         };
         self.nodes[id] = Node::Union(vec![target]);
@@ -66,7 +80,8 @@ impl Lowering<'_> {
 
     fn keywords(&mut self, pointer: &str, schema: &Value) -> NodeId {
         let mut parts = vec![self.by_kind(pointer, schema)];
-        if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(local) {
+        let target = schema.get("$ref").and_then(Value::as_str);
+        if let Some(target) = target.and_then(|target| referred(target, pointer)) {
             parts.push(self.plain(&target));
         }
         let each = |keyword: &str| {
@@ -88,7 +103,7 @@ impl Lowering<'_> {
         }
         let node = self.meeting(parts);
         if TRIED.iter().any(|keyword| schema.get(keyword).is_some()) {
-            let address = serde_json::json!({ "$ref": format!("{WHOLE}#{pointer}") });
+            let address = serde_json::json!({ "$ref": Plain::address(pointer) });
             let check = Check::new(move || address.clone(), self.plain.library.clone());
             return self.add(Node::Checked(node, Arc::new(check)));
         }
@@ -220,10 +235,12 @@ impl Lowering<'_> {
     }
 }
 
-/// The pointer of a reference within the document; names of another kind are met by trial.
-fn local(reference: &str) -> Option<String> {
-    let pointer = reference.strip_prefix('#')?;
-    (pointer.is_empty() || pointer.starts_with('/')).then(|| percent_decoded(pointer))
+/// The place that a reference from another place leads to; names of another kind are met by trial.
+fn referred(reference: &str, from: &str) -> Option<String> {
+    let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+    let own = from.split('#').next().unwrap_or_default();
+    let address = if address.is_empty() { own } else { address };
+    (pointer.is_empty() || pointer.starts_with('/')).then(|| format!("{address}#{pointer}"))
 }
 
 fn percent_decoded(text: &str) -> String {
