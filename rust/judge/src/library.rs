@@ -51,9 +51,9 @@ impl Library {
     /// The same library with one more schema.
     #[must_use]
     pub fn with(&self, address: &str, schema: &Value) -> Self {
-        let mut shelf = (*self.shelf.0).clone();
-        shelf.insert(address.to_owned(), schema.clone());
-        Self { shelf: Shelf(Arc::new(shelf)), dialects: self.dialects.clone() }
+        let mut known = (*self.shelf.0).clone();
+        known.insert(address.to_owned(), schema.clone());
+        Self { shelf: Shelf(Arc::new(known)), dialects: self.dialects.clone() }
     }
 
     /// The schema at an address.

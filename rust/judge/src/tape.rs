@@ -40,7 +40,7 @@ pub struct Moment {
 }
 
 /// A container that is open.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[must_use]
 pub struct Open(usize);
 
@@ -151,7 +151,9 @@ impl Tape {
             Value::String(text) => self.text(text),
             Value::Array(items) => {
                 let open = self.open_list();
-                items.iter().for_each(|item| self.value(item));
+                for item in items {
+                    self.value(item);
+                }
                 self.close(open, items.len());
             }
             Value::Object(members) => {

@@ -113,7 +113,7 @@ impl Draw<'_> {
             let at = |position: usize| {
                 let node = contained.prefix.get(position).copied().or(contained.item)?;
                 let is_possible = self.structure.depth(node) != ENDLESS
-                    && !matches!(self.structure.node(node), Node::Union(none) if none.is_empty());
+                    && !matches!(self.structure.node(node), Node::Union(empty) if empty.is_empty());
                 is_possible.then_some(node)
             };
             let mut order =

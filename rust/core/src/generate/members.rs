@@ -1,14 +1,19 @@
 //! Writing a mapping: which members, and their values.
 
+use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::Step;
 use crate::space::{Class, Extra, Field, Record};
-use crate::value::Kind;
+use crate::value::{Kind, Value};
 
 const PRESENCE: Step = Step::to("?");
 const OTHERS: Step = Step::to("*");
 const DEMANDED: Step = Step::to("!");
+const LISTED: Step = Step::to("#");
 const VALUE: Step = Step::to("=");
+
+/// Names of at most so many are gone through when they are not met by chance.
+const MOST_LISTED: usize = 4_096;
 
 /// Members that are not known by name, at most, unless more must be there.
 const MOST_OTHERS: usize = 3;
@@ -100,6 +105,33 @@ impl Draw<'_> {
             let Some(extra) = stream.pick(choices) else { break };
             let place = here.place.step(OTHERS).item(turn);
             names.extend(self.other(record, extra, names, here.unpinned(place)));
+        }
+        if count + names.len() < record.fewest {
+            self.listed(record, count, names, here);
+        }
+    }
+
+    /// Adds the members that are still missing, of names that are too few to be met by chance.
+    fn listed(&mut self, record: &Record, count: usize, names: &mut Vec<String>, here: Here<'_>) {
+        for (turn, extra) in record.extras.iter().enumerate() {
+            let Some(all) = domain::values(self.structure, extra.name, MOST_LISTED) else {
+                continue;
+            };
+            for (number, name) in all.iter().filter_map(Value::as_str).enumerate() {
+                if count + names.len() >= record.fewest {
+                    return;
+                }
+                let place = here.place.step(LISTED).item(turn).item(number);
+                let moment = self.tape.moment();
+                if names.iter().all(|known| known != name) && !record.knows(name) {
+                    self.tape.text(name);
+                    if self.value(extra.value, here.unpinned(place)) {
+                        names.push(name.to_owned());
+                        continue;
+                    }
+                }
+                self.tape.take_back(moment);
+            }
         }
     }
 

@@ -109,12 +109,8 @@ impl Draw<'_> {
         let longest = exact.or(wish.longest);
         let profile = self.profile;
         self.tape.text_by(|out| {
-            if !wish.formats.is_empty() {
-                formatted(wish, shortest, longest, stream, out)
-                    || text::patterned(wish, shortest, longest, profile, stream, out)
-            } else {
-                text::patterned(wish, shortest, longest, profile, stream, out)
-            }
+            !wish.formats.is_empty() && formatted(wish, shortest, longest, stream, out)
+                || text::patterned(wish, shortest, longest, profile, stream, out)
         })
     }
 }

@@ -147,15 +147,23 @@ fn unreadable(error: &CanonicalizationError) -> Error {
     }
 }
 
-/// The deepest place that the canonical form proves empty, and why.
+/// The deepest place that the canonical form proves empty, and why. What is forbidden by `false`
+/// is so on purpose: where nothing else is empty, something has to hold itself.
 fn contradiction(schema: &Value, library: &Library) -> Error {
     let form = library.canonicaliser();
     let reasons =
         form.prepare(schema).and_then(|prepared| prepared.unsatisfiable()).unwrap_or_default();
-    let deepest = reasons.iter().max_by_key(|(pointer, _)| pointer.matches('/').count());
-    match deepest {
+    let is_whole = |pointer: &str| pointer.is_empty();
+    let told = reasons.iter().filter(|(pointer, reason)| {
+        is_whole(pointer) || !matches!(reason, UnsatisfiableReason::Literal)
+    });
+    match told.max_by_key(|(pointer, _)| pointer.matches('/').count()) {
         Some((pointer, reason)) => Error::unsatisfiable(pointer, in_words(reason)),
-        None => Error::unsatisfiable("", "no value can satisfy the schema"),
+        None if reasons.is_empty() => Error::unsatisfiable("", "no value can satisfy the schema"),
+        None => Error::unsatisfiable(
+            "",
+            "no value can satisfy the schema: what must be there is forbidden, or nests without end",
+        ),
     }
 }
 

@@ -1,4 +1,4 @@
-//! References that lead from one to the next, further than any stack is deep.
+//! Schemas that lead further than any stack is deep, or branch more often than anyone can follow.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -6,8 +6,11 @@ use std::thread;
 use crate::error::{Error, Result};
 use crate::value::Value;
 
-/// References that lead directly to another reference, one after the other.
-const LONGEST: usize = 1_000;
+/// Subschemas that apply to one value, each by way of the one before.
+const DEEPEST: u64 = 5_000;
+
+/// Subschemas that apply to one value, each counted as often as it is reached.
+const MOST: u64 = 10_000_000;
 
 /// Schemas are read by functions that call themselves, once for each level of nesting.
 const STACK: usize = 512 << 20;
@@ -23,56 +26,95 @@ pub(super) fn with_room<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Res
     })
 }
 
-/// Refuses a schema in which a reference leads to another more often than a validator can follow.
+/// Refuses a schema of which too many parts apply to one and the same value.
 pub(super) fn refuse_endless(schema: &Value) -> Result<()> {
-    let mut links: BTreeMap<String, String> = BTreeMap::new();
-    let mut open = vec![(String::new(), schema)];
-    while let Some((pointer, place)) = open.pop() {
-        match place {
-            Value::Object(members) => {
-                if let Some(target) = members.get("$ref").and_then(Value::as_str)
-                    && let Some(target) = target.strip_prefix('#')
-                {
-                    links.insert(pointer.clone(), target.to_owned());
-                }
-                for (name, inner) in members.iter().filter(|(_, inner)| is_container(inner)) {
-                    let name = name.replace('~', "~0").replace('/', "~1");
-                    open.push((format!("{pointer}/{name}"), inner));
-                }
-            }
-            Value::Array(items) => {
-                let items = items.iter().enumerate().filter(|(_, inner)| is_container(inner));
-                open.extend(items.map(|(place, inner)| (format!("{pointer}/{place}"), inner)));
-            }
-            _ => {}
-        }
-    }
-    let mut lengths: BTreeMap<&str, usize> = BTreeMap::new();
-    for start in links.keys() {
-        let mut path: Vec<&str> = Vec::new();
-        let mut next = start.as_str();
-        // A circle ends where it began: its length is not known yet, and counts as none.
-        while let Some(target) = links.get(next).filter(|_| !lengths.contains_key(next)) {
-            lengths.insert(next, 0);
-            path.push(next);
-            next = target;
-        }
-        let mut length = lengths.get(next).copied().unwrap_or(0);
-        for &place in path.iter().rev() {
-            length += 1;
-            lengths.insert(place, length);
-        }
-        if length > LONGEST {
-            let message = format!("more than {LONGEST} references lead from one to the next");
-            return Err(Error::schema(start.as_str(), message)
-                .with_hint("refer to the last of them directly"));
-        }
+    let steps = steps(schema);
+    let mut known: BTreeMap<&str, Reach> = BTreeMap::new();
+    for start in steps.keys() {
+        let reach = reach(start, &steps, &mut known);
+        let what = if reach.depth > DEEPEST {
+            format!("more than {DEEPEST} parts of the schema lead from one to the next")
+        } else if reach.count > MOST {
+            format!("more than {MOST} combinations of parts of the schema apply to one value")
+        } else {
+            continue;
+        };
+        return Err(Error::schema(start.as_str(), what)
+            .with_hint("refer to each part once, and to the last of a chain directly"));
     }
     Ok(())
 }
 
-fn is_container(value: &Value) -> bool {
-    value.is_object() || value.is_array()
+/// How many parts apply, counted with repetition, and how far it is to the last one.
+#[derive(Clone, Copy, Default)]
+struct Reach {
+    count: u64,
+    depth: u64,
+}
+
+type Steps = BTreeMap<String, Vec<String>>;
+
+/// For each place of the schema the places that apply to the same value because of it.
+fn steps(schema: &Value) -> Steps {
+    let mut steps = Steps::new();
+    let mut open = vec![(String::new(), schema)];
+    while let Some((pointer, place)) = open.pop() {
+        let inner: Vec<(String, &Value)> = match place {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, inner)| {
+                    (format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), inner)
+                })
+                .collect(),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .map(|(place, inner)| (format!("{pointer}/{place}"), inner))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let next = same_value(&pointer, place);
+        if !next.is_empty() {
+            steps.insert(pointer, next);
+        }
+        open.extend(inner.into_iter().filter(|(_, inner)| inner.is_object() || inner.is_array()));
+    }
+    steps
+}
+
+fn same_value(pointer: &str, schema: &Value) -> Vec<String> {
+    let mut next = Vec::new();
+    let target = schema.get("$ref").and_then(Value::as_str);
+    next.extend(target.and_then(|target| target.strip_prefix('#')).map(ToOwned::to_owned));
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let branches = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+        next.extend((0..branches).map(|place| format!("{pointer}/{keyword}/{place}")));
+    }
+    for keyword in ["not", "if", "then", "else"] {
+        next.extend(schema.get(keyword).map(|_| format!("{pointer}/{keyword}")));
+    }
+    next
+}
+
+/// What is reached from a place; a circle is gone through once.
+fn reach<'s>(start: &'s str, steps: &'s Steps, known: &mut BTreeMap<&'s str, Reach>) -> Reach {
+    let mut open = vec![(start, false)];
+    while let Some((place, is_left)) = open.pop() {
+        let next = steps.get(place).map_or(&[][..], Vec::as_slice);
+        if is_left {
+            let mut total = Reach { count: 1, depth: 0 };
+            for reach in next.iter().filter_map(|next| known.get(next.as_str())) {
+                total.count = total.count.saturating_add(reach.count);
+                total.depth = total.depth.max(reach.depth + 1);
+            }
+            known.insert(place, total);
+        } else if !known.contains_key(place) {
+            known.insert(place, Reach::default());
+            open.push((place, true));
+            open.extend(next.iter().map(|next| (next.as_str(), false)));
+        }
+    }
+    known.get(start).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -92,9 +134,16 @@ mod tests {
 
     #[test]
     fn long_chains_are_refused_and_short_ones_and_circles_are_not() {
-        assert_eq!(refuse_endless(&chain(900)), Ok(()));
+        assert_eq!(refuse_endless(&chain(4_000)), Ok(()));
         assert!(matches!(refuse_endless(&chain(50_000)), Err(Error::Schema { .. })));
         assert_eq!(refuse_endless(&json!({"$ref": "#"})), Ok(()));
+        let mut definitions = crate::value::Map::new();
+        for place in 0..40 {
+            let link = json!({"$ref": format!("#/$defs/{}", place + 1)});
+            definitions.insert(place.to_string(), json!({"allOf": [link, link]}));
+        }
+        let doubling = json!({"$ref": "#/$defs/0", "$defs": definitions});
+        assert!(matches!(refuse_endless(&doubling), Err(Error::Schema { .. })));
         assert_eq!(refuse_endless(&json!({"items": {"$ref": "#/items"}})), Ok(()));
     }
 

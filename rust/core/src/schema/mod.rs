@@ -38,17 +38,20 @@ pub fn read_json_schema(
         .map_err(|error| Error::schema("", format!("the schema is not JSON: {error}")))?;
     let mut canonical = schema.to_string();
     for (address, known) in &registry {
-        canonical += &format!("\n{address}: {known}");
+        canonical.push_str(&["\n", address, ": ", &known.to_string()].concat());
     }
     chains::refuse_endless(&schema)?;
     let library = Library::of(registry, &schema).map_err(|reason| {
         Error::schema("registry", format!("cannot be used: {reason}"))
             .with_hint("it maps addresses to schemas, and holds all that these refer to")
     })?;
-    let structure = chains::with_room(|| lower::structure(&schema, &library))?;
+    let (structure, judge) = chains::with_room(|| {
+        let structure = lower::structure(&schema, &library)?;
+        Ok((structure, Judge::new(&schema, library)?))
+    })?;
     Ok(Source {
         structure,
-        judge: Arc::new(Judge::new(&schema, library)?),
+        judge: Arc::new(judge),
         constraints: constraints.to_vec(),
         schema: text.to_owned(),
         canonical,

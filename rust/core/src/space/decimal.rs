@@ -28,13 +28,11 @@ impl Decimal {
         let decimals = decimals.trim_end_matches('0');
         let digits: i128 = format!("{whole}{decimals}").parse().ok()?;
         let places = i32::try_from(decimals.len()).ok()? - exponent.parse::<i32>().ok()?;
-        match u32::try_from(places) {
-            Ok(places) => Some(Self { digits, places }),
-            Err(_) => {
-                let power = 10_i128.checked_pow(places.unsigned_abs())?;
-                Some(Self { digits: digits.checked_mul(power)?, places: 0 })
-            }
+        if let Ok(places) = u32::try_from(places) {
+            return Some(Self { digits, places });
         }
+        let power = 10_i128.checked_pow(places.unsigned_abs())?;
+        Some(Self { digits: digits.checked_mul(power)?, places: 0 })
     }
 
     /// The digits with so many of them behind the point; rounded down and up.

@@ -153,6 +153,12 @@ impl Text {
         })
     }
 
+    /// Whether there is no such text.
+    pub fn is_impossible(&self) -> bool {
+        self.longest.is_some_and(|longest| longest < self.shortest)
+            || self.language.as_ref().is_some_and(|language| language.is_empty())
+    }
+
     /// Whether nothing but its length and its format counts.
     pub fn is_unrestricted(&self) -> bool {
         self.patterns.is_empty() && self.barred.is_empty() && self.without.is_empty()
@@ -376,6 +382,7 @@ fn least_depth(node: &Node, depths: &[u32]) -> u32 {
     };
     match node {
         Node::Literals(values) if values.is_empty() => ENDLESS,
+        Node::Text(text) if text.is_impossible() => ENDLESS,
         Node::Union(branches) => {
             branches.iter().map(|&branch| depths[branch]).min().unwrap_or(ENDLESS)
         }

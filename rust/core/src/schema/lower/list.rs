@@ -27,12 +27,12 @@ impl Lowering<'_> {
 
     /// What must occur, as it is at each place.
     fn contained(&mut self, part: &ContainsView, view: &ArrayView) -> Contained {
-        let mut within = |item: &CanonicalSchema| match item.intersect(&part.schema) {
-            Ok(both) => self.lower(&both),
-            Err(_) => {
-                let both = vec![self.lower(item), self.lower(&part.schema)];
-                self.meeting(both)
+        let mut within = |item: &CanonicalSchema| {
+            if let Ok(both) = item.intersect(&part.schema) {
+                return self.lower(&both);
             }
+            let both = vec![self.lower(item), self.lower(&part.schema)];
+            self.meeting(both)
         };
         let prefix = view.prefix_items.iter().map(&mut within).collect();
         let item = match &view.items {

@@ -234,7 +234,7 @@ fn narrower(one: Bound, two: Bound, is_inner: fn(&f64, &f64) -> bool) -> Bound {
     match (one.0, two.0) {
         (None, _) => two,
         (_, None) => one,
-        (Some(a), Some(b)) if a == b => (Some(a), one.1 || two.1),
+        (Some(a), Some(b)) if a.total_cmp(&b).is_eq() => (Some(a), one.1 || two.1),
         (Some(a), Some(b)) => {
             if is_inner(&a, &b) {
                 one

@@ -14,7 +14,7 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jsonschema::canonical::{CanonicalSchema, CanonicalView, StringView};
+use jsonschema::canonical::{CanonicalSchema, CanonicalView, RawView, StringView};
 use jsonschema::{JsonType, JsonTypeSet};
 use serde_json::Number;
 
@@ -24,7 +24,7 @@ use super::canonical::{self, Form};
 use super::declared::Declared;
 use crate::error::{Error, Result};
 use crate::space::{
-    Check, ENDLESS, Extra, IntegerRange, Library, List, Node, NodeId, NumberRange, Record,
+    Check, ENDLESS, Extra, Field, IntegerRange, Library, List, Node, NodeId, NumberRange, Record,
     Structure, Text, branches,
 };
 use crate::value::{Kind, Kinds, Value};
@@ -44,13 +44,40 @@ pub(super) fn structure(schema: &Value, library: &Library) -> Result<Structure> 
     let root = speaking(&mut nodes, root);
     let structure = Structure::new(nodes, root);
     if structure.depth(root) == ENDLESS {
-        return Err(Error::unsatisfiable("", "every configuration would have to nest without end"));
+        return Err(impossible(&structure));
     }
     if structure.depth(root) > DEEPEST {
         let message = format!("every configuration would have to nest more than {DEEPEST} levels");
         return Err(Error::schema("", message).with_hint("few programs read what nests that deep"));
     }
     Ok(structure)
+}
+
+/// Why no value can be written: a part that must be there and admits nothing, or must hold itself.
+fn impossible(structure: &Structure) -> Error {
+    let mut path = String::new();
+    let mut at = structure.root();
+    let mut seen = BTreeSet::new();
+    while seen.insert(at) {
+        let branches = structure.branches(at);
+        let [only] = branches[..] else { break };
+        match structure.node(only) {
+            Node::Text(_) => {
+                let reason = "no text has such a length and matches all patterns";
+                return Error::unsatisfiable(path, reason);
+            }
+            Node::Record(record) => {
+                let is_missing =
+                    |field: &&Field| field.required && structure.depth(field.node) == ENDLESS;
+                let Some(field) = record.fields.iter().find(is_missing) else { break };
+                path.push_str("/properties/");
+                path.push_str(&field.name.replace('~', "~0").replace('/', "~1"));
+                at = field.node;
+            }
+            _ => break,
+        }
+    }
+    Error::unsatisfiable("", "every configuration would have to nest without end")
 }
 
 /// The branches of the root of which the schema speaks: where it says something of mappings only,
@@ -166,6 +193,9 @@ impl Lowering<'_> {
             CanonicalView::Object(view) => self.record(&view, schema),
             CanonicalView::False => self.add(Node::Union(Vec::new())),
             CanonicalView::True => self.add(Node::Any(Kinds::ALL)),
+            CanonicalView::Raw(RawView { pointer: Some(pointer), .. }) => {
+                self.plain(&format!("#{pointer}"))
+            }
             CanonicalView::Not(_) | CanonicalView::Raw(_) => {
                 let any = self.add(Node::Any(Kinds::ALL));
                 self.checked(any, schema)

@@ -84,18 +84,17 @@ impl Lowering<'_> {
                 ..names.clone()
             };
             let is_alone = |text: &Text| text.language.as_ref().is_some_and(|all| !all.is_empty());
-            let (text, value) = match Some(self.languages.told(alone)).filter(is_alone) {
-                Some(text) => (text, *value),
+            let told = self.languages.told(alone);
+            let (text, value) = if is_alone(&told) {
+                (told, *value)
+            } else {
                 // No name is of this pattern alone: the value is what all patterns ask for.
-                None => {
-                    let text = Text {
-                        patterns: [&name.patterns[..], &names.patterns].concat(),
-                        ..names.clone()
-                    };
-                    let all = patterns.iter().map(|(_, value)| *value).collect::<Vec<_>>();
-                    let value = if all.len() > 1 { self.meeting(all) } else { *value };
-                    (self.languages.told(text), value)
-                }
+                let text = Text {
+                    patterns: [&name.patterns[..], &names.patterns].concat(),
+                    ..names.clone()
+                };
+                let all = patterns.iter().map(|(_, value)| *value).collect::<Vec<_>>();
+                (self.languages.told(text), self.meeting(all))
             };
             let name = self.add(Node::Text(text));
             extras.push(Extra { name, value, declared: true });
