@@ -122,6 +122,24 @@ def test_a_recursive_configuration_is_shrunk_to_its_depth() -> None:
     assert found == {"value": 0, "children": [{"value": 0, "children": [leaf]}]}
 
 
+def test_items_that_a_list_must_have_stay() -> None:
+    items = {"type": "array", "minItems": 2, "items": {"enum": ["a", "b", "c"]}}
+    space = Space({"list": items})
+
+    found = least(space, lambda values: "c" in values["list"])
+
+    assert sorted(found["list"]) == ["a", "c"]
+
+
+def test_what_lies_beyond_the_reduced_part_stays_valid() -> None:
+    names = {f"flag{place}": {"type": "boolean"} for place in range(400)}
+    space = Space.from_json_schema(
+        {"type": "object", "properties": names, "required": sorted(names)}
+    )
+
+    assert least(space, lambda values: values["flag399"]).keys() == names.keys()
+
+
 def test_the_odd_character_of_a_text_is_singled_out() -> None:
     space = Space({"text": {"type": "string"}})
 

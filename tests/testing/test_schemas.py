@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from testflow.space import Space
 from testflow.testing import schemas
+from testflow.testing.fixtures import any_space, server_space  # noqa: F401 - fixtures
 
 CONFTEST = 'pytest_plugins = ["testflow.testing.fixtures"]\n'
 
@@ -77,6 +78,16 @@ def test_feature_flags_can_have_names_of_ones_own() -> None:
     space = Space.from_json_schema(schemas.feature_flags(["a", "b"]))
 
     assert [knob.path for knob in space.knobs] == ["a", "b"]
+
+
+def test_a_fixture_is_the_space_of_its_schema(server_space: Space) -> None:  # noqa: F811
+    assert server_space.fingerprint == Space.from_json_schema(schemas.server()).fingerprint
+
+
+def test_one_fixture_is_every_space_in_turn(any_space: Space) -> None:  # noqa: F811
+    known = {Space.from_json_schema(make()).fingerprint for make in schemas.PATTERNS.values()}
+
+    assert any_space.fingerprint in known
 
 
 def test_the_fixtures_are_there_when_the_plugin_is_loaded(tmp_path: Path) -> None:
