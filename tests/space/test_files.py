@@ -56,7 +56,7 @@ def batch() -> ConfigurationBatch:
 
 def exact(value: Any) -> str:
     """A text that tells 1 from 1.0 and True, and 0.0 from -0.0, whatever the order of members."""
-    return repr(sorted(value.items()) if isinstance(value, dict) else value)
+    return json.dumps(value, sort_keys=True)
 
 
 @pytest.mark.parametrize("form", sorted(READERS))

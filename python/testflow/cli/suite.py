@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 
 from testflow.cli.model import Source
 from testflow.errors import InputError, StorageError
-from testflow.space.files import ENDINGS
 
 if TYPE_CHECKING:
     from testflow.space import ConfigurationBatch
@@ -48,6 +47,8 @@ def require_writable(out: Path, *, force: bool) -> None:
     Raises:
         InputError: Its ending is no format, or there is such a file.
     """
+    from testflow.space.files import ENDINGS  # help does not wait for the core
+
     if out.suffix not in ENDINGS:
         message = f"cannot write configurations as {out.suffix or 'a file without an ending'}"
         raise InputError(message, path=str(out), hint=f"use {', '.join(ENDINGS)}")

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from testflow._core import Learner
 from testflow._core import Space as Core
@@ -22,6 +22,7 @@ from testflow.space.plain import document_text, file_text, json_text
 from testflow.space.profile import Profile
 
 if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
     from pydantic import BaseModel
 
     from testflow.space.diff import SpaceDiff
@@ -400,6 +401,26 @@ class Space:
         _check(count, seed, 0)
         known = [json_text(each) for each in configurations]
         return ConfigurationBatch(self, self._core.mutate(known, count, seed))
+
+    def strategy(
+        self, stream: Literal["fuzz", "sample"] = "fuzz", seed: int = 0
+    ) -> SearchStrategy[dict[str, Any]]:
+        """Give a Hypothesis strategy of valid configurations, as plain dicts.
+
+        A failing one is shrunk: settings are left out, lists and texts shortened, numbers brought
+        down, as far as the test still fails and the configuration stays valid.
+
+        Args:
+            stream: Where the configurations come from: `fuzz` or `sample`.
+            seed: The seed of that stream; Hypothesis chooses the places in it.
+
+        Raises:
+            InputError: Hypothesis is not installed: ``pip install 'testflow[hypothesis]'``.
+            Unsatisfiable: No valid configuration was found within the attempts.
+        """
+        from testflow.space.hypothesis import search_strategy
+
+        return search_strategy(self, stream, seed)
 
     def validate(self, configuration: Configuration | Mapping[str, Any]) -> list[Violation]:
         """Give the rules that a configuration breaks; an empty list for a valid one."""

@@ -1,4 +1,4 @@
-"""Fakes and contract suites for those who test with testflow, or extend it."""
+"""Common schemas, fixtures, fakes and contract suites: to test with testflow, or to extend it."""
 
 from testflow.testing.clock import FakeClock
 from testflow.testing.identities import SequentialIdentities
