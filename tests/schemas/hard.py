@@ -187,6 +187,11 @@ ENDING = (
                 "minProperties": 300,
             },
             "a pattern that refers back": text(r"^([ab]{2})-\1$"),
+            "more names than there are": {
+                "type": "object",
+                "propertyNames": {"pattern": "^[a-z]$"},
+                "minProperties": 27,
+            },
             "a pattern of 100,000 brackets": text("(" * 100_000 + ")" * 100_000),
             "a pattern of a million repetitions": text("^(.{0,1000}){1000}$"),
             "a pattern that counts bits": text("^[ab]*a[ab]{30}$"),

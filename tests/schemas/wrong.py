@@ -62,11 +62,6 @@ EMPTY = documents(
             "required": ["ab"],
             "patternProperties": {"^a": {"type": "integer"}, "b$": {"type": "string"}},
         },
-        "more names than there are": {
-            "type": "object",
-            "propertyNames": {"pattern": "^[a-z]$"},
-            "minProperties": 27,
-        },
         "a dependency that cannot be met": {
             "type": "object",
             "required": ["b"],

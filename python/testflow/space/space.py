@@ -67,7 +67,7 @@ class Space:
     @classmethod
     def from_json_schema(
         cls,
-        schema: Mapping[str, Any] | bool | str | Path,
+        schema: Mapping[str, Any] | bool | str | Path,  # noqa: FBT001 - schemas may be booleans
         constraints: Iterable[Constraint | str] = (),
         *,
         registry: Mapping[str, Mapping[str, Any] | bool] | None = None,

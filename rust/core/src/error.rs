@@ -43,7 +43,8 @@ pub enum Error {
 impl Error {
     /// A schema or constraint that cannot be read, at `path`.
     pub fn schema(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Schema { path: path.into(), message: message.into(), hint: String::new() }
+        let message = shortened(message.into());
+        Self::Schema { path: path.into(), message, hint: String::new() }
     }
 
     /// Rules at `path` that no configuration can meet.
@@ -65,6 +66,16 @@ impl Error {
             other => other,
         }
     }
+}
+
+/// The message, cut where it is longer than anyone reads: some repeat values and patterns whole.
+fn shortened(mut message: String) -> String {
+    const LONGEST: usize = 600;
+    if let Some((place, _)) = message.char_indices().nth(LONGEST) {
+        message.truncate(place);
+        message.push('…');
+    }
+    message
 }
 
 /// Asked between chunks of long work whether to go on.

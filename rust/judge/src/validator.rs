@@ -30,9 +30,19 @@ impl Finding {
             pointer: error.instance_path().as_str().to_owned(),
             keyword: error.kind().keyword().to_owned(),
             place: place(error, address),
-            message: error.to_string(),
+            message: shortened(error.to_string()),
         }
     }
+}
+
+/// The text, cut where it is longer than anyone reads: messages repeat values and patterns whole.
+fn shortened(mut text: String) -> String {
+    const LONGEST: usize = 2_000;
+    if let Some((place, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(place);
+        text.push('…');
+    }
+    text
 }
 
 fn place(error: &ValidationError<'_>, own: Option<&str>) -> String {

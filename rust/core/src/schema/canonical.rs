@@ -147,15 +147,25 @@ fn unreadable(error: &CanonicalizationError) -> Error {
     }
 }
 
+/// Keywords that forbid what is not mentioned by being false.
+const CLOSING: [&str; 6] = [
+    "additionalProperties",
+    "unevaluatedProperties",
+    "additionalItems",
+    "unevaluatedItems",
+    "items",
+    "propertyNames",
+];
+
 /// The deepest place that the canonical form proves empty, and why. What is forbidden by `false`
 /// is so on purpose: where nothing else is empty, something has to hold itself.
 fn contradiction(schema: &Value, library: &Library) -> Error {
     let form = library.canonicaliser();
     let reasons =
         form.prepare(schema).and_then(|prepared| prepared.unsatisfiable()).unwrap_or_default();
-    let is_whole = |pointer: &str| pointer.is_empty();
     let told = reasons.iter().filter(|(pointer, reason)| {
-        is_whole(pointer) || !matches!(reason, UnsatisfiableReason::Literal)
+        let last = pointer.rsplit('/').next().unwrap_or_default();
+        !matches!(reason, UnsatisfiableReason::Literal) || !CLOSING.contains(&last)
     });
     match told.max_by_key(|(pointer, _)| pointer.matches('/').count()) {
         Some((pointer, reason)) => Error::unsatisfiable(pointer, in_words(reason)),

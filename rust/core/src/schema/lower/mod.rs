@@ -193,14 +193,28 @@ impl Lowering<'_> {
             CanonicalView::Object(view) => self.record(&view, schema),
             CanonicalView::False => self.add(Node::Union(Vec::new())),
             CanonicalView::True => self.add(Node::Any(Kinds::ALL)),
-            CanonicalView::Raw(RawView { pointer: Some(pointer), .. }) => {
-                self.plain(&format!("#{pointer}"))
+            CanonicalView::Raw(raw) if self.place_of(&raw).is_some() => {
+                let place = self.place_of(&raw).unwrap_or_default();
+                self.plain(&place)
             }
             CanonicalView::Not(_) | CanonicalView::Raw(_) => {
                 let any = self.add(Node::Any(Kinds::ALL));
                 self.checked(any, schema)
             }
         }
+    }
+
+    /// Where a part that has no canonical form stands: in a schema of the library that says so, or
+    /// in the schema itself.
+    fn place_of(&self, raw: &RawView) -> Option<String> {
+        let id = raw.schema.get("$id").or(raw.schema.get("id")).and_then(Value::as_str);
+        if let Some(address) = id.map(|id| id.trim_end_matches('#'))
+            && self.plain.knows(address)
+        {
+            return Some(format!("{address}#"));
+        }
+        let place = format!("#{}", raw.pointer.as_deref()?);
+        (self.plain.at(&place).as_ref() == Some(&raw.schema)).then_some(place)
     }
 
     /// The node, for values that are tried until `schema` admits one.
@@ -221,7 +235,8 @@ impl Lowering<'_> {
         }
         let id = self.add(Node::Any(Kinds::ALL));
         self.known.insert(uri.to_owned(), id);
-        let target = match self.definitions.get(uri).cloned() {
+        let definition = self.definitions.get(uri).filter(|_| !self.plain.is_foreign(uri));
+        let target = match definition.cloned() {
             Some(definition) => self.lower(&definition),
             // A schema of another dialect has no canonical form here.
             None => self.plain(uri),
