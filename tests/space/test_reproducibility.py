@@ -154,7 +154,7 @@ def test_another_seed_gives_other_configurations(space: Space, stream: str, seed
 @pytest.mark.parametrize("name", ["count", "seed", "start"])
 @pytest.mark.parametrize("value", [-1, 2**64])
 def test_numbers_beyond_the_stream_are_refused_by_name(space: Space, name: str, value: int) -> None:
+    numbers = {"count": 1, "seed": 0, "start": 0} | {name: value}
     with pytest.raises(InputError, match="from 0 to") as caught:
-        numbers = {"count": 1, "seed": 0, "start": 0} | {name: value}
         space.sample(numbers["count"], numbers["seed"], numbers["start"])
     assert caught.value.path == name
