@@ -390,17 +390,30 @@ class Space:
         configurations: Iterable[Configuration | Mapping[str, Any]],
         count: int,
         seed: int = 0,
+        *,
+        dictionary: Iterable[Any] = (),
+        leave: bool = False,
     ) -> ConfigurationBatch:
-        """Give valid configurations, each a given one with one to three settings changed.
+        """Give configurations, each a known one with one to three changes, also within lists.
 
-        `.label` says which one and which settings.
+        `.label` says which one and what was changed: ``from 2: port doubled, tags.1 repeated``.
+
+        Args:
+            configurations: The known ones. One that is not valid is repaired by as few settings of
+                a valid one as it takes; where that fails, all is drawn anew (``redrawn``).
+            count: How many.
+            seed: Another seed gives others.
+            dictionary: Values that are put where their type fits, such as names of real hosts.
+            leave: Give configurations that break rules instead of valid ones; `.violations` has
+                all that they break.
 
         Raises:
-            InputError: No configuration is given.
+            InputError: No configuration is given, or no change leaves the space.
         """
         _check(count, seed, 0)
         known = [json_text(each) for each in configurations]
-        return ConfigurationBatch(self, self._core.mutate(known, count, seed))
+        words = [document_text(word, "the dictionary", InputError) for word in dictionary]
+        return ConfigurationBatch(self, self._core.mutate(known, count, seed, words, leave))
 
     def strategy(
         self, stream: Literal["fuzz", "sample"] = "fuzz", seed: int = 0

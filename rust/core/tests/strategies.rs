@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use testflow_core::coverage::Coverage;
 use testflow_core::covering::{Request, Suite, cover};
 use testflow_core::error::Uninterrupted;
-use testflow_core::generate::{Batch, Breakages, Strategy, boundary, generate, invalid, mutate};
+use testflow_core::generate::{
+    Batch, Breakages, Mutation, Strategy, boundary, generate, invalid, mutate,
+};
 use testflow_core::notes::Notes;
 use testflow_core::schema::{read_json_schema, read_pict};
 use testflow_core::space::{Judge, Library, Space, Violation};
@@ -162,16 +164,40 @@ fn every_configuration_can_be_made_alone() {
     }
 }
 
+fn known(space: &Space) -> Vec<Value> {
+    let profile = Strategy::Sample.profile();
+    values(&generate(space, Strategy::Sample, profile, 1, 0, 5, &Uninterrupted).unwrap())
+}
+
 #[test]
 fn mutants_are_valid_and_differ_from_their_parents() {
-    let space = space_of(&schemas()[0], &["port > 1000"]);
-    let known = values(
-        &generate(&space, Strategy::Sample, Strategy::Sample.profile(), 1, 0, 5, &Uninterrupted)
-            .unwrap(),
-    );
-    for seed in 0..SEEDS {
-        for mutant in values(&mutate(&space, &known, 20, seed, &Uninterrupted).unwrap()) {
-            assert!(space.accepts(&mutant) && !known.contains(&mutant));
+    for (schema, rules) in schemas().iter().zip([&["port > 1000"][..], &[], &[]]) {
+        let space = space_of(schema, rules);
+        let mutation = Mutation { known: known(&space), ..Mutation::default() };
+        for seed in 0..SEEDS {
+            let batch = mutate(&space, &mutation, 20, seed, &Uninterrupted).unwrap();
+            for (place, mutant) in values(&batch).iter().enumerate() {
+                let label = &batch.item(place).unwrap().label;
+                let parent = label["from ".len()..].split(':').next().unwrap().parse::<usize>();
+                assert!(space.accepts(mutant), "{label}");
+                assert_ne!(*mutant, mutation.known[parent.unwrap()], "{label}");
+            }
+        }
+    }
+}
+
+#[test]
+fn mutants_that_leave_the_space_break_what_they_say() {
+    for schema in schemas() {
+        let space = space_of(&schema, &[]);
+        let mutation = Mutation { known: known(&space), leaves: true, ..Mutation::default() };
+        for seed in 0..SEEDS {
+            let batch = mutate(&space, &mutation, 20, seed, &Uninterrupted).unwrap();
+            for (place, mutant) in values(&batch).iter().enumerate() {
+                let item = batch.item(place).unwrap();
+                assert!(!item.violations.is_empty());
+                assert_eq!(space.violations(mutant), item.violations);
+            }
         }
     }
 }

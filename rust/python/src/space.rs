@@ -7,7 +7,7 @@ use pyo3::types::PyBytes;
 use serde_json::Value;
 use testflow_core::covering::{self, Request};
 use testflow_core::error::{Error, Result};
-use testflow_core::generate::{self, Breakages, Profile, Strategy};
+use testflow_core::generate::{self, Breakages, Mutation, Profile, Strategy};
 use testflow_core::notes::Notes;
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
@@ -198,11 +198,21 @@ impl Space {
         Ok(Batch { inner, origin: ("boundary".to_owned(), generate::BOUNDARY_VERSION, 0, 0) })
     }
 
-    /// Known configurations (JSON texts) with some settings changed.
-    fn mutate(&self, py: Python<'_>, known: Vec<String>, count: u64, seed: u64) -> PyResult<Batch> {
+    /// Known configurations (JSON texts) with some settings changed, so that they are valid, or so
+    /// that they leave the space.
+    fn mutate(
+        &self,
+        py: Python<'_>,
+        known: Vec<String>,
+        count: u64,
+        seed: u64,
+        dictionary: Vec<String>,
+        leaves: bool,
+    ) -> PyResult<Batch> {
         let inner = door::run(py, move |interrupt| {
-            let known = values(&known)?;
-            generate::mutate(&self.inner, &known, count, seed, interrupt)
+            let (known, dictionary) = (values(&known)?, values(&dictionary)?);
+            let mutation = Mutation { known, dictionary, leaves };
+            generate::mutate(&self.inner, &mutation, count, seed, interrupt)
         })?;
         Ok(Batch { inner, origin: ("mutate".to_owned(), generate::MUTATE_VERSION, seed, 0) })
     }

@@ -107,6 +107,12 @@ impl<'a> Draw<'a> {
         self.value(self.structure.root(), here)
     }
 
+    /// Writes a value of one node, alone.
+    pub(super) fn part(&mut self, id: NodeId, place: Place) -> bool {
+        self.tape.clear();
+        self.value(id, Here { place, depth: 0, branch: None, pins: None })
+    }
+
     pub(super) fn stream(&self, place: Place) -> Stream {
         self.key.stream(place, self.index, self.attempt)
     }

@@ -22,7 +22,7 @@ mod text;
 pub use batch::{Batch, Item};
 pub use boundary::{VERSION as BOUNDARY_VERSION, boundary};
 pub use invalid::{Breakages, Unbreakable, VERSION as INVALID_VERSION, invalid};
-pub use mutate::{VERSION as MUTATE_VERSION, mutate};
+pub use mutate::{Mutation, VERSION as MUTATE_VERSION, mutate};
 pub use pins::Pins;
 pub use profile::Profile;
 

@@ -220,6 +220,19 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
+/// A name on one line: control characters are written as escapes.
+pub fn shown(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,5 +257,11 @@ mod tests {
         assert_eq!(plain(&json!("WAL")), "WAL");
         assert_eq!(plain(&json!("1")), "\"1\"");
         assert_eq!(plain(&json!("")), "\"\"");
+    }
+
+    #[test]
+    fn names_are_shown_on_one_line() {
+        assert_eq!(shown("a\nb\u{7f}"), "a\\nb\\u{7f}");
+        assert_eq!(shown("größe.👩 \\"), "größe.👩 \\");
     }
 }
