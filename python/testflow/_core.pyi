@@ -2,7 +2,16 @@
 
 from typing import final
 
-__all__ = ["Batch", "Coverage", "Learner", "Space", "covers", "difference", "find_suspects"]
+__all__ = [
+    "Batch",
+    "Coverage",
+    "Learner",
+    "Malformed",
+    "Space",
+    "covers",
+    "difference",
+    "find_suspects",
+]
 
 @final
 class Batch:
@@ -51,6 +60,7 @@ class Space:
     def mutate(
         self, known: list[str], count: int, seed: int, dictionary: list[str], leaves: bool
     ) -> Batch: ...
+    def malformed(self, form: str, seed: int, start: int, count: int) -> Malformed: ...
     def cover(
         self,
         strength: int,
@@ -74,6 +84,14 @@ class Learner:
     def examples(self) -> int: ...
     def add(self, lines: bytes, first: int) -> None: ...
     def schema(self) -> str: ...
+
+@final
+class Malformed:
+    @property
+    def origin(self) -> tuple[str, int, int, int]: ...
+    def __len__(self) -> int: ...
+    def text(self, place: int) -> bytes: ...
+    def told(self, place: int) -> tuple[str, str, str, str]: ...
 
 @final
 class Coverage:

@@ -5,17 +5,19 @@ beside the older ones, written with ``python tests/space/test_golden_streams.py`
 """
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from testflow.model import Configuration
-from testflow.space import ConfigurationBatch, Space
+from testflow.model import Configuration, MalformedText
+from testflow.space import ConfigurationBatch, MalformedBatch, Space
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 SEED = 20261121
 COUNT = 40
+LONG = 2000
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -51,7 +53,19 @@ SCHEMA: dict[str, Any] = {
 RULES = ['if journal_mode = "WAL" then page_size >= 1024', "not (read_only and page_size > 32768)"]
 
 
-def batches() -> dict[str, ConfigurationBatch]:
+STRATEGIES = {
+    "boundary",
+    "cover",
+    "fuzz",
+    "invalid",
+    "malformed",
+    "malformed-yaml",
+    "mutate",
+    "sample",
+}
+
+
+def batches() -> dict[str, ConfigurationBatch | MalformedBatch]:
     space = Space.from_json_schema(SCHEMA, RULES)
     known = space.sample(5, SEED)
     return {
@@ -61,13 +75,24 @@ def batches() -> dict[str, ConfigurationBatch]:
         "boundary": space.boundary(),
         "cover": space.cover(seed=SEED),
         "mutate": space.mutate(known, COUNT, SEED),
+        "malformed": space.malformed(2 * COUNT, SEED),
+        "malformed-yaml": space.malformed(2 * COUNT, SEED, form="yaml"),
     }
 
 
-def line(configuration: Configuration) -> str:
+def line(configuration: Configuration | MalformedText) -> str:
+    if isinstance(configuration, MalformedText):
+        return text_line(configuration)
     kept = {"values": configuration.values, "label": configuration.label}
     if configuration.violations:
         kept["violations"] = [str(violation) for violation in configuration.violations]
+    return json.dumps(kept, ensure_ascii=True)
+
+
+def text_line(each: MalformedText) -> str:
+    is_long = len(each.text) > LONG
+    text = sha256(each.text).hexdigest() if is_long else each.text.decode("latin-1")
+    kept = {"sha256" if is_long else "text": text, "label": each.label, "verdict": each.verdict}
     return json.dumps(kept, ensure_ascii=True)
 
 
@@ -75,13 +100,13 @@ def file_of(strategy: str, version: int) -> Path:
     return GOLDEN / f"{strategy}-{version}.jsonl"
 
 
-def version_of(batch: ConfigurationBatch) -> int:
+def version_of(batch: ConfigurationBatch | MalformedBatch) -> int:
     origin = batch[0].origin
     assert origin is not None
     return origin.version
 
 
-@pytest.mark.parametrize("strategy", ["sample", "fuzz", "invalid", "boundary", "cover", "mutate"])
+@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
 def test_a_stream_changes_only_with_its_version(strategy: str) -> None:
     batch = batches()[strategy]
     golden = file_of(strategy, version_of(batch)).read_text(encoding="ascii").splitlines()

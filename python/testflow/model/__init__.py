@@ -2,6 +2,7 @@
 
 from testflow.model.configuration import Configuration, Origin, Unbreakable, Violation
 from testflow.model.event import Event, RunFinished, RunResumed, RunStarted, TestFinished
+from testflow.model.malformed import MalformedText
 from testflow.model.outcome import Blocked, Outcome, Skipped, Symptom, Verdict
 from testflow.model.parameter import Constraint, Parameter
 from testflow.model.result import RunStatus, TestId, TestResult
@@ -11,6 +12,7 @@ __all__ = [
     "Configuration",
     "Constraint",
     "Event",
+    "MalformedText",
     "Origin",
     "Outcome",
     "Parameter",

@@ -18,6 +18,7 @@ from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
 from testflow.space.examples import learn
 from testflow.space.knob import Knob
+from testflow.space.malformed import MalformedBatch
 from testflow.space.plain import document_text, file_text, json_text
 from testflow.space.profile import Profile
 
@@ -414,6 +415,32 @@ class Space:
         known = [json_text(each) for each in configurations]
         words = [document_text(word, "the dictionary", InputError) for word in dictionary]
         return ConfigurationBatch(self, self._core.mutate(known, count, seed, words, leave))
+
+    def malformed(
+        self,
+        count: int,
+        seed: int = 0,
+        start: int = 0,
+        *,
+        form: Literal["json", "yaml"] = "json",
+    ) -> MalformedBatch:
+        """Give texts that parsers refuse, or about which they disagree, made from valid ones.
+
+        Kinds such as a duplicate key, a truncated text or a number out of range take turns;
+        `.label` says where and what, `.verdict` what a strict parser must do.
+
+        Args:
+            count: How many.
+            seed: Another seed gives others.
+            start: The place in the stream of the first one.
+            form: The language: JSON as RFC 8259 has it, or YAML as its versions 1.1 and 1.2 do.
+
+        Raises:
+            InputError: The form is neither.
+            Unsatisfiable: No valid configuration was found within the attempts.
+        """
+        _check(count, seed, start)
+        return MalformedBatch(form, self._core.malformed(form, seed, start, count))
 
     def strategy(
         self, stream: Literal["fuzz", "sample"] = "fuzz", seed: int = 0

@@ -13,6 +13,7 @@ mod coverage;
 mod door;
 mod finding;
 mod learner;
+mod malformed;
 mod space;
 
 use pyo3::pymodule;
@@ -31,6 +32,8 @@ mod _core {
     use crate::coverage::Coverage;
     #[pymodule_export]
     use crate::learner::Learner;
+    #[pymodule_export]
+    use crate::malformed::Malformed;
     #[pymodule_export]
     use crate::space::Space;
 

@@ -7,7 +7,7 @@ use pyo3::types::PyBytes;
 use serde_json::Value;
 use testflow_core::covering::{self, Request};
 use testflow_core::error::{Error, Result};
-use testflow_core::generate::{self, Breakages, Mutation, Profile, Strategy};
+use testflow_core::generate::{self, Breakages, Form, Mutation, Profile, Strategy};
 use testflow_core::notes::Notes;
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
@@ -16,6 +16,7 @@ use crate::batch::Batch;
 use crate::codes::to_bytes;
 use crate::door;
 use crate::finding::{Finding, finding};
+use crate::malformed::Malformed;
 
 /// A space, compiled once and immutable.
 #[pyclass(frozen, module = "testflow._core")]
@@ -215,6 +216,26 @@ impl Space {
             generate::mutate(&self.inner, &mutation, count, seed, interrupt)
         })?;
         Ok(Batch { inner, origin: ("mutate".to_owned(), generate::MUTATE_VERSION, seed, 0) })
+    }
+
+    /// Texts start..start + count of the stream "json" or "yaml".
+    fn malformed(
+        &self,
+        py: Python<'_>,
+        form: &str,
+        seed: u64,
+        start: u64,
+        count: u64,
+    ) -> PyResult<Malformed> {
+        let inner = door::run(py, |interrupt| {
+            let form = Form::named(form).ok_or_else(|| {
+                Error::input(format!("unknown form {form:?}"), "use \"json\" or \"yaml\"")
+            })?;
+            generate::malformed(&self.inner, form, seed, start, count, interrupt)
+        })?;
+        let name =
+            if form == "json" { "malformed".to_owned() } else { format!("malformed(form={form})") };
+        Ok(Malformed { inner, origin: (name, generate::MALFORMED_VERSION, seed, start) })
     }
 
     /// A covering array, after the included JSON texts: batch, covered, impossible, cut short.
