@@ -48,7 +48,7 @@ fn turned(value: &Value, kind: Kind, stream: &mut Stream) -> Value {
         Kind::Null => Value::Null,
         Kind::Boolean => Value::Bool(stream.chance(50)),
         Kind::Integer => json!(stream.below(100)),
-        Kind::Number => match value.as_i64().filter(|whole| whole.abs() < 1 << 50) {
+        Kind::Number => match value.as_i64().filter(|whole| whole.unsigned_abs() < 1 << 50) {
             Some(whole) => json!(whole as f64 + 0.5),
             None => json!(stream.below(100) as f64 + 0.5),
         },
