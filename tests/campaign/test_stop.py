@@ -59,7 +59,7 @@ def campaign(tmp_path: Path) -> Callable[[dict[str, Any]], Campaign]:
             "space": {"parameters": {"mode": ["a", "b"], "size": {"range": [1, 99]}}},
             "target": {"function": "target.py:check"},
             "strategies": [{"fuzz": {"count": 400}}],
-            "seed": 7,
+            "seed": 8,
             "workers": 1,
             "stop": stop,
         }
