@@ -6,8 +6,8 @@ use crate::coverage::Tuple;
 use crate::error::{Error, Interrupt, Result};
 use crate::generate::{Batch, Item, Profile, realise};
 use crate::seed::{Place, StreamKey};
-use crate::space::{Knob, NO_CLASS, OPEN, Space};
-use crate::value::{Value, at};
+use crate::space::{Knob, NO_CLASS, OPEN, Segment, Space};
+use crate::value::Value;
 
 /// Writes configurations one after the other.
 pub(super) struct Writer<'a> {
@@ -72,7 +72,9 @@ impl<'a> Writer<'a> {
             .knobs()
             .list()
             .iter()
-            .map(|knob| match at(part, &knob.steps) {
+            .map(|knob| match knob.value(part) {
+                // What is not said yet may make it of another branch.
+                Some(Value::Object(_)) if knob.has_branches() => OPEN,
                 Some(value) => knob.code(Some(value)),
                 None => OPEN,
             })
@@ -118,7 +120,7 @@ impl<'a> Writer<'a> {
         let mut kept = found.clone();
         if let (Value::Object(kept), Value::Object(base)) = (&mut kept, base) {
             for (place, knob) in knobs.list().iter().enumerate() {
-                if let [name] = &knob.steps[..]
+                if let [Segment::Member(name)] = &knob.segments[..]
                     && codes[place] == old[place]
                     && let Some(value) = base.get(name)
                 {

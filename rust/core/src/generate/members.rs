@@ -3,7 +3,7 @@
 use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::Step;
-use crate::space::{Class, Extra, Field, Record};
+use crate::space::{Class, Extra, Field, Outline, Record};
 use crate::value::{Kind, Value};
 
 const PRESENCE: Step = Step::to("?");
@@ -22,12 +22,14 @@ impl Draw<'_> {
     pub(super) fn record(&mut self, record: &Record, here: Here<'_>) -> bool {
         match here.wanted() {
             None | Some(Class::Other(Kind::Object)) => {}
+            Some(Class::Branch(outline))
+                if outline.is_like(&Outline::of(self.structure, record)) => {}
             Some(_) => return false,
         }
         if misses_pin(record, here) {
             return false;
         }
-        let open = self.tape.open_record();
+        let (cell, open) = (self.tape.len(), self.tape.open_record());
         let mut count = 0;
         let mut left_out = Vec::new();
         let must = record.fields.iter().filter(|field| field.required).count();
@@ -53,7 +55,7 @@ impl Draw<'_> {
         }
         count += self.others(record, count, here);
         self.tape.close(open, count);
-        count >= record.fewest
+        count >= record.fewest && here.admits(self.tape, cell)
     }
 
     fn member(&mut self, field: &Field, inner: Here<'_>) -> bool {
@@ -77,8 +79,8 @@ impl Draw<'_> {
         let mut names: Vec<String> = Vec::new();
         for (turn, demand) in record.demands.iter().enumerate() {
             let place = here.place.step(DEMANDED).item(turn);
-            let mut tries = (0..TRIES).map(|retry| here.unpinned(place.item(retry as usize)));
-            names.extend(tries.find_map(|inner| self.other(record, demand, &names, inner)));
+            let mut tries = (0..TRIES).map(|retry| here.moved(place.item(retry as usize)));
+            names.extend(tries.find_map(|here| self.other(record, demand, &names, here)));
         }
         if !record.extras.is_empty() {
             self.extras(record, count, &mut names, here);
@@ -89,10 +91,13 @@ impl Draw<'_> {
     fn extras(&mut self, record: &Record, count: usize, names: &mut Vec<String>, here: Here<'_>) {
         let mut stream = self.stream(here.place.step(OTHERS));
         let declared: Vec<&Extra> = record.extras.iter().filter(|extra| extra.declared).collect();
-        let wished = if declared.is_empty() || self.profile.plain || self.is_exhausted(here) {
+        let first = here.other(here.place, true);
+        let wished = if declared.is_empty() || first.wanted() == Some(&Class::Absent) {
             0
+        } else if self.profile.plain || self.is_exhausted(here) {
+            usize::from(first.needed())
         } else {
-            stream.index(MOST_OTHERS + 1)
+            stream.index(MOST_OTHERS + 1).max(usize::from(first.needed()))
         };
         let there = count + names.len();
         let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
@@ -104,7 +109,7 @@ impl Draw<'_> {
             }
             let Some(extra) = stream.pick(choices) else { break };
             let place = here.place.step(OTHERS).item(turn);
-            names.extend(self.other(record, extra, names, here.unpinned(place)));
+            names.extend(self.other(record, extra, names, here.moved(place)));
         }
         if count + names.len() < record.fewest {
             self.listed(record, count, names, here);
@@ -125,7 +130,7 @@ impl Draw<'_> {
                 let moment = self.tape.moment();
                 if names.iter().all(|known| known != name) && !record.knows(name) {
                     self.tape.text(name);
-                    if self.value(extra.value, here.unpinned(place)) {
+                    if self.value(extra.value, here.other(place, names.is_empty())) {
                         names.push(name.to_owned());
                         continue;
                     }
@@ -135,19 +140,21 @@ impl Draw<'_> {
         }
     }
 
-    /// Adds one member that is not known by name, nor among `names`; its name.
+    /// Adds one member at the place of `here` that is not known by name, nor among `names`; its
+    /// name.
     fn other(
         &mut self,
         record: &Record,
         extra: &Extra,
         names: &[String],
-        inner: Here<'_>,
+        here: Here<'_>,
     ) -> Option<String> {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
-        if self.value(extra.name, inner) {
+        if self.value(extra.name, here.unpinned(here.place)) {
             let name = self.tape.text_at(cell).to_owned();
             let is_known = names.contains(&name) || record.knows(&name);
-            let value = inner.unpinned(inner.place.step(VALUE));
+            let place = here.place.step(VALUE);
+            let value = here.other(place, names.is_empty());
             if !is_known && self.value(extra.value, value) {
                 return Some(name);
             }
@@ -160,5 +167,8 @@ impl Draw<'_> {
 /// Whether a pin wants a member that the record does not know.
 fn misses_pin(record: &Record, here: Here<'_>) -> bool {
     let Some((pins, branch)) = here.pins.zip(here.branch) else { return false };
-    branch.members.iter().any(|(name, member)| !record.knows(name) && pins.needs(member))
+    let misses_other = branch.other.as_deref().is_some_and(|other| pins.needs(other))
+        && !record.extras.iter().any(|extra| extra.declared);
+    let mut members = branch.members.iter();
+    misses_other || members.any(|(name, member)| !record.knows(name) && pins.needs(member))
 }

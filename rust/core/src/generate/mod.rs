@@ -10,6 +10,7 @@ mod format;
 mod halving;
 mod invalid;
 mod items;
+mod keyword;
 mod malformed;
 mod members;
 mod mutate;

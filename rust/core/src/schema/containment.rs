@@ -53,7 +53,7 @@ fn follows(rule: &Rule, old: &Space, new: &Space) -> bool {
     let is_same_place = |&number: &usize| {
         let knob = &new.knobs().list()[number];
         let place = old.knobs().find(&knob.path);
-        place.is_some_and(|place| old.knobs().list()[place].steps == knob.steps)
+        place.is_some_and(|place| old.knobs().list()[place].segments == knob.segments)
     };
     if !rule.is_written {
         return true;
