@@ -72,9 +72,9 @@ def test_boundary_meets_each_edge_and_the_values_beside_it(space: Space) -> None
 
 def test_boundary_changes_one_setting_at_a_time(space: Space) -> None:
     suite = list(space.boundary())
-    plain = next(each.values for each in suite if each.label == "mode = a")
+    plain = next(each.values for each in suite if each.label == "mode · enum · a")
     for each in suite:
-        path = each.label.split(" = ")[0]
+        path = each.label.split(" · ")[0].split(".")[0]
         others = {name: value for name, value in each.values.items() if name != path}
         assert len(others) == len(plain) - (path in plain)
         assert all(others[name] == plain[name] for name in others if name in {"mode", "ratio"})

@@ -76,7 +76,7 @@ class Configuration:
         values: The settings, as plain dicts, lists and scalars. A dict, unless the schema admits
             something else or it is this that is broken on purpose.
         origin: How it was made; None for a configuration that a person wrote.
-        label: What it was made for, such as ``port = maximum``, or for an invalid one
+        label: What it was made for, such as ``port · maximum · 65535``, or for an invalid one
             ``port · maximum · just above``.
         violations: The rule that it breaks on purpose; empty for a valid configuration.
     """

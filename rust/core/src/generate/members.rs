@@ -53,7 +53,11 @@ impl Draw<'_> {
                 count += usize::from(self.member(field, inner));
             }
         }
-        count += self.others(record, count, here);
+        let others = self.others(record, count, here);
+        if others == 0 && here.other(here.place, true).needed() {
+            return false;
+        }
+        count += others;
         self.tape.close(open, count);
         count >= record.fewest && here.admits(self.tape, cell)
     }
@@ -103,7 +107,9 @@ impl Draw<'_> {
         let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
         let all: Vec<&Extra> = record.extras.iter().collect();
         let choices = if declared.is_empty() { &all } else { &declared };
-        for turn in 0..(goal.saturating_sub(there) + TRIES as usize) {
+        // Only some of them may do for what is pinned.
+        let tries = TRIES as usize + if first.needed() { 2 * choices.len() } else { 0 };
+        for turn in 0..(goal.saturating_sub(there) + tries) {
             if count + names.len() >= goal {
                 break;
             }

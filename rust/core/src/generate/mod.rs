@@ -44,7 +44,7 @@ const ATTEMPTS: u32 = 32;
 /// Tries with the solver before broken rules are repaired, which prefers values close together.
 const UNREPAIRED: u32 = 8;
 
-/// Choices of classes in which no numbers meet the rules, before no more are tried.
+/// Choices of classes that no numbers meet, or no value at all, before no more are tried.
 const DEAD_ENDS: u32 = 4;
 
 /// Configurations between two questions whether to go on.
@@ -179,10 +179,16 @@ pub(crate) fn realise(
             pins.narrow(*knob, class);
         }
         let meets = |value: &Value| {
-            let decided = codes.iter().zip(space.knobs().encode(value));
-            decided.into_iter().all(|(&wanted, code)| wanted == OPEN || wanted == code)
+            let mut decided = codes.iter().zip(space.knobs().list());
+            decided.all(|(&wanted, knob)| wanted == OPEN || wanted == knob.code(knob.value(value)))
         };
         let mut value = drawn(space, key, index, attempt, profile, &pins);
+        if value.is_none() && completed == codes {
+            dead_ends += 1;
+            if dead_ends == DEAD_ENDS {
+                return None;
+            }
+        }
         if attempt >= ATTEMPTS + UNREPAIRED {
             let fits = |value: &Value| meets(value) && space.judge().accepts(value);
             value = value.map(|value| repaired(space, value, &fits, &mut stream));

@@ -130,6 +130,8 @@ pub struct Branch {
     pub items: BTreeMap<usize, Branch>,
     /// The first of the other members.
     pub other: Option<Box<Branch>>,
+    /// The way to it.
+    to_other: Option<Segment>,
 }
 
 impl Branch {
@@ -137,14 +139,30 @@ impl Branch {
         match segment {
             Segment::Member(name) => self.members.entry(name.clone()).or_default(),
             Segment::Item(position) => self.items.entry(*position).or_default(),
-            Segment::Other(_) => self.other.get_or_insert_default(),
+            Segment::Other(_) => {
+                self.to_other = Some(segment.clone());
+                self.other.get_or_insert_default()
+            }
         }
     }
 
-    /// The branches one level below.
-    pub fn parts(&self) -> impl Iterator<Item = &Self> {
-        let parts = self.members.values().chain(self.items.values());
-        parts.chain(self.other.as_deref())
+    /// The branches one level below that are there in `value`, with what they are.
+    fn values<'a, 'v>(&'a self, value: &'v Value) -> Vec<(&'a Self, &'v Value)> {
+        match value {
+            Value::Object(members) => {
+                let known = self.members.iter();
+                let other = self.to_other.as_ref().and_then(|segment| segment.of(value));
+                known
+                    .filter_map(|(name, part)| Some((part, members.get(name)?)))
+                    .chain(self.other.as_deref().zip(other))
+                    .collect()
+            }
+            Value::Array(items) => {
+                let known = self.items.iter();
+                known.filter_map(|(place, part)| Some((part, items.get(*place)?))).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Numbers the branches from `next` on, and tells `knobs` theirs.
@@ -169,6 +187,8 @@ pub struct Knobs {
     tree: Branch,
     /// For each knob the number of its branch.
     branches: Vec<usize>,
+    /// For each knob its code where it is absent.
+    absent: Vec<u16>,
     numbers: HashMap<String, usize>,
 }
 
@@ -212,7 +232,8 @@ impl Knobs {
         for (number, knob) in list.iter().enumerate() {
             numbers.entry(knob.path.clone()).or_insert(number);
         }
-        Self { list, tree, branches, numbers }
+        let absent = list.iter().map(|knob| knob.code(None)).collect();
+        Self { list, tree, branches, absent, numbers }
     }
 
     /// Adds what is said of single values.
@@ -292,6 +313,14 @@ impl Knobs {
 
     /// The class codes of a configuration, one per knob.
     pub fn encode(&self, configuration: &Value) -> Vec<u16> {
-        self.list.iter().map(|knob| knob.code(knob.value(configuration))).collect()
+        let mut codes = self.absent.clone();
+        let mut open = vec![(&self.tree, configuration)];
+        while let Some((branch, value)) = open.pop() {
+            if let Some(knob) = branch.knob {
+                codes[knob] = self.list[knob].code(Some(value));
+            }
+            open.extend(branch.values(value));
+        }
+        codes
     }
 }

@@ -6,6 +6,9 @@ use crate::value::{Value, plain, same};
 /// Tags with more values tell nothing at a glance.
 const MOST_VALUES: usize = 16;
 
+/// Labels name at most so many members.
+const MOST_WORDS: usize = 4;
+
 /// Of more branches the last are not told apart.
 const MOST: usize = 64;
 
@@ -125,8 +128,7 @@ fn label(outlines: &[Outline], place: usize) -> String {
             .iter()
             .all(|other| other.tags.iter().any(|tag| tag == &(name.clone(), values.clone())))
         {
-            let values: Vec<String> = values.iter().map(plain).collect();
-            words.push(format!("{name} = {}", values.join(" or ")));
+            words.push(format!("{name} = {}", shortened(values.iter().map(plain), " or ")));
         }
     }
     let is_tag = |name: &String| own.tags.iter().any(|(tag, _)| tag == name);
@@ -136,9 +138,17 @@ fn label(outlines: &[Outline], place: usize) -> String {
         }
     }
     match (words.is_empty(), &own.only) {
-        (false, _) => format!("with {}", words.join(", ")),
+        (false, _) => format!("with {}", shortened(words.into_iter(), ", ")),
         (true, Some(only)) if only.is_empty() => "without members".to_owned(),
-        (true, Some(only)) => format!("only of {}", only.join(", ")),
+        (true, Some(only)) => format!("only of {}", shortened(only.iter().cloned(), ", ")),
         (true, None) => "of another form".to_owned(),
     }
+}
+
+/// The first few, and how many more there are.
+fn shortened(words: impl ExactSizeIterator<Item = String>, between: &str) -> String {
+    let more = words.len().saturating_sub(MOST_WORDS);
+    let first: Vec<String> = words.take(MOST_WORDS).collect();
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", first.join(between))
 }

@@ -26,7 +26,8 @@ impl Segment {
         }
     }
 
-    fn of<'v>(&self, value: &'v Value) -> Option<&'v Value> {
+    /// What it leads to.
+    pub(super) fn of<'v>(&self, value: &'v Value) -> Option<&'v Value> {
         match (self, value) {
             (Self::Member(name), Value::Object(members)) => members.get(name),
             (Self::Item(position), Value::Array(items)) => items.get(*position),

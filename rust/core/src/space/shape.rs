@@ -135,6 +135,9 @@ impl Shape {
         classes.extend(self.lengths.iter().map(|&(kind, length)| Class::Length(kind, length)));
         let branches = std::mem::take(&mut self.branches).into_iter();
         classes.extend(branches.map(|outline| Class::Branch(Arc::new(outline))));
+        if self.anything {
+            self.kinds.retain(|kind| *kind != Kind::Object);
+        }
         classes.extend(self.kinds.iter().map(|&kind| Class::Other(kind)));
         classes.extend(self.anything.then_some(Class::Present));
         classes
