@@ -9,6 +9,7 @@ mod lower;
 mod marks;
 mod parameters;
 mod pict;
+mod references;
 mod spoken;
 
 pub use containment::{covers, difference, unproven};
@@ -34,14 +35,19 @@ pub fn read_json_schema(
     registry: Vec<(String, Value)>,
     constraints: &[String],
 ) -> Result<Source> {
-    let schema: Value = serde_json::from_str(text)
+    let mut schema: Value = serde_json::from_str(text)
         .map_err(|error| Error::schema("", format!("the schema is not JSON: {error}")))?;
     let mut canonical = schema.to_string();
     for (address, known) in &registry {
         canonical.push_str(&["\n", address, ": ", &known.to_string()].concat());
     }
+    references::encode(&mut schema);
     chains::refuse_endless(&schema)?;
-    let library = Library::of(registry, &schema).map_err(|reason| {
+    let registry = registry.into_iter().map(|(address, mut known)| {
+        references::encode(&mut known);
+        (references::encoded(&address), known)
+    });
+    let library = Library::of(registry.collect(), &schema).map_err(|reason| {
         Error::schema("registry", format!("cannot be used: {reason}"))
             .with_hint("it maps addresses to schemas, and holds all that these refer to")
     })?;
