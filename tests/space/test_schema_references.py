@@ -7,7 +7,7 @@ import pytest
 from testflow.errors import SchemaError, Unsatisfiable
 from testflow.space import Space
 
-NAMES = ["Box<Text>", "a|b c", "größe", "[0]", "100%", "{x}^`\"\\", "a#b"]
+NAMES = ["Box<Text>", "a|b c", "größe", "[0]", "100%", '{x}^`"\\', "a#b"]
 
 
 def escaped(name: str) -> str:

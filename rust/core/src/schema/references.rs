@@ -3,11 +3,11 @@
 use crate::value::Value;
 
 /// Keywords whose members are schemas under names that a person chose.
-const NAMED: [&str; 6] =
+pub(super) const NAMED: [&str; 6] =
     ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"];
 
 /// Keywords whose values are data.
-const LITERAL: [&str; 4] = ["const", "enum", "default", "examples"];
+pub(super) const LITERAL: [&str; 4] = ["const", "enum", "default", "examples"];
 
 const REFERRING: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
@@ -58,9 +58,9 @@ pub(super) fn encoded(reference: &str) -> String {
             written.push(letter);
             continue;
         }
-        for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
-            written.push_str(&format!("%{byte:02X}"));
-        }
+        let mut buffer = [0; 4];
+        let bytes = letter.encode_utf8(&mut buffer).bytes();
+        written.extend(bytes.map(|byte| format!("%{byte:02X}")));
     }
     written
 }

@@ -212,6 +212,15 @@ pub fn at_mut<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value
     })
 }
 
+/// Why a text, which is called `name`, cannot be read as JSON.
+pub fn unreadable(name: &str, error: &serde_json::Error) -> String {
+    let reason = error.to_string();
+    match reason.strip_prefix("recursion limit exceeded") {
+        Some(place) => format!("{name} nests deeper than 127 levels{place}"),
+        None => format!("{name} is not JSON: {reason}"),
+    }
+}
+
 /// A value as people write it: text without quotes unless it would read as something else.
 pub fn plain(value: &Value) -> String {
     match value {
