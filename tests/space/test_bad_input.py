@@ -33,7 +33,7 @@ class Colour(Enum):
         (object_of(a={"type": "text"}), "/properties/a/type", "not a valid schema"),
         (object_of(a={"minimum": "one"}), "/properties/a/minimum", "not a valid schema"),
         (object_of(a={"type": "string", "pattern": "("}), "", r'regular expression: "\('),
-        (object_of(a={"$ref": "#/$defs/missing"}), "", "a reference leads nowhere"),
+        (object_of(a={"$ref": "#/$defs/missing"}), "/properties/a/$ref", "leads nowhere"),
         ([], "", "schema must be a boolean or object"),
         (object_of() | {"$schema": "urn:own:dialect"}, "/$schema", "unknown dialect"),
         ("not a schema", "not a schema", "cannot be read"),
@@ -322,6 +322,70 @@ def test_a_configuration_that_json_cannot_hold_is_an_input_error(configuration: 
 def test_a_configuration_to_include_must_be_valid() -> None:
     with pytest.raises(InputError, match="included configuration 1 is not valid"):
         Space(MODES).cover(include=[{"mode": "tls"}, {"mode": "tls", "port": "no port"}])
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("levels", [126, 1_000, 100_000])
+def test_what_nests_too_deep_is_refused_in_words(levels: int) -> None:
+    value = nested(levels)
+    for use in (
+        lambda: Space({"a": [1, value]}),
+        lambda: Space.from_json_schema({"const": {"a": {"b": value}}}),
+        lambda: Space(MODES).validate({"a": {"b": value}}),
+    ):
+        with pytest.raises(InputError, match="nests deeper than 127 levels"):
+            use()
+
+
+def test_values_that_nest_deep_take_no_longer_than_others() -> None:
+    deep = nested(100)
+    space = Space({"a": [1, deep], "b": [False, True]})
+
+    assert [each.values["a"] for each in space.cover()].count(deep) == 2
+
+
+def wrong(value: object) -> Any:
+    """Hide a type from the type checker."""
+    return value
+
+
+@pytest.mark.parametrize(
+    ("use", "path"),
+    [
+        (lambda space: space.sample("5"), "count"),
+        (lambda space: space.fuzz(5, seed=1.5), "seed"),
+        (lambda space: space.invalid(5, start=None), "start"),
+        (lambda space: space.cover(seed="a"), "seed"),
+        (lambda space: space.mutate({"mode": "tls"}, 5), "configurations"),
+        (lambda space: space.encode({"mode": "tls"}), "configurations"),
+        (lambda space: space.cover(include={"mode": "tls"}), "include"),
+        (lambda _: Space(wrong(5)), "parameters"),
+        (lambda _: Space(wrong(["mode"])), "parameters"),
+        (lambda _: Space({"a": [1, 2]}, wrong([5])), "constraints"),
+        (lambda _: Space.from_json_schema({}, registry=wrong(["a"])), "registry"),
+        (lambda _: Space.from_json_schema({}, registry=wrong({1: {}})), "registry"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(use: Any, path: str) -> None:
+    with pytest.raises(InputError) as caught:
+        use(Space(MODES))
+
+    assert caught.value.path == path
+
+
+def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text('{"type": "object",')
+    with pytest.raises(SchemaError, match="is not JSON") as caught:
+        Space.from_json_schema(file)
+
+    assert caught.value.path == str(file)
 
 
 @pytest.mark.parametrize(

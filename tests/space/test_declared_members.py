@@ -105,6 +105,6 @@ def test_free_members_do_not_break_other_rules(schema: Any) -> None:
 def test_a_free_member_is_a_setting() -> None:
     space = Space.from_json_schema({"properties": {"a": {}, "b": {"type": "boolean"}}})
 
-    assert [(knob.path, knob.classes) for knob in space.knobs][0] == ("a", ("absent", "present"))
+    assert (space.knobs[0].path, space.knobs[0].classes) == ("a", ("absent", "present"))
     pairs = {("a" in each.values, each.values.get("b")) for each in space.cover()}
     assert pairs == {(has_a, b) for has_a in (False, True) for b in (None, False, True)}

@@ -24,7 +24,7 @@ def parameters_text(parameters: Mapping[str, Domain] | Iterable[Parameter]) -> s
         SchemaError: A domain has none of the known forms, or a value JSON cannot hold.
     """
     mapping = cast("Mapping[str, Domain]", parameters)
-    listed = _listed(mapping) if isinstance(parameters, Mapping) else parameters
+    listed = _listed(mapping) if isinstance(parameters, Mapping) else _parameters(parameters)
     entries = [[each.path, _domain(each) | _marks(each)] for each in listed]
     return document_text(entries, "a parameter", SchemaError)
 
@@ -38,7 +38,22 @@ def constraint_texts(constraints: Iterable[Constraint | str]) -> list[str]:
     if isinstance(constraints, str):
         message = "constraints are a list of texts, not one text"
         raise SchemaError(message, path="constraints", hint="put the constraint into a list")
-    return [one.text if isinstance(one, Constraint) else one for one in constraints]
+    texts: list[Any] = [one.text if isinstance(one, Constraint) else one for one in constraints]
+    for text in texts:
+        if not isinstance(text, str):
+            message = f"not a constraint: {text!r}"
+            raise SchemaError(message, path="constraints", hint="write it as text")
+    return texts
+
+
+def _parameters(parameters: Any) -> list[Parameter]:
+    given: list[Any] = list(parameters) if hasattr(parameters, "__iter__") else [parameters]
+    for each in given:
+        if not isinstance(each, Parameter):
+            message = f"not a parameter: {each!r}"
+            hint = "give a mapping, or a list of Parameter"
+            raise SchemaError(message, path="parameters", hint=hint)
+    return given
 
 
 def _listed(parameters: Mapping[str, Domain]) -> list[Parameter]:
