@@ -124,7 +124,7 @@ def test_malformed_texts_are_written_with_an_index(testflow: Testflow) -> None:
 
     assert (ended.code, ended.out) == (0, "")
     refused = sum(each.verdict == "refuse" for each in expected)
-    assert ended.err.startswith(f"60 texts in texts; strict parsers must: {refused} refuse, ")
+    assert ended.err.startswith(f"60 texts in texts; a strict parser must: refuse {refused}, ")
     assert [Path("texts", each["file"]).read_bytes() for each in index] == [
         each.text for each in expected
     ]

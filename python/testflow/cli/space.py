@@ -135,8 +135,11 @@ def malformed(  # noqa: PLR0913, PLR0917 - the options of a command
         answer = {"folder": str(output), "texts": len(texts), "verdicts": verdicts}
         print(json.dumps(answer, indent=2, ensure_ascii=False))  # noqa: T201 - the answer
     else:
-        told = ", ".join(f"{verdicts[each]:,} {each}" for each in ("refuse", "accept", "undecided"))
-        say(f"{counted(len(texts), 'text')} in {output}; strict parsers must: {told}")
+        told = (
+            f"refuse {verdicts['refuse']:,}, accept {verdicts['accept']:,}, "
+            f"decide {verdicts['undecided']:,} for itself"
+        )
+        say(f"{counted(len(texts), 'text')} in {output}; a strict parser must: {told}")
 
 
 def _answer(found: SpaceDiff, written: list[Written]) -> dict[str, Any]:
