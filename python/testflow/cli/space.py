@@ -13,7 +13,6 @@ import typer
 
 from testflow.cli.exits import Exit
 from testflow.cli.model import From, Model, Strict, counted, read_space, say, source_of
-from testflow.errors import InputError
 
 if TYPE_CHECKING:
     from testflow.space import SpaceDiff
@@ -125,11 +124,7 @@ def malformed(  # noqa: PLR0913, PLR0917 - the options of a command
     """
     space = read_space(model, source_of(model, source), [], strict=strict)
     texts = space.malformed(count, seed, form=form.value)
-    try:
-        texts.write_files(output)
-    except OSError as error:
-        message = f"cannot be written: {error}"
-        raise InputError(message, path=str(output), hint="choose a folder with --output") from error
+    texts.write_files(output)
     verdicts = Counter(each.verdict for each in texts)
     if as_json:
         answer = {"folder": str(output), "texts": len(texts), "verdicts": verdicts}

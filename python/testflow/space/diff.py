@@ -12,6 +12,7 @@ from testflow._core import Space as Core
 from testflow._core import covers, difference
 from testflow.errors import InputError, Unsatisfiable
 from testflow.model import Configuration, Json, Violation
+from testflow.space.arguments import several
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.changes import Change, changes_between
 from testflow.space.plain import json_text
@@ -139,6 +140,10 @@ class SpaceDiff:
 
 def compare(old: Space, new: Space, configurations: Iterable[Configuration | Json]) -> SpaceDiff:
     """Compare two spaces; see `Space.diff`."""
+    if not hasattr(new, "core"):
+        message = f"must be a Space, not {new!r}"
+        raise InputError(message, path="other", hint="read it with Space.from_json_schema")
+    known = several("configurations", configurations)
     backward, lost = _direction(old, new)
     forward, gained = _direction(new, old)
     changes = changes_between(old, new)
@@ -146,7 +151,7 @@ def compare(old: Space, new: Space, configurations: Iterable[Configuration | Jso
         changes = [replace(each, breaks=False) for each in changes]
     valid: list[int] = []
     invalid: list[Refused] = []
-    for number, configuration in enumerate(configurations):
+    for number, configuration in enumerate(known):
         violations = new.validate(configuration)
         if violations:
             was_valid = not old.validate(configuration)

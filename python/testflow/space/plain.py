@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from testflow.errors import InputError, SchemaError
 from testflow.model import Configuration, Json
+from testflow.space.arguments import mapping, several
 
 
 def json_text(configuration: Configuration | Json) -> str:
@@ -31,10 +32,7 @@ def json_texts(configurations: Iterable[Configuration | Json], name: str) -> lis
     Raises:
         InputError: It is one configuration in place of several, or one holds what JSON cannot hold.
     """
-    if isinstance(configurations, str | bytes | Mapping | Configuration):
-        message = "one configuration in place of a list of them"
-        raise InputError(message, path=name, hint="put it into a list")
-    return [json_text(each) for each in configurations]
+    return [json_text(each) for each in several(name, configurations)]
 
 
 def document_text(document: Any, name: str, error: type[InputError]) -> str:
@@ -56,7 +54,29 @@ def document_text(document: Any, name: str, error: type[InputError]) -> str:
     except (TypeError, ValueError) as reason:
         message = f"{name} cannot be written as JSON: {reason}"
         hint = "use dicts, lists, text, finite numbers, booleans and None"
-        raise error(message, hint=hint) from reason
+        steps = _culprit(document)
+        is_schema = issubclass(error, SchemaError)
+        path = "".join(f"/{step}" for step in steps) if is_schema else ".".join(steps)
+        raise error(message, path=path, hint=hint) from reason
+
+
+def _culprit(document: Any) -> list[str]:
+    """Give the steps to the first value that JSON cannot hold, as far as one is to blame."""
+    open_: list[tuple[list[str], Any]] = [([], document)]
+    while open_:
+        steps, value = open_.pop()
+        if isinstance(value, dict):
+            members = cast("dict[Any, Any]", value).items()
+            open_ += reversed([([*steps, str(name)], inner) for name, inner in members])
+        elif isinstance(value, list | tuple):
+            items = enumerate(cast("list[Any]", value))
+            open_ += reversed([([*steps, str(place)], inner) for place, inner in items])
+        else:
+            try:
+                json.dumps(value, allow_nan=False)
+            except (TypeError, ValueError):
+                return steps
+    return []
 
 
 def registry_texts(registry: Mapping[Any, Any] | None) -> list[tuple[str, str]]:
@@ -65,13 +85,18 @@ def registry_texts(registry: Mapping[Any, Any] | None) -> list[tuple[str, str]]:
     Raises:
         SchemaError: It is no mapping of addresses to schemas, or one cannot be written as JSON.
     """
-    given: Any = registry or {}
-    if not isinstance(given, Mapping) or not all(isinstance(each, str) for each in registry or ()):
-        message = "a registry maps addresses, which are texts, to schemas"
-        raise SchemaError(message, path="registry", hint='such as {"https://example.com/a": {…}}')
+    example = '{"https://example.com/port.json": {"type": "integer"}}'
+    try:
+        given = mapping("registry", registry or {}, example)
+    except InputError as error:
+        raise SchemaError(error.message, path=error.path, hint=error.hint) from error
+    for address in given:
+        if not isinstance(address, str):
+            message = f"an address is text, not {address!r}"
+            raise SchemaError(message, path="registry", hint=f"such as {example}")
     return [
         (address, document_text(schema, f"the schema {address}", SchemaError))
-        for address, schema in (registry or {}).items()
+        for address, schema in given.items()
     ]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from testflow._core import Batch, Learner
 from testflow._core import Space as Core
 from testflow.errors import SchemaError
 from testflow.model import Configuration, Constraint, Json, Parameter, Violation
 from testflow.model.parameter import Domain
+from testflow.space.arguments import whole
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.domain import constraint_texts, parameters_text
 from testflow.space.examples import learn
@@ -108,6 +109,9 @@ class Space(Streams, Suites):
         """
         from pydantic.errors import PydanticUserError
 
+        if not hasattr(model, "model_json_schema"):
+            message = f"not a pydantic model: {model!r}"
+            raise SchemaError(message, path="model", hint="give a subclass of BaseModel")
         try:
             schema = model.model_json_schema(mode="validation")
         except PydanticUserError as error:
@@ -134,9 +138,11 @@ class Space(Streams, Suites):
         Warns:
             UserWarning: For each place that is doubtful; `notes` keeps them.
         """
-        core = Core.from_pict(
-            file_text(model, SchemaError) if isinstance(model, Path) else model, strict
-        )
+        text = file_text(model, SchemaError) if isinstance(model, Path) else model
+        if not isinstance(cast("Any", text), str):
+            message = f"not a model: {model!r}"
+            raise SchemaError(message, path="model", hint="give its text, or a Path")
+        core = Core.from_pict(text, strict)
         for note in core.notes():
             warnings.warn(note, stacklevel=2)
         return cls._of(core)
@@ -165,7 +171,7 @@ class Space(Streams, Suites):
             InputError: There is no configuration, one that JSON cannot hold, or a file that cannot
                 be read; `.path` says which.
         """
-        learner = Learner(most_texts, is_closed)
+        learner = Learner(whole("most_texts", most_texts), is_closed)
         learn(learner, configurations)
         return cls._of(Core.from_json_schema(learner.schema(), [], []))
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from testflow.errors import InputError
 from testflow.model import Configuration, Json, Unbreakable
+from testflow.space.arguments import refuse_out_of_range, several
 from testflow.space.compiled import Compiled
 from testflow.space.malformed import MalformedBatch
 from testflow.space.plain import document_text, json_texts
-from testflow.space.profile import Profile
-from testflow.space.whole import refuse_out_of_range
+from testflow.space.profile import Profile, profile_numbers
 
 if TYPE_CHECKING:
     from testflow.space.batch import ConfigurationBatch
@@ -92,7 +92,10 @@ class Streams(Compiled):
         """
         refuse_out_of_range(count, seed, 0)
         known = json_texts(configurations, "configurations")
-        words = [document_text(word, "the dictionary", InputError) for word in dictionary]
+        words = [
+            document_text(word, "the dictionary", InputError)
+            for word in several("dictionary", dictionary)
+        ]
         return self._batch(self._core.mutate(known, count, seed, words, leave))
 
     def malformed(
@@ -119,11 +122,12 @@ class Streams(Compiled):
             Unsatisfiable: No valid configuration was found within the attempts.
         """
         refuse_out_of_range(count, seed, start)
-        return MalformedBatch(form, self._core.malformed(form, seed, start, count))
+        return MalformedBatch(form, self._core.malformed(str(form), seed, start, count))
 
     def _stream(
         self, strategy: str, count: int, seed: int, start: int, profile: Profile | None
     ) -> ConfigurationBatch:
         refuse_out_of_range(count, seed, start)
-        numbers = None if profile is None else profile.numbers
-        return self._batch(self._core.generate(strategy, seed, start, count, numbers))
+        return self._batch(
+            self._core.generate(strategy, seed, start, count, profile_numbers(profile))
+        )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from testflow.errors import InputError
 from testflow.model import Configuration, Json
+from testflow.space.arguments import mapping, refuse_no_number, several, whole
 from testflow.space.compiled import Compiled
 from testflow.space.plain import document_text, json_text, json_texts
-from testflow.space.whole import refuse_out_of_range
 
 if TYPE_CHECKING:
     from testflow.space.batch import ConfigurationBatch
@@ -70,19 +70,21 @@ class Suites(Compiled):
         Warns:
             UserWarning: Ctrl-C ended the search; the best suite so far is given.
         """
-        refuse_out_of_range(0, seed, 0)
+        refuse_no_number("effort", effort)
         if not 0 <= effort <= _MOST_EFFORT:
             message = f"must be from 0 to {_MOST_EFFORT:,}, not {effort}"
             raise InputError(message, path="effort")
-        if budget_s is not None and not budget_s >= 0:
-            message = f"must not be negative: {budget_s}"
-            raise InputError(message, path="budget_s")
+        if budget_s is not None:
+            refuse_no_number("budget_s", budget_s)
+            if not budget_s >= 0:
+                message = f"must not be negative: {budget_s}"
+                raise InputError(message, path="budget_s")
         included = json_texts(include, "include")
-        excluded = [self._terms(each) for each in exclude]
+        excluded = [self._terms(each) for each in several("exclude", exclude)]
         batch, _, _, is_cut_short = self._core.cover(
-            strength,
+            whole("strength", strength),
             self.numbered(mixed),
-            seed,
+            whole("seed", seed),
             round(effort * _WORK),
             budget_s,
             included,
@@ -114,13 +116,14 @@ class Suites(Compiled):
         Raises:
             InputError: A path is unknown.
         """
+        groups = mapping("mixed", mixed or {}, '{("os", "browser"): 2}')
         return [
-            ([self._core.knob(path) for path in paths], strength)
-            for paths, strength in (mixed or {}).items()
+            ([self._core.knob(path) for path in several("mixed", paths)], whole("mixed", strength))
+            for paths, strength in groups.items()
         ]
 
-    def _terms(self, values: Mapping[str, Any]) -> list[tuple[int, int]]:
+    def _terms(self, values: Any) -> list[tuple[int, int]]:
         return sorted(
             self._core.term(path, document_text(value, path, InputError))
-            for path, value in values.items()
+            for path, value in mapping("exclude", values, '{"os": "mac"}').items()
         )

@@ -146,7 +146,10 @@ fn unreadable(error: &CanonicalizationError, schema: &Value) -> Error {
                 "references are looked up in the document and the registry, never on a network",
             )
         }
-        other => Error::schema("", other.to_string()),
+        other => {
+            let message = other.to_string();
+            Error::schema(references::place_of_pattern(schema, &message), message)
+        }
     }
 }
 
@@ -172,7 +175,6 @@ fn contradiction(schema: &Value, library: &Library) -> Error {
     });
     match told.max_by_key(|(pointer, _)| pointer.matches('/').count()) {
         Some((pointer, reason)) => Error::unsatisfiable(pointer, in_words(reason)),
-        None if reasons.is_empty() => Error::unsatisfiable("", "no value can satisfy the schema"),
         None => Error::unsatisfiable(
             "",
             "no value can satisfy the schema: what must be there is forbidden, or nests without end",

@@ -65,29 +65,54 @@ pub(super) fn encoded(reference: &str) -> String {
     written
 }
 
-/// The place of the reference that a message is about.
+/// The place of the reference that a message is about, the longest that it has.
 pub(super) fn place_of(schema: &Value, message: &str) -> String {
     let mut best = (0, String::new());
+    each_member(schema, &mut |pointer, name, inner| {
+        let target = inner.as_str().filter(|_| REFERRING.contains(&name));
+        let told = target.map_or("", |target| target.trim_start_matches('#'));
+        if told.len() > best.0 && message.contains(told) {
+            best = (told.len(), pointer.to_owned());
+        }
+    });
+    best.1
+}
+
+/// The place of the pattern that a message quotes.
+pub(super) fn place_of_pattern(schema: &Value, message: &str) -> String {
+    let mut place = String::new();
+    each_member(schema, &mut |pointer, name, inner| {
+        let is_quoted = |pattern: &str| message.contains(&format!("{pattern:?}"));
+        let is_one = name == "pattern" && inner.as_str().is_some_and(is_quoted);
+        let has_one = name == "patternProperties"
+            && inner.as_object().is_some_and(|named| named.keys().any(|name| is_quoted(name)));
+        if is_one || has_one {
+            pointer.clone_into(&mut place);
+        }
+    });
+    place
+}
+
+/// Calls `visit` with the pointer, the name and the value of every member at any depth.
+fn each_member(schema: &Value, visit: &mut impl FnMut(&str, &str, &Value)) {
     let mut open = vec![(String::new(), schema)];
     while let Some((pointer, schema)) = open.pop() {
-        if let Value::Object(members) = schema {
-            for (name, inner) in members {
-                let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-                let target = inner.as_str().filter(|_| REFERRING.contains(&name.as_str()));
-                let told = target.map(|target| target.trim_start_matches('#'));
-                if let Some(told) =
-                    told.filter(|told| message.contains(told) && told.len() > best.0)
-                {
-                    best = (told.len(), pointer.clone());
+        match schema {
+            Value::Object(members) => {
+                for (name, inner) in members {
+                    let step = name.replace('~', "~0").replace('/', "~1");
+                    let pointer = format!("{pointer}/{step}");
+                    visit(&pointer, name, inner);
+                    open.push((pointer, inner));
                 }
-                open.push((pointer, inner));
             }
-        } else if let Value::Array(items) = schema {
-            let below = items.iter().enumerate();
-            open.extend(below.map(|(place, item)| (format!("{pointer}/{place}"), item)));
+            Value::Array(items) => {
+                let below = items.iter().enumerate();
+                open.extend(below.map(|(place, item)| (format!("{pointer}/{place}"), item)));
+            }
+            _ => {}
         }
     }
-    best.1
 }
 
 /// One step of a pointer within a reference.
