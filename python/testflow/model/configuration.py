@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+# Any value that JSON has: most configurations are mappings, but a schema may admit others.
+Json = Mapping[str, Any] | Sequence[Any] | str | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)

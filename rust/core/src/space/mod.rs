@@ -160,6 +160,15 @@ impl Space {
         &self.schema
     }
 
+    /// The same with all that it refers to inside of it.
+    pub fn bundled(&self) -> String {
+        let library = self.judge.library();
+        if library.reached(self.judge.schema()).is_empty() {
+            return self.schema.clone();
+        }
+        library.bundled(self.judge.schema()).to_string()
+    }
+
     /// Whether rules compare text without regard to case.
     pub fn folds_case(&self) -> bool {
         self.folds_case
