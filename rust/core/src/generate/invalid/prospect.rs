@@ -5,8 +5,11 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::attempt::Attempt;
-use super::construct::{self, Wanted};
-use super::reason::tried;
+use super::breakage::Breakage;
+use super::construct::{Made, Wanted, is_implied, pairs};
+use super::graft::Graft;
+use super::locations::Route;
+use super::route::{Hop, sites};
 use super::{VERSION, profile};
 use crate::generate::valid;
 use crate::seed::{Place, Stream, StreamKey};
@@ -14,43 +17,75 @@ use crate::seed::{Place, Stream, StreamKey};
 /// Configurations on which a way is tried before it is given up.
 const TRIES: usize = 8;
 
-/// Configurations taken from a space that was made for one location.
-const MADE: u64 = 4;
+/// Configurations into which the place is written, and tries at that.
+const GRAFTED: usize = 6;
+const GRAFTS: u32 = 32;
 
-/// Routes for which spaces are made.
+/// Values that are made broken, on each configuration.
+const MADE: usize = 4;
+
+/// Routes for which values are made.
 const MADE_ROUTES: usize = 2;
 
+/// Probes from which grafts start: the smallest, since less stands in their way.
+const SMALLEST: usize = 8;
+
 /// A way to break a location.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Way {
     pub(super) route: usize,
-    /// What the configurations to start from are asked for; `None` for ordinary ones.
-    pub(super) wanted: Option<Wanted>,
-    /// The breakage, by number; `None` where the configurations are made broken.
-    pub(super) breakage: Option<usize>,
+    /// Whether the place is written into the configurations to start from.
+    pub(super) is_grafted: bool,
+    pub(super) change: Change,
+}
+
+/// What is done to a configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The breakage of this number.
+    Listed(usize),
+    /// What is behind so many hops is made anew.
+    Made(usize, Wanted),
+}
+
+impl Way {
+    /// The hops to what is changed.
+    pub(super) fn hops<'r>(&self, attempt: Attempt<'_>, route: &'r Route) -> &'r [Hop] {
+        match self.change {
+            Change::Listed(_) => attempt.way_to_change(route),
+            Change::Made(level, _) => &route.hops[..level],
+        }
+    }
+
+    /// What is done there; `None` where there is nothing to be done.
+    pub(super) fn breakage<'a>(&self, attempt: Attempt<'a>) -> Option<Breakage<'a>> {
+        let route = &attempt.location.routes[self.route];
+        match self.change {
+            Change::Listed(number) => attempt.breakages(route).into_iter().nth(number),
+            Change::Made(level, wanted) => {
+                let made = attempt.workshop.space(attempt, route, level, wanted);
+                let Made::Space(space) = made else { return None };
+                Some(Breakage::new(wanted.to_string(), move |_, stream| {
+                    let key = StreamKey::new("invalid-made", VERSION, stream.next_u64());
+                    valid(&space, key, 0, profile(stream.next_u64())).ok()
+                }))
+            }
+        }
+    }
 }
 
 /// The ways to break one location, and which of them work.
 #[derive(Debug)]
 pub(super) struct Prospect {
     ways: Vec<(Way, OnceLock<bool>)>,
-    /// How many breakages there are, each on a route of its own among the first ways.
-    breakages: usize,
-    /// Whether all that was tried broke the same other keyword too.
-    is_hopeless: OnceLock<bool>,
-    /// Ways that take a space of their own, for a location that no other way breaks.
+    /// Ways that take more, for a location that no other way breaks.
     last: OnceLock<Vec<Way>>,
 }
 
 impl Prospect {
     pub(super) fn of(attempt: Attempt<'_>) -> Self {
         let ways = ordinary_ways(attempt).into_iter().map(|way| (way, OnceLock::new()));
-        Self {
-            ways: ways.collect(),
-            breakages: most_breakages(attempt),
-            is_hopeless: OnceLock::new(),
-            last: OnceLock::new(),
-        }
+        Self { ways: ways.collect(), last: OnceLock::new() }
     }
 
     /// What `go` makes of the first way from that of number `turn` on that works for it.
@@ -63,28 +98,21 @@ impl Prospect {
     ) -> Option<T> {
         let start = (turn % self.ways.len().max(1) as u64) as usize;
         let mut any = false;
-        let turns = self.ways[start..].iter().chain(&self.ways[..start]);
-        for (number, (way, known)) in turns.enumerate() {
-            if !any && number == self.breakages && self.is_hopeless(attempt, probes) {
-                return None;
-            }
-            if *known.get_or_init(|| does_work(attempt, probes, way)) {
+        for (way, known) in self.ways[start..].iter().chain(&self.ways[..start]) {
+            if self.last.get().is_none() && *known.get_or_init(|| any_broken(attempt, probes, way))
+            {
                 any = true;
                 if let Some(found) = go(way) {
                     return Some(found);
                 }
             }
         }
-        if any || self.is_hopeless(attempt, probes) {
+        if any {
             return None;
         }
-        let last = self.last.get_or_init(|| last_ways(attempt));
+        let last = self.last.get_or_init(|| last_ways(attempt, probes));
         let start = (turn % last.len().max(1) as u64) as usize;
         last[start..].iter().chain(&last[..start]).find_map(go)
-    }
-
-    fn is_hopeless(&self, attempt: Attempt<'_>, probes: &[Value]) -> bool {
-        *self.is_hopeless.get_or_init(|| tried(attempt, probes).companion().is_some())
     }
 }
 
@@ -92,17 +120,12 @@ impl Prospect {
 fn ordinary_ways(attempt: Attempt<'_>) -> Vec<Way> {
     let routes = attempt.location.routes.len();
     let breakages = most_breakages(attempt);
-    let made = construct::pairs(attempt).into_iter().map(|wanted| Way {
-        route: 0,
-        wanted: Some(wanted),
-        breakage: None,
-    });
+    let ordinary = |route, change| Way { route, is_grafted: false, change };
+    let level = levels(attempt, 0).first().copied().unwrap_or_default();
+    let made = pairs(attempt).into_iter().map(|wanted| ordinary(0, Change::Made(level, wanted)));
     let turns = (0..routes).flat_map(|turn| (0..breakages).map(move |breakage| (turn, breakage)));
-    let mut changes = turns.map(|(turn, breakage)| Way {
-        route: (turn + breakage) % routes,
-        wanted: None,
-        breakage: Some(breakage),
-    });
+    let mut changes = turns
+        .map(|(turn, breakage)| ordinary((turn + breakage) % routes, Change::Listed(breakage)));
     let first: Vec<Way> = changes.by_ref().take(breakages).collect();
     first.into_iter().chain(made).chain(changes).collect()
 }
@@ -112,53 +135,78 @@ fn most_breakages(attempt: Attempt<'_>) -> usize {
     counts.max().unwrap_or(0)
 }
 
+/// After how many hops of the route a part can be made anew, the smallest part first.
+pub(super) fn levels(attempt: Attempt<'_>, route: usize) -> Vec<usize> {
+    let route = &attempt.location.routes[route];
+    route.levels(attempt.way_to_change(route).len())
+}
+
 fn stream_of(attempt: Attempt<'_>, way: &Way) -> Stream {
     let key = StreamKey::new("invalid-probe", VERSION, 0);
     let place = Place::ROOT.member(&attempt.location.pointer()).item(way.route);
-    key.stream(place, way.breakage.map_or(0, |breakage| breakage as u64 + 1), 0)
+    let change = match way.change {
+        Change::Listed(number) => number as u64 + 1,
+        Change::Made(..) => 0,
+    };
+    key.stream(place, change, 0)
 }
 
-/// Whether the way breaks one of the configurations that it starts from.
-fn does_work(attempt: Attempt<'_>, probes: &[Value], way: &Way) -> bool {
-    let made = way.wanted.as_ref().map(|wanted| make(attempt, way.route, wanted));
-    any_broken(attempt, made.as_deref().unwrap_or(probes), way)
-}
-
+/// Whether the way breaks one of the `values`.
 fn any_broken(attempt: Attempt<'_>, values: &[Value], way: &Way) -> bool {
     let route = &attempt.location.routes[way.route];
-    let Some(number) = way.breakage else {
-        return values.iter().any(|value| attempt.proven(value, route).is_some());
-    };
+    let hops = way.hops(attempt, route);
     let mut stream = stream_of(attempt, way);
-    let Some(breakage) = attempt.breakages(route).into_iter().nth(number) else { return false };
-    let broken =
-        values.iter().filter_map(|base| attempt.broken(base, route, &breakage, &mut stream));
-    broken.take(TRIES).any(|value| attempt.proven(&value, route).is_some())
+    let each = if matches!(way.change, Change::Made(..)) { MADE } else { 1 };
+    let mut bases = values.iter().filter(|value| !sites(value, hops).is_empty()).peekable();
+    if bases.peek().is_none() {
+        return false;
+    }
+    let Some(breakage) = way.breakage(attempt) else { return false };
+    let turns = bases.flat_map(|base| std::iter::repeat_n(base, each));
+    let broken = turns.filter_map(|base| attempt.broken(base, hops, &breakage, &mut stream));
+    broken.take(TRIES * each).any(|value| attempt.proven(&value, route).is_some())
 }
 
-/// Configurations of a space that is made for the location.
-pub(super) fn make(attempt: Attempt<'_>, route: usize, wanted: &Wanted) -> Vec<Value> {
-    let Some(space) = construct::space(attempt, route, wanted) else { return Vec::new() };
-    let key = StreamKey::new("invalid-probe", VERSION, 0);
-    (0..MADE).filter_map(|index| valid(&space, key, index, profile(index)).ok()).collect()
+/// Configurations with the place at the end of `hops` written into them.
+pub(super) fn grafted(attempt: Attempt<'_>, probes: &[Value], hops: &[Hop]) -> Vec<Value> {
+    let made = (0..GRAFTS).filter_map(|turn| {
+        let base = probes.get(turn as usize % probes.len().clamp(1, SMALLEST))?;
+        Graft::new(attempt.space, 0, turn).onto(base, hops)
+    });
+    made.take(GRAFTED).collect()
 }
 
-/// Ways from configurations that are made to have the place, or else made to be broken there.
-fn last_ways(attempt: Attempt<'_>) -> Vec<Way> {
-    let routes = 0..attempt.location.routes.len().min(MADE_ROUTES);
-    let present = routes.clone().map(|route| {
-        let made = make(attempt, route, &Wanted::Present);
-        let ways = (0..most_breakages(attempt)).map(|breakage| Way {
-            route,
-            wanted: Some(Wanted::Present),
-            breakage: Some(breakage),
-        });
-        ways.filter(|way| any_broken(attempt, &made, way)).collect::<Vec<_>>()
+/// Ways from configurations that are made to have the place, or else parts that are made broken.
+fn last_ways(attempt: Attempt<'_>, probes: &[Value]) -> Vec<Way> {
+    if is_implied(attempt) {
+        return Vec::new();
+    }
+    let routes = 0..attempt.location.routes.len();
+    let bases: Vec<Vec<Value>> = routes
+        .clone()
+        .map(|route| {
+            let hops = attempt.way_to_change(&attempt.location.routes[route]);
+            grafted(attempt, probes, hops)
+        })
+        .collect();
+    let listed = routes.clone().flat_map(|route| {
+        let changes = (0..most_breakages(attempt)).map(Change::Listed);
+        changes.map(move |change| Way { route, is_grafted: true, change })
     });
-    let broken = routes.map(|route| {
-        let way = Way { route, wanted: Some(Wanted::Broken), breakage: None };
-        let made = make(attempt, route, &Wanted::Broken);
-        if any_broken(attempt, &made, &way) { vec![way] } else { Vec::new() }
+    let works: Vec<Way> =
+        listed.filter(|way| any_broken(attempt, &bases[way.route], way)).collect();
+    if !works.is_empty() {
+        return works;
+    }
+    let made = routes.take(MADE_ROUTES).flat_map(|route| {
+        levels(attempt, route).into_iter().flat_map(move |level| {
+            let change = Change::Made(level, Wanted::Broken);
+            [false, true].map(|is_grafted| Way { route, is_grafted, change })
+        })
     });
-    present.chain(broken).find(|ways| !ways.is_empty()).unwrap_or_default()
+    let mut made = made.filter(|way| {
+        let values = if way.is_grafted { &bases[way.route] } else { probes };
+        any_broken(attempt, values, way)
+    });
+    made.next().into_iter().collect()
 }

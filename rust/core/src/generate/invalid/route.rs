@@ -48,6 +48,11 @@ pub(super) fn sites(configuration: &Value, route: &[Hop]) -> Vec<Site> {
 }
 
 impl Hop {
+    /// Whether what is behind it is not the whole value.
+    pub(super) fn leads_to_a_part(&self) -> bool {
+        !matches!(self, Self::Here | Self::Branch(_) | Self::If(..) | Self::Having(_))
+    }
+
     fn from(&self, configuration: &Value, site: &Site) -> Vec<Site> {
         let Some(value) = at(configuration, &site.steps) else { return Vec::new() };
         let below = |step: String| {

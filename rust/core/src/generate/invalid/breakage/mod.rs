@@ -24,7 +24,7 @@ pub(super) struct Breakage<'a> {
 }
 
 impl<'a> Breakage<'a> {
-    fn new(
+    pub(super) fn new(
         how: impl Into<String>,
         change: impl Fn(&Value, &mut Stream) -> Option<Value> + 'a,
     ) -> Self {

@@ -17,15 +17,17 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// Values of each kind that `type` does not admit, one kind at a time.
-pub(super) fn other_kinds(admitted: &Value) -> Vec<Breakage<'_>> {
-    let is_admitted = |kind: Kind| {
-        let has = |name: &str| match admitted {
-            Value::Array(names) => names.iter().any(|known| known == name),
-            known => known == name,
-        };
-        has(kind.name()) || kind == Kind::Integer && has("number")
+pub(super) fn other_kinds(types: &Value) -> Vec<Breakage<'_>> {
+    KINDS.into_iter().filter(|&kind| !is_of_type(types, kind)).map(of_kind).collect()
+}
+
+/// Whether `type` admits values of this kind.
+fn is_of_type(types: &Value, kind: Kind) -> bool {
+    let has = |name: &str| match types {
+        Value::Array(names) => names.iter().any(|known| known == name),
+        known => known == name,
     };
-    KINDS.into_iter().filter(|&kind| !is_admitted(kind)).map(of_kind).collect()
+    has(kind.name()) || kind == Kind::Integer && has("number")
 }
 
 /// Values of each kind.
