@@ -170,15 +170,18 @@ impl Breakages {
     ) -> Result<Option<(Value, Violation)>> {
         let probes = self.probes(space)?;
         let attempt = self.attempt(space, number);
-        let mut go = |way: &Way| self.go(attempt, probes, key, index, way);
-        Ok(self.prospect(attempt, number).find(attempt, probes, turn, &mut go))
+        let prospect = self.prospect(attempt, number);
+        let mut go = |way: &Way| {
+            self.go(attempt, prospect.bases(attempt, probes, way.route), key, index, way)
+        };
+        Ok(prospect.find(attempt, probes, turn, &mut go))
     }
 
     /// A configuration broken in this way.
     fn go(
         &self,
         attempt: Attempt<'_>,
-        probes: &[Value],
+        bases: &[Value],
         key: StreamKey,
         index: u64,
         way: &Way,
@@ -193,12 +196,9 @@ impl Breakages {
             let base = if turn < FRESH {
                 valid(attempt.space, key, seed, profile(u64::from(turn))).ok()
             } else {
-                let start = stream.index(probes.len());
-                let mut order = probes[start..].iter().chain(&probes[..start]);
-                let has_place = |value: &&Value| way.is_grafted || !sites(value, hops).is_empty();
-                order.find(has_place).cloned()
+                stream.pick(bases).cloned()
             }?;
-            let base = match way.is_grafted {
+            let base = match sites(&base, hops).is_empty() {
                 true => Graft::new(attempt.space, seed, turn).onto(&base, hops)?,
                 false => base,
             };

@@ -14,18 +14,20 @@ use super::{VERSION, profile};
 use crate::generate::valid;
 use crate::seed::{Place, Stream, StreamKey};
 
-/// Configurations on which a way is tried before it is given up.
-const TRIES: usize = 8;
+/// Configurations on which a way is tried before it is given up: so many into which the place was
+/// written, and so many others that have it.
+const GRAFTED: usize = 3;
+const OTHERS: usize = 3;
 
-/// Configurations into which the place is written, and tries at that.
-const GRAFTED: usize = 6;
-const GRAFTS: u32 = 32;
+/// Tries at writing a place into a configuration.
+const GRAFTS: u32 = 24;
 
 /// Values that are made broken, on each configuration.
 const MADE: usize = 4;
 
-/// Routes for which values are made.
+/// Routes for which values are made, and parts of the configuration around the place.
 const MADE_ROUTES: usize = 2;
+const MADE_LEVELS: usize = 4;
 
 /// Probes from which grafts start: the smallest, since less stands in their way.
 const SMALLEST: usize = 8;
@@ -34,8 +36,6 @@ const SMALLEST: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Way {
     pub(super) route: usize,
-    /// Whether the place is written into the configurations to start from.
-    pub(super) is_grafted: bool,
     pub(super) change: Change,
 }
 
@@ -77,15 +77,18 @@ impl Way {
 /// The ways to break one location, and which of them work.
 #[derive(Debug)]
 pub(super) struct Prospect {
+    /// For each route, configurations that have the place at its end.
+    bases: Vec<OnceLock<Vec<Value>>>,
     ways: Vec<(Way, OnceLock<bool>)>,
     /// Ways that take more, for a location that no other way breaks.
-    last: OnceLock<Vec<Way>>,
+    last: OnceLock<Option<Way>>,
 }
 
 impl Prospect {
     pub(super) fn of(attempt: Attempt<'_>) -> Self {
         let ways = ordinary_ways(attempt).into_iter().map(|way| (way, OnceLock::new()));
-        Self { ways: ways.collect(), last: OnceLock::new() }
+        let bases = attempt.location.routes.iter().map(|_| OnceLock::new());
+        Self { bases: bases.collect(), ways: ways.collect(), last: OnceLock::new() }
     }
 
     /// What `go` makes of the first way from that of number `turn` on that works for it.
@@ -99,8 +102,8 @@ impl Prospect {
         let start = (turn % self.ways.len().max(1) as u64) as usize;
         let mut any = false;
         for (way, known) in self.ways[start..].iter().chain(&self.ways[..start]) {
-            if self.last.get().is_none() && *known.get_or_init(|| any_broken(attempt, probes, way))
-            {
+            let works = || any_broken(attempt, self.bases(attempt, probes, way.route), way);
+            if self.last.get().is_none() && *known.get_or_init(works) {
                 any = true;
                 if let Some(found) = go(way) {
                     return Some(found);
@@ -110,9 +113,37 @@ impl Prospect {
         if any {
             return None;
         }
-        let last = self.last.get_or_init(|| last_ways(attempt, probes));
-        let start = (turn % last.len().max(1) as u64) as usize;
-        last[start..].iter().chain(&last[..start]).find_map(go)
+        self.last.get_or_init(|| self.last_way(attempt, probes)).as_ref().and_then(go)
+    }
+
+    /// Configurations that have the place at the end of the route, some of them as small as can be.
+    pub(super) fn bases(&self, attempt: Attempt<'_>, probes: &[Value], route: usize) -> &[Value] {
+        self.bases[route].get_or_init(|| {
+            let hops = attempt.way_to_change(&attempt.location.routes[route]);
+            let mut found = grafted(attempt, probes, hops);
+            let others = probes.iter().filter(|value| !sites(value, hops).is_empty());
+            found.extend(others.take(OTHERS).cloned());
+            found
+        })
+    }
+
+    /// A way in which a part is made broken: the place itself, or what is around it.
+    fn last_way(&self, attempt: Attempt<'_>, probes: &[Value]) -> Option<Way> {
+        if is_implied(attempt) {
+            return None;
+        }
+        let routes = 0..attempt.location.routes.len().min(MADE_ROUTES);
+        let mut ways = routes.flat_map(|route| {
+            let levels = levels(attempt, route).into_iter().take(MADE_LEVELS);
+            levels.map(move |level| Way { route, change: Change::Made(level, Wanted::Broken) })
+        });
+        ways.find(|way| {
+            let bases = self.bases(attempt, probes, way.route);
+            // Where the place itself is not to be had, a part around it may be.
+            let bases =
+                if bases.is_empty() { &probes[..probes.len().min(SMALLEST)] } else { bases };
+            any_broken(attempt, bases, way)
+        })
     }
 }
 
@@ -120,12 +151,15 @@ impl Prospect {
 fn ordinary_ways(attempt: Attempt<'_>) -> Vec<Way> {
     let routes = attempt.location.routes.len();
     let breakages = most_breakages(attempt);
-    let ordinary = |route, change| Way { route, is_grafted: false, change };
     let level = levels(attempt, 0).first().copied().unwrap_or_default();
-    let made = pairs(attempt).into_iter().map(|wanted| ordinary(0, Change::Made(level, wanted)));
+    let made = pairs(attempt)
+        .into_iter()
+        .map(|wanted| Way { route: 0, change: Change::Made(level, wanted) });
     let turns = (0..routes).flat_map(|turn| (0..breakages).map(move |breakage| (turn, breakage)));
-    let mut changes = turns
-        .map(|(turn, breakage)| ordinary((turn + breakage) % routes, Change::Listed(breakage)));
+    let mut changes = turns.map(|(turn, breakage)| Way {
+        route: (turn + breakage) % routes,
+        change: Change::Listed(breakage),
+    });
     let first: Vec<Way> = changes.by_ref().take(breakages).collect();
     first.into_iter().chain(made).chain(changes).collect()
 }
@@ -157,14 +191,13 @@ fn any_broken(attempt: Attempt<'_>, values: &[Value], way: &Way) -> bool {
     let hops = way.hops(attempt, route);
     let mut stream = stream_of(attempt, way);
     let each = if matches!(way.change, Change::Made(..)) { MADE } else { 1 };
-    let mut bases = values.iter().filter(|value| !sites(value, hops).is_empty()).peekable();
-    if bases.peek().is_none() {
+    if values.iter().all(|value| sites(value, hops).is_empty()) {
         return false;
     }
     let Some(breakage) = way.breakage(attempt) else { return false };
-    let turns = bases.flat_map(|base| std::iter::repeat_n(base, each));
-    let broken = turns.filter_map(|base| attempt.broken(base, hops, &breakage, &mut stream));
-    broken.take(TRIES * each).any(|value| attempt.proven(&value, route).is_some())
+    let turns = values.iter().flat_map(|base| std::iter::repeat_n(base, each));
+    let mut broken = turns.filter_map(|base| attempt.broken(base, hops, &breakage, &mut stream));
+    broken.any(|value| attempt.proven(&value, route).is_some())
 }
 
 /// Configurations with the place at the end of `hops` written into them.
@@ -174,39 +207,4 @@ pub(super) fn grafted(attempt: Attempt<'_>, probes: &[Value], hops: &[Hop]) -> V
         Graft::new(attempt.space, 0, turn).onto(base, hops)
     });
     made.take(GRAFTED).collect()
-}
-
-/// Ways from configurations that are made to have the place, or else parts that are made broken.
-fn last_ways(attempt: Attempt<'_>, probes: &[Value]) -> Vec<Way> {
-    if is_implied(attempt) {
-        return Vec::new();
-    }
-    let routes = 0..attempt.location.routes.len();
-    let bases: Vec<Vec<Value>> = routes
-        .clone()
-        .map(|route| {
-            let hops = attempt.way_to_change(&attempt.location.routes[route]);
-            grafted(attempt, probes, hops)
-        })
-        .collect();
-    let listed = routes.clone().flat_map(|route| {
-        let changes = (0..most_breakages(attempt)).map(Change::Listed);
-        changes.map(move |change| Way { route, is_grafted: true, change })
-    });
-    let works: Vec<Way> =
-        listed.filter(|way| any_broken(attempt, &bases[way.route], way)).collect();
-    if !works.is_empty() {
-        return works;
-    }
-    let made = routes.take(MADE_ROUTES).flat_map(|route| {
-        levels(attempt, route).into_iter().flat_map(move |level| {
-            let change = Change::Made(level, Wanted::Broken);
-            [false, true].map(|is_grafted| Way { route, is_grafted, change })
-        })
-    });
-    let mut made = made.filter(|way| {
-        let values = if way.is_grafted { &bases[way.route] } else { probes };
-        any_broken(attempt, values, way)
-    });
-    made.next().into_iter().collect()
 }
