@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::attempt::Attempt;
 use super::breakage::is_out_of_reach;
 use super::extract::{alone, body};
+use super::labour::is_laborious;
 use super::locations::{FALSE, Location, Route};
 use super::proof::Prover;
 use super::route::Hop;
@@ -25,9 +26,6 @@ use crate::space::{Library, Space};
 
 /// Bytes of schemas of which compiled spaces are kept.
 const MOST_KEPT: usize = 4 << 20;
-
-/// Larger schemas take too long to be read for the sake of one keyword.
-const LARGEST: usize = 128 << 10;
 
 /// Names tried for a member that is not declared.
 const NAMES: [&str; 4] = ["other", "more", "extra", "any"];
@@ -96,7 +94,7 @@ impl Workshop {
         }
         let Some(schema) = schema(attempt, route, level, wanted) else { return Made::Unknown };
         let size = schema.to_string().len();
-        let made = if size > LARGEST { Made::Unknown } else { compiled(attempt.space, &schema) };
+        let made = compiled(attempt.space, &schema);
         let mut kept = self.kept();
         kept.bytes += size;
         if kept.bytes > MOST_KEPT {
@@ -113,6 +111,9 @@ impl Workshop {
 }
 
 fn compiled(space: &Space, schema: &Value) -> Made {
+    if is_laborious(schema) {
+        return Made::Unknown;
+    }
     match read_schema(schema, space.judge().library().clone()).and_then(Space::compile) {
         Ok(space) => Made::Space(Arc::new(space)),
         Err(Error::Unsatisfiable { .. }) => Made::Nothing,
@@ -256,7 +257,7 @@ pub(super) fn is_idle(attempt: Attempt<'_>, route: &Route) -> bool {
                 pointer => root.pointer(pointer)?.clone(),
             };
             let document = alone(root, draft, vec![around]);
-            (document.to_string().len() <= LARGEST).then_some(document)
+            (!is_laborious(&document)).then_some(document)
         };
         let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };
         covers(&wide, &narrow) == Some(true)

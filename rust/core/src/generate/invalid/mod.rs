@@ -15,6 +15,7 @@ mod construct;
 mod document;
 mod extract;
 mod graft;
+mod labour;
 mod locations;
 mod probes;
 mod proof;

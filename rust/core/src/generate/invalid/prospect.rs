@@ -4,15 +4,18 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::VERSION;
 use super::attempt::Attempt;
 use super::breakage::Breakage;
 use super::construct::{Made, Wanted, is_implied, pairs};
 use super::graft::Graft;
 use super::locations::Route;
 use super::route::{Hop, sites};
-use super::{VERSION, profile};
-use crate::generate::valid;
+use crate::generate::Profile;
+use crate::generate::draw::Draw;
 use crate::seed::{Place, Stream, StreamKey};
+use crate::space::Space;
+use crate::value::Tape;
 
 /// Configurations on which a way is tried before it is given up: so many into which the place was
 /// written, and so many others that have it.
@@ -25,9 +28,13 @@ const GRAFTS: u32 = 24;
 /// Values that are made broken, on each configuration.
 const MADE: usize = 4;
 
+/// Tries at one of these, which are kept small.
+const DRAWS: u32 = 3;
+const SMALL: Profile = Profile { optional: 30, depth: 3, ..Profile::FUZZ };
+
 /// Routes for which values are made, and parts of the configuration around the place.
 const MADE_ROUTES: usize = 2;
-const MADE_LEVELS: usize = 4;
+const MADE_LEVELS: usize = 3;
 
 /// Probes from which grafts start: the smallest, since less stands in their way.
 const SMALLEST: usize = 8;
@@ -66,12 +73,21 @@ impl Way {
                 let made = attempt.workshop.space(attempt, route, level, wanted);
                 let Made::Space(space) = made else { return None };
                 Some(Breakage::new(wanted.to_string(), move |_, stream| {
-                    let key = StreamKey::new("invalid-made", VERSION, stream.next_u64());
-                    valid(&space, key, 0, profile(stream.next_u64())).ok()
+                    drawn(&space, StreamKey::new("invalid-made", VERSION, stream.next_u64()))
                 }))
             }
         }
     }
+}
+
+/// A value of a space that was made for one location. What is seldom met by trial is given up soon:
+/// there are many locations.
+fn drawn(space: &Space, key: StreamKey) -> Option<Value> {
+    let mut tape = Tape::default();
+    (0..DRAWS).find_map(|attempt| {
+        let mut draw = Draw::new(space, key, 0, attempt, SMALL, &mut tape);
+        (draw.configuration(None) && space.accepts_tape(&tape)).then(|| tape.read(0))
+    })
 }
 
 /// The ways to break one location, and which of them work.
