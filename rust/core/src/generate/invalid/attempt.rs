@@ -7,7 +7,7 @@ use super::breakage::{Breakage, breakages, breakages_of_false, is_broken_from_ou
 use super::construct::Workshop;
 use super::locations::{Location, Route};
 use super::proof::Prover;
-use super::route::{Hop, Site, sites};
+use super::route::{Hop, Site, sites, sites_where};
 use crate::seed::Stream;
 use crate::space::{Space, Violation};
 use crate::value::{at, at_mut};
@@ -33,6 +33,16 @@ impl<'a> Attempt<'a> {
             Some(schema) => breakages(self.location, schema),
             None => breakages_of_false(route.hops.last()),
         }
+    }
+
+    /// Whether the value is where the hop leads.
+    pub(super) fn fits(&self, hop: &Hop, value: &Value) -> bool {
+        self.workshop.fits(*self, hop, value)
+    }
+
+    /// Whether the configuration has the place at the end of `hops`.
+    pub(super) fn has(&self, configuration: &Value, hops: &[Hop]) -> bool {
+        !sites_where(configuration, hops, &|hop, value| self.fits(hop, value)).is_empty()
     }
 
     pub(super) fn draft(&self) -> Draft {
@@ -61,7 +71,9 @@ impl<'a> Attempt<'a> {
         breakage: &Breakage<'_>,
         stream: &mut Stream,
     ) -> Option<Value> {
-        let sites: Vec<Site> = sites(configuration, hops);
+        let fitting = sites_where(configuration, hops, &|hop, value| self.fits(hop, value));
+        let sites: Vec<Site> =
+            if fitting.is_empty() { sites(configuration, hops) } else { fitting };
         let site = stream.pick(&sites)?;
         let old = at(configuration, &site.steps)?;
         let Some(name) = &site.name else {

@@ -22,10 +22,13 @@ use crate::error::Error;
 use crate::generate::{Profile, valid};
 use crate::schema::{covers, read_schema};
 use crate::seed::StreamKey;
-use crate::space::{Library, Space};
+use crate::space::{Judge, Library, Space};
 
 /// Bytes of schemas of which compiled spaces are kept.
 const MOST_KEPT: usize = 4 << 20;
+
+/// Bytes of the largest condition that is looked at before it is known whether that helps.
+const LARGEST_CONDITION: usize = 24 << 10;
 
 /// Names tried for a member that is not declared.
 const NAMES: [&str; 4] = ["other", "more", "extra", "any"];
@@ -66,6 +69,7 @@ pub(super) enum Made {
 #[derive(Debug, Default)]
 pub(super) struct Workshop {
     kept: Mutex<Kept>,
+    conditions: Mutex<BTreeMap<String, Option<Arc<Judge>>>>,
 }
 
 #[derive(Debug, Default)]
@@ -103,6 +107,31 @@ impl Workshop {
         }
         kept.spaces.insert(name, made.clone());
         made
+    }
+
+    /// Whether the value is where the hop leads, as far as that is easily told.
+    pub(super) fn fits(&self, attempt: Attempt<'_>, hop: &Hop, value: &Value) -> bool {
+        let (condition, wanted) = match hop {
+            Hop::Matching(pattern, _) => (pattern, true),
+            Hop::Branch(pointer) => (pointer, true),
+            Hop::If(pointer, wanted) => (pointer, *wanted),
+            _ => return true,
+        };
+        let judge = || {
+            let schema = match hop {
+                Hop::Matching(pattern, _) => json!({ "pattern": pattern }),
+                _ => {
+                    let root = attempt.prover.document().root();
+                    alone(root, attempt.draft(), vec![root.pointer(condition)?.clone()])
+                }
+            };
+            (schema.to_string().len() <= LARGEST_CONDITION)
+                .then(|| attempt.space.judge().by(&schema).ok().map(Arc::new))?
+        };
+        let mut conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        let judge = conditions.entry(condition.clone()).or_insert_with(judge).clone();
+        drop(conditions);
+        judge.is_none_or(|judge| judge.accepts(value) == wanted)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {

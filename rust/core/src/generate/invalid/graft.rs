@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::attempt::Attempt;
 use super::route::Hop;
 use super::{VERSION, profile};
 use crate::generate::Profile;
@@ -14,8 +15,12 @@ use crate::value::Tape;
 /// Lists are not made longer than this to have an item at its place.
 const MOST_ITEMS: usize = 64;
 
+/// Names that are tried for a member that is known by a pattern only.
+const NAMES: usize = 4;
+
 /// One try at writing what is missing.
 pub(super) struct Graft<'a> {
+    attempt: Attempt<'a>,
     space: &'a Space,
     key: StreamKey,
     /// Each turn takes other alternatives, and keeps more or less of what is there.
@@ -28,8 +33,9 @@ const KEPT: &str = "=";
 const PLAIN: &str = "-";
 
 impl<'a> Graft<'a> {
-    pub(super) fn new(space: &'a Space, seed: u64, turn: u32) -> Self {
-        Self { space, key: StreamKey::new("invalid-graft", VERSION, seed), turn }
+    pub(super) fn new(attempt: Attempt<'a>, seed: u64, turn: u32) -> Self {
+        let space = attempt.space;
+        Self { attempt, space, key: StreamKey::new("invalid-graft", VERSION, seed), turn }
     }
 
     /// `base` with something at the end of the route, if that is valid then.
@@ -53,9 +59,7 @@ impl<'a> Graft<'a> {
                 self.grown(Some(with), id, rest, place)
             }
             Hop::Member(name) => self.with_member(old, id, name, rest, place),
-            Hop::Matching(_, known) | Hop::Other(known) => {
-                self.with_other(old, id, known, rest, place)
-            }
+            Hop::Matching(..) | Hop::Other(_) => self.with_other(old, id, hop, rest, place),
             Hop::Names => self.with_name(old, id, place),
             Hop::Item(first, _) => self.with_item(old, id, *first, rest, place),
         }
@@ -86,17 +90,18 @@ impl<'a> Graft<'a> {
         &self,
         old: Option<Value>,
         id: NodeId,
-        known: &[String],
+        hop: &Hop,
         rest: &[Hop],
         place: Place,
     ) -> Option<Value> {
         let choices = self.records(id).flat_map(|(branch, record)| {
             let possible = record.extras.iter().filter(|extra| self.is_possible(extra.value));
-            possible.map(move |extra| (branch, record, extra))
+            let named = possible
+                .filter_map(|extra| Some((extra, self.name_of(record, extra, hop, place)?)));
+            named.map(move |(extra, name)| (branch, extra, name))
         });
-        let (branch, record, extra) = self.pick(place, choices)?;
+        let (branch, extra, name) = self.pick(place, choices)?;
         let mut members = self.members(old, branch, place)?;
-        let name = self.name_of(record, extra, known, place)?;
         let inner =
             self.grown(members.get(&name).cloned(), extra.value, rest, place.member("*"))?;
         members.insert(name, inner);
@@ -117,7 +122,7 @@ impl<'a> Graft<'a> {
                 );
                 match named {
                     Some(name) => self.with_member(old, id, name, &[], place),
-                    None => self.with_other(old, id, &[], &[], place),
+                    None => self.with_other(old, id, &Hop::Other(Vec::new()), &[], place),
                 }
             }
         }
@@ -165,18 +170,18 @@ impl<'a> Graft<'a> {
         }
     }
 
-    fn name_of(
-        &self,
-        record: &Record,
-        extra: &Extra,
-        known: &[String],
-        place: Place,
-    ) -> Option<String> {
-        let made = (0..8).find_map(|turn| {
+    fn name_of(&self, record: &Record, extra: &Extra, hop: &Hop, place: Place) -> Option<String> {
+        let known: &[String] = match hop {
+            Hop::Matching(_, known) | Hop::Other(known) => known,
+            _ => &[],
+        };
+        (0..NAMES).find_map(|turn| {
             let name = self.part(extra.name, place.member("name").item(turn))?;
-            name.as_str().filter(|name| !record.knows(name)).map(ToOwned::to_owned)
-        })?;
-        (!known.contains(&made)).then_some(made)
+            let text = name.as_str()?;
+            let is_new = !record.knows(text) && !known.iter().any(|known| known == text);
+            let does_fit = !matches!(hop, Hop::Matching(..)) || self.attempt.fits(hop, &name);
+            (is_new && does_fit).then(|| text.to_owned())
+        })
     }
 
     /// A value of one alternative of the node.

@@ -200,7 +200,7 @@ impl Breakages {
                 stream.pick(bases).cloned()
             }?;
             let base = match sites(&base, hops).is_empty() {
-                true => Graft::new(attempt.space, seed, turn).onto(&base, hops)?,
+                true => Graft::new(attempt, seed, turn).onto(&base, hops)?,
                 false => base,
             };
             let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;

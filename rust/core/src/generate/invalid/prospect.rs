@@ -23,7 +23,7 @@ const GRAFTED: usize = 3;
 const OTHERS: usize = 3;
 
 /// Tries at writing a place into a configuration.
-const GRAFTS: u32 = 24;
+const GRAFTS: u32 = 32;
 
 /// Values that are made broken, on each configuration.
 const MADE: usize = 4;
@@ -137,8 +137,12 @@ impl Prospect {
         self.bases[route].get_or_init(|| {
             let hops = attempt.way_to_change(&attempt.location.routes[route]);
             let mut found = grafted(attempt, probes, hops);
-            let others = probes.iter().filter(|value| !sites(value, hops).is_empty());
-            found.extend(others.take(OTHERS).cloned());
+            let has_place = |value: &&Value| attempt.has(value, hops);
+            found.extend(probes.iter().filter(has_place).take(OTHERS).cloned());
+            if found.is_empty() {
+                let may_have = probes.iter().filter(|value| !sites(value, hops).is_empty());
+                found.extend(may_have.take(OTHERS).cloned());
+            }
             found
         })
     }
@@ -220,7 +224,7 @@ fn any_broken(attempt: Attempt<'_>, values: &[Value], way: &Way) -> bool {
 pub(super) fn grafted(attempt: Attempt<'_>, probes: &[Value], hops: &[Hop]) -> Vec<Value> {
     let made = (0..GRAFTS).filter_map(|turn| {
         let base = probes.get(turn as usize % probes.len().clamp(1, SMALLEST))?;
-        Graft::new(attempt.space, 0, turn).onto(base, hops)
+        Graft::new(attempt, 0, turn).onto(base, hops).filter(|made| attempt.has(made, hops))
     });
     made.take(GRAFTED).collect()
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::VERSION;
 use super::attempt::Attempt;
-use super::breakage::is_out_of_reach;
+use super::breakage::{is_out_of_reach, near_miss};
 use super::construct::{Made, Wanted, is_idle, is_implied};
+use super::extract::alone;
 use super::prospect::{grafted, levels};
 use super::route::{Hop, sites};
 use crate::seed::{Place, StreamKey};
@@ -37,6 +38,9 @@ fn proof(attempt: Attempt<'_>) -> Option<&'static str> {
     if bound.is_some_and(|bound| is_out_of_reach(&attempt.location.keyword, bound)) {
         return Some("what breaks it would be too large to be written");
     }
+    if attempt.location.keyword == "format" && !is_checked(attempt, bound?) {
+        return Some("nothing checks texts of this format");
+    }
     if is_implied(attempt) {
         return Some("whatever breaks it breaks the rest of its schema too");
     }
@@ -46,6 +50,15 @@ fn proof(attempt: Attempt<'_>) -> Option<&'static str> {
         return Some("no value that the rest of the schema admits breaks it");
     }
     None
+}
+
+/// Whether the validator knows the format: not every version of JSON Schema knows all.
+fn is_checked(attempt: Attempt<'_>, format: &Value) -> bool {
+    let root = attempt.prover.document().root();
+    let schema = alone(root, attempt.draft(), vec![json!({ "format": format })]);
+    let wrong = near_miss(format.as_str().unwrap_or_default());
+    let judge = attempt.space.judge().by(&schema);
+    wrong.is_some_and(|wrong| judge.is_ok_and(|judge| !judge.accepts(&wrong.into())))
 }
 
 /// Whether nothing that the rest of the schema admits breaks it on this route.

@@ -10,6 +10,8 @@ mod values;
 
 use serde_json::{Map, Value};
 
+pub(super) use texts::near_miss;
+
 use super::locations::{FALSE, Location};
 use super::route::Hop;
 use crate::seed::Stream;
