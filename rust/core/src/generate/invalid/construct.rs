@@ -33,6 +33,9 @@ const LARGEST_CONDITION: usize = 24 << 10;
 /// Names tried for a member that is not declared.
 const NAMES: [&str; 4] = ["other", "more", "extra", "any"];
 
+/// Characters of such a name, at most.
+const LONGEST_NAME: usize = 40;
+
 /// Pairs of alternatives that are tried to be met both.
 const MOST_PAIRS: usize = 3;
 
@@ -70,6 +73,7 @@ pub(super) enum Made {
 pub(super) struct Workshop {
     kept: Mutex<Kept>,
     conditions: Mutex<BTreeMap<String, Option<Arc<Judge>>>>,
+    names: Mutex<BTreeMap<String, Option<String>>>,
 }
 
 #[derive(Debug, Default)]
@@ -107,6 +111,12 @@ impl Workshop {
         }
         kept.spaces.insert(name, made.clone());
         made
+    }
+
+    /// A name that matches the pattern.
+    pub(super) fn name_like(&self, pattern: &str) -> Option<String> {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.entry(pattern.to_owned()).or_insert_with(|| name_like(pattern)).clone()
     }
 
     /// Whether the value is where the hop leads, as far as that is easily told.
@@ -187,7 +197,8 @@ fn schema(attempt: Attempt<'_>, route: &Route, level: usize, wanted: Wanted) -> 
     };
     let draft = attempt.draft();
     let mut hops = route.hops[level..].iter().rev();
-    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(&root, draft, inner))?;
+    let workshop = attempt.workshop;
+    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(workshop, &root, draft, inner))?;
     let around = match route.schema(level) {
         "" => body(&root),
         pointer => root.pointer(pointer)?.clone(),
@@ -231,12 +242,18 @@ fn negated(prover: &Prover, location: &Location) -> Option<Value> {
 
 impl Hop {
     /// What must hold so that `inner` holds behind this hop, and there is anything behind it.
-    fn asked(&self, root: &Value, draft: Draft, inner: Value) -> Option<Value> {
+    fn asked(
+        &self,
+        workshop: &Workshop,
+        root: &Value,
+        draft: Draft,
+        inner: Value,
+    ) -> Option<Value> {
         let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
         Some(match self {
             Self::Here => inner,
             Self::Member(name) => member(name, inner),
-            Self::Matching(pattern, _) => member(&name_like(pattern)?, inner),
+            Self::Matching(pattern, _) => member(&workshop.name_like(pattern)?, inner),
             Self::Other(known) => {
                 let name = NAMES.into_iter().find(|name| !known.iter().any(|other| other == name));
                 member(name?, inner)
@@ -266,7 +283,8 @@ impl Hop {
 
 /// A name that matches the pattern.
 fn name_like(pattern: &str) -> Option<String> {
-    let schema = json!({"type": "string", "pattern": pattern, "minLength": 1, "maxLength": 20});
+    let schema =
+        json!({"type": "string", "pattern": pattern, "minLength": 1, "maxLength": LONGEST_NAME});
     let space = Space::compile(read_schema(&schema, Library::default()).ok()?).ok()?;
     let made = valid(&space, StreamKey::new("name", 1, 0), 0, Profile::SAMPLE).ok()?;
     made.as_str().map(ToOwned::to_owned)

@@ -15,6 +15,9 @@ use crate::value::Tape;
 /// Lists are not made longer than this to have an item at its place.
 const MOST_ITEMS: usize = 64;
 
+/// Values that are tried where alternatives and conditions are on the way.
+const FITTING: usize = 16;
+
 /// Names that are tried for a member that is known by a pattern only.
 const NAMES: usize = 4;
 
@@ -53,7 +56,10 @@ impl<'a> Graft<'a> {
             };
         };
         match hop {
-            Hop::Here | Hop::Branch(_) | Hop::If(..) => self.grown(old, id, rest, place),
+            Hop::Here => self.grown(old, id, rest, place),
+            Hop::Branch(_) | Hop::If(..) => {
+                self.grown(self.fitting(old, id, hop, place), id, rest, place)
+            }
             Hop::Having(name) => {
                 let with = self.with_member(old, id, name, &[], place)?;
                 self.grown(Some(with), id, rest, place)
@@ -63,6 +69,15 @@ impl<'a> Graft<'a> {
             Hop::Names => self.with_name(old, id, place),
             Hop::Item(first, _) => self.with_item(old, id, *first, rest, place),
         }
+    }
+
+    /// A value where the hop leads, if one is found.
+    fn fitting(&self, old: Option<Value>, id: NodeId, hop: &Hop, place: Place) -> Option<Value> {
+        if old.as_ref().is_some_and(|old| self.attempt.fits(hop, old)) {
+            return old;
+        }
+        let mut others = (0..FITTING).filter_map(|turn| self.fresh(id, place.item(turn)));
+        others.find(|value| self.attempt.fits(hop, value)).or(old)
     }
 
     fn with_member(
@@ -175,12 +190,20 @@ impl<'a> Graft<'a> {
             Hop::Matching(_, known) | Hop::Other(known) => known,
             _ => &[],
         };
-        (0..NAMES).find_map(|turn| {
+        let drawn = (0..NAMES).find_map(|turn| {
             let name = self.part(extra.name, place.member("name").item(turn))?;
             let text = name.as_str()?;
             let is_new = !record.knows(text) && !known.iter().any(|known| known == text);
             let does_fit = !matches!(hop, Hop::Matching(..)) || self.attempt.fits(hop, &name);
             (is_new && does_fit).then(|| text.to_owned())
+        });
+        // Of names that may be one of several patterns, those of the longer ones are seldom drawn.
+        drawn.or_else(|| match hop {
+            Hop::Matching(pattern, _) => {
+                let like = self.attempt.workshop.name_like(pattern);
+                like.filter(|name| !record.knows(name))
+            }
+            _ => None,
         })
     }
 

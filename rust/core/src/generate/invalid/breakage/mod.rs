@@ -69,7 +69,7 @@ pub(super) fn breakages<'a>(
         "type" => values::other_kinds(value),
         "enum" => values::other_members(value.as_array().map_or(&[][..], Vec::as_slice)),
         "const" => values::other_members(std::slice::from_ref(value)),
-        "anyOf" | "oneOf" => values::strangers(),
+        "anyOf" | "oneOf" => values::none_of(value),
         "not" => values::forbidden(value),
         "minimum" | "exclusiveMinimum" => numbers::below(keyword, schema),
         "maximum" | "exclusiveMaximum" => numbers::above(keyword, schema),

@@ -30,8 +30,25 @@ fn is_of_type(types: &Value, kind: Kind) -> bool {
     has(kind.name()) || kind == Kind::Integer && has("number")
 }
 
+/// Values that meet none of the alternatives: without what they require, and of each kind.
+pub(super) fn none_of(alternatives: &Value) -> Vec<Breakage<'_>> {
+    let alternatives = alternatives.as_array().into_iter().flatten();
+    let required = alternatives.filter_map(|schema| schema.get("required")?.as_array());
+    let names: Vec<&str> = required.flatten().filter_map(Value::as_str).collect();
+    let mut found = Vec::new();
+    if !names.is_empty() {
+        found.push(Breakage::new("without what alternatives require", move |value, _| {
+            let mut members = value.as_object()?.clone();
+            members.retain(|name, _| !names.contains(&name.as_str()));
+            Some(Value::Object(members))
+        }));
+    }
+    found.extend(strangers());
+    found
+}
+
 /// Values of each kind.
-pub(super) fn strangers<'a>() -> Vec<Breakage<'a>> {
+fn strangers<'a>() -> Vec<Breakage<'a>> {
     KINDS.into_iter().map(of_kind).collect()
 }
 
