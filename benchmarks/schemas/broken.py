@@ -1,4 +1,9 @@
-"""Whether what is made to break a rule breaks just that one, and which rules are broken."""
+"""Whether what is made to break a rule breaks just that one, and which rules are broken.
+
+A keyword of a schema counts as never broken when none of its rules is, unless a validator that is
+not part of testflow proves for each of them that it cannot be broken alone: some schema around the
+rule admits nothing more without it. What testflow says of itself is not heard.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from typing import Any
 
 from schemas.corpora import Subject
 from schemas.judge import are_all_within, validator
-from schemas.rules import Place, keyword, place_of, rules, without
+from schemas.rules import Place, enclosing, keyword, part, place_of, rules, without
 from testflow import Space
 from testflow.errors import TestflowError
 from worker import Worker
@@ -66,8 +71,16 @@ class Broken:
     def _can_break(self, name: str) -> bool:
         """Whether it is not proven that what breaks such a rule breaks another one, too."""
         places = [place for place in self.unreached if keyword(place) == name]
-        schema = self.subject.schema
-        return not all(are_all_within(without(schema, place), schema) for place in places)
+        return not all(is_implied(self.subject.schema, place) for place in places)
+
+
+def is_implied(schema: Any, place: Place) -> bool:
+    """Whether it is proven that some schema around a rule is the same without the rule."""
+    relaxed = without(schema, place)
+    return any(
+        are_all_within(part(relaxed, around), part(schema, around))
+        for around in enclosing(schema, place)
+    )
 
 
 def testflow_breaks(schema: Any, count: int, start: int) -> list[str] | str:

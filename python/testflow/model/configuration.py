@@ -64,12 +64,14 @@ class Unbreakable:
     Attributes:
         rule: The rule's name: a schema keyword such as ``minimum``, or ``constraint``.
         location: Where the keyword stands in the schema, as a JSON pointer; a constraint's text.
-        reason: What was in the way, as far as trying tells.
+        reason: What was in the way.
+        is_proven: Whether no configuration can break it alone; otherwise that is what trying tells.
     """
 
     rule: str
     location: str
     reason: str
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

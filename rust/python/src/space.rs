@@ -192,11 +192,15 @@ impl Space {
         Ok(Batch { inner, origin: ("invalid".to_owned(), generate::INVALID_VERSION, seed, start) })
     }
 
-    /// What cannot be broken alone: keyword, its place in the schema, the reason.
-    fn unbreakable(&self, py: Python<'_>) -> PyResult<Vec<(String, String, String)>> {
+    /// What cannot be broken alone: keyword, its place in the schema, the reason, and whether that
+    /// is proven.
+    fn unbreakable(&self, py: Python<'_>) -> PyResult<Vec<(String, String, String, bool)>> {
         let found =
             door::run(py, |interrupt| self.breakages().unbreakable(&self.inner, interrupt))?;
-        Ok(found.into_iter().map(|each| (each.keyword, each.location, each.reason)).collect())
+        let told = found
+            .into_iter()
+            .map(|each| (each.keyword, each.location, each.reason, each.is_proven));
+        Ok(told.collect())
     }
 
     /// One setting at an edge, the others plain.

@@ -52,19 +52,25 @@ pub fn read_json_schema(
         Error::schema("registry", format!("cannot be used: {reason}"))
             .with_hint("it maps addresses to schemas, and holds all that these refer to")
     })?;
+    let source = read_schema(&schema, library)?;
+    Ok(Source { constraints: constraints.to_vec(), schema: text.to_owned(), canonical, ..source })
+}
+
+/// Reads a schema that refers to itself and the library only.
+pub(crate) fn read_schema(schema: &Value, library: Library) -> Result<Source> {
     let (structure, judge) = chains::with_room(|| {
-        let structure = match dialects::unified(&schema, &library) {
+        let structure = match dialects::unified(schema, &library) {
             Some((schema, library)) => lower::structure(&schema, &library)?,
-            None => lower::structure(&schema, &library)?,
+            None => lower::structure(schema, &library)?,
         };
-        Ok((structure, Judge::new(&schema, library)?))
+        Ok((structure, Judge::new(schema, library)?))
     })?;
     Ok(Source {
         structure,
         judge: Arc::new(judge),
-        constraints: constraints.to_vec(),
-        schema: text.to_owned(),
-        canonical,
+        constraints: Vec::new(),
+        schema: schema.to_string(),
+        canonical: schema.to_string(),
         folds_case: false,
         marks: Vec::new(),
         groups: Vec::new(),
