@@ -4,18 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::document::{Document, join};
-use super::extract::{alone, body};
 use super::locations::{FALSE, Location, Route};
 use crate::space::{Judge, Space, Violation};
 
 /// Bytes of schemas of which compiled copies are kept.
 const MOST_KEPT: usize = 4 << 20;
-
-/// Bytes of schemas that take so long to compile that it is done for one configuration each.
-const LARGE: usize = 64 << 10;
 
 /// Judges of a schema with one keyword less, made when they are needed.
 #[derive(Debug)]
@@ -58,10 +54,6 @@ impl Prover {
     }
 
     fn accepts_without(&self, space: &Space, pointer: &str, keyword: &str, value: &Value) -> bool {
-        if self.size > LARGE {
-            let schema = self.speaking_of(value, &self.without(pointer, keyword));
-            return space.judge().by(&schema).is_ok_and(|judge| judge.accepts(value));
-        }
         let judge = || {
             let mut reduced = self.reduced.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = reduced.get(pointer) {
@@ -76,23 +68,6 @@ impl Prover {
             judge
         };
         judge().is_some_and(|judge| judge.accepts(value))
-    }
-
-    /// What `schema` says of a configuration with just the members of `value`: what it says of others
-    /// makes no difference, and takes long to compile.
-    fn speaking_of(&self, value: &Value, schema: &Value) -> Value {
-        let mut body = body(schema);
-        // Others may refer to what is said of a member.
-        let is_referred_to = schema.to_string().contains("#/properties/");
-        let properties = body.get_mut("properties").and_then(Value::as_object_mut);
-        if let Some(properties) = properties.filter(|_| !is_referred_to) {
-            for (name, inner) in properties.iter_mut() {
-                if value.get(name).is_none() {
-                    *inner = json!({});
-                }
-            }
-        }
-        alone(schema, self.document.draft(), vec![body])
     }
 
     /// The schema without the keyword at `pointer` and what means nothing without it.
