@@ -128,12 +128,11 @@ impl Workshop {
             _ => return true,
         };
         let judge = || {
-            let schema = match hop {
-                Hop::Matching(pattern, _) => json!({ "pattern": pattern }),
-                _ => {
-                    let root = attempt.prover.document().root();
-                    alone(root, attempt.draft(), vec![root.pointer(condition)?.clone()])
-                }
+            let schema = if matches!(hop, Hop::Matching(..)) {
+                json!({ "pattern": condition })
+            } else {
+                let root = attempt.prover.document().root();
+                alone(root, attempt.draft(), vec![root.pointer(condition)?.clone()])
             };
             (schema.to_string().len() <= LARGEST_CONDITION)
                 .then(|| attempt.space.judge().by(&schema).ok().map(Arc::new))?

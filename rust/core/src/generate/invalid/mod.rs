@@ -199,9 +199,10 @@ impl Breakages {
             } else {
                 stream.pick(bases).cloned()
             }?;
-            let base = match sites(&base, hops).is_empty() {
-                true => Graft::new(attempt, seed, turn).onto(&base, hops)?,
-                false => base,
+            let base = if sites(&base, hops).is_empty() {
+                Graft::new(attempt, seed, turn).onto(&base, hops)?
+            } else {
+                base
             };
             let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;
             let mut violation = attempt.proven(&broken, route)?;
