@@ -98,7 +98,11 @@ impl Draw<'_> {
             Some(Class::Length(Kind::Array, length)) => {
                 return (needed..=barred).contains(length).then_some(*length);
             }
-            Some(Class::Other(Kind::Array)) => least + 1 + stream.index(3),
+            Some(Class::Other(Kind::Array)) => {
+                // The fewest and the most are classes of their own.
+                let between = list.long_edge().map_or(3, |edge| edge.saturating_sub(least + 1));
+                least + 1 + stream.index(between.clamp(1, 3))
+            }
             Some(_) => return None,
             None if self.profile.plain || self.is_exhausted(here) => least,
             None if stream.chance(self.profile.edges / 2) => {

@@ -44,8 +44,11 @@ const ATTEMPTS: u32 = 32;
 /// Tries with the solver before broken rules are repaired, which prefers values close together.
 const UNREPAIRED: u32 = 8;
 
-/// Choices of classes that no numbers meet, or no value at all, before no more are tried.
+/// Choices of classes in which no numbers meet the rules, before no more are tried.
 const DEAD_ENDS: u32 = 4;
+
+/// Draws that come to nothing, before the classes are held for ones that no value has.
+const BARREN: u32 = 8;
 
 /// Configurations between two questions whether to go on.
 const CHUNK: u64 = 256;
@@ -159,7 +162,7 @@ pub(crate) fn realise(
     profile: Profile,
     codes: &[u16],
 ) -> Option<Value> {
-    let mut dead_ends = 0;
+    let (mut dead_ends, mut barren) = (0, 0);
     for attempt in ATTEMPTS..2 * ATTEMPTS {
         let mut completed = codes.to_vec();
         let mut stream = key.stream(Place::ROOT.member("solver"), index, attempt);
@@ -184,8 +187,8 @@ pub(crate) fn realise(
         };
         let mut value = drawn(space, key, index, attempt, profile, &pins);
         if value.is_none() && completed == codes {
-            dead_ends += 1;
-            if dead_ends == DEAD_ENDS {
+            barren += 1;
+            if barren == BARREN {
                 return None;
             }
         }
