@@ -47,8 +47,8 @@ const UNREPAIRED: u32 = 8;
 /// Choices of classes in which no numbers meet the rules, before no more are tried.
 const DEAD_ENDS: u32 = 4;
 
-/// Draws that come to nothing, before the classes are held for ones that no value has.
-const BARREN: u32 = 8;
+/// Draws that come to nothing, before the plainest is tried and then no more.
+const BARREN: u32 = 6;
 
 /// Configurations between two questions whether to go on.
 const CHUNK: u64 = 256;
@@ -185,19 +185,20 @@ pub(crate) fn realise(
             let mut decided = codes.iter().zip(space.knobs().list());
             decided.all(|(&wanted, knob)| wanted == OPEN || wanted == knob.code(knob.value(value)))
         };
+        // What is there by chance may be in the way.
+        let is_last = barren == BARREN;
+        let profile = if is_last { Profile::PLAIN } else { profile };
         let mut value = drawn(space, key, index, attempt, profile, &pins);
-        if value.is_none() && completed == codes {
-            barren += 1;
-            if barren == BARREN {
-                return None;
-            }
-        }
+        barren += u32::from(value.is_none() && completed == codes);
         if attempt >= ATTEMPTS + UNREPAIRED {
             let fits = |value: &Value| meets(value) && space.judge().accepts(value);
             value = value.map(|value| repaired(space, value, &fits, &mut stream));
         }
         if let Some(value) = value.filter(|value| meets(value) && space.accepts(value)) {
             return Some(value);
+        }
+        if is_last {
+            return None;
         }
     }
     None

@@ -209,7 +209,9 @@ impl Knobs {
                 let path = setting.path();
                 let classes = setting.classes(structure, &constants(&path));
                 let (weights, negative) = (vec![1; classes.len()], vec![false; classes.len()]);
-                (!classes.is_empty()).then(|| Knob {
+                // Of the whole, only a choice is a setting.
+                let fewest = if setting.segments.is_empty() { 2 } else { 1 };
+                (classes.len() >= fewest).then(|| Knob {
                     segments: setting.segments,
                     path,
                     nodes: setting.nodes,
