@@ -6,7 +6,7 @@ use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::{Step, Stream};
 use crate::space::{Class, ENDLESS, List, Node, NodeId};
-use crate::value::{Kind, Kinds, Value, key};
+use crate::value::{Kind, Kinds};
 
 const REPEATED: Step = Step::to("=");
 
@@ -62,26 +62,30 @@ impl Draw<'_> {
         node: Option<NodeId>,
         here: Here<'_>,
         position: usize,
-        known: &mut BTreeSet<String>,
+        known: &mut BTreeSet<u64>,
     ) -> bool {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
         for retry in 0..TRIES {
             let place = here.place.item(position);
             let place = if retry == 0 { place } else { place.item(retry as usize) };
-            if self.item(node, here.unpinned(place)) && known.insert(key(&self.tape.read(cell))) {
+            if self.item(node, here.unpinned(place)) && known.insert(self.tape.digest(cell)) {
                 return true;
             }
             self.tape.take_back(moment);
         }
         let Some(node) = node else { return false };
         let Some(values) = domain::values(self.structure, node, MOST_LISTED) else { return false };
-        let left: Vec<&Value> =
-            values.iter().filter(|value| !known.contains(&key(value))).collect();
+        let mut left = values;
+        left.retain(|value| {
+            self.tape.value(value);
+            let is_new = !known.contains(&self.tape.digest(cell));
+            self.tape.take_back(moment);
+            is_new
+        });
         let mut stream = self.stream(here.place.item(position).step(REPEATED));
         let Some(value) = stream.pick(&left) else { return false };
-        known.insert(key(value));
         self.tape.value(value);
-        true
+        known.insert(self.tape.digest(cell))
     }
 
     fn item_count(&self, list: &List, here: Here<'_>, stream: &mut Stream) -> Option<usize> {
