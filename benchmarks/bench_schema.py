@@ -70,9 +70,23 @@ def asked() -> argparse.Namespace:
     parser.add_argument("schemas", nargs="?", type=Path, help="a folder of schemas")
     parser.add_argument("--suite", type=Path, help="a checkout of JSON-Schema-Test-Suite")
     parser.add_argument("--store", type=Path, help="a checkout of SchemaStore")
+    parser.add_argument(
+        "--broken", action="store_true", help="of the folder, measure just what `invalid` breaks"
+    )
     parser.add_argument("--peers", action="store_true", help="measure the folder's peers, too")
     parser.add_argument("--shortfalls", type=Path, help="write what falls short to this file")
     return parser.parse_args()
+
+
+def _measured(options: argparse.Namespace, shortfalls: Shortfalls) -> list[Figure]:
+    told = [*figures.of_traps(shortfalls), *figures.of_sizes(shortfalls)]
+    if options.store:
+        told += of_store(options.store, shortfalls)
+    if options.suite:
+        told += of_suite(options.suite, shortfalls)
+    if options.schemas:
+        told += of_folder(options.schemas, shortfalls, with_peers=options.peers)
+    return told
 
 
 def main() -> None:
@@ -82,13 +96,12 @@ def main() -> None:
         return
     options = asked()
     shortfalls = Shortfalls()
-    told = [*figures.of_traps(shortfalls), *figures.of_sizes(shortfalls)]
-    if options.store:
-        told += of_store(options.store, shortfalls)
-    if options.suite:
-        told += of_suite(options.suite, shortfalls)
-    if options.schemas:
-        told += of_folder(options.schemas, shortfalls, with_peers=options.peers)
+    if options.broken and options.schemas:
+        told = figures.of_broken(broken(folder(options.schemas)), shortfalls)
+        for figure in told:
+            print(figure)
+    else:
+        told = _measured(options, shortfalls)
     keep("schema", told)
     if options.shortfalls:
         shortfalls.write(options.shortfalls)

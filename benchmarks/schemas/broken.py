@@ -1,4 +1,10 @@
-"""Whether what is made to break a rule breaks just that one, and which rules are broken."""
+"""Whether what is made to break a rule breaks just that one, and which rules are broken.
+
+A keyword of a schema counts as never broken when none of its rules is, unless a validator that is
+not part of testflow proves for each of them that it cannot be broken alone: some schema around the
+rule admits nothing more without it, or the validator does not know the format. What testflow says
+of itself is not heard.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +18,7 @@ from typing import Any
 
 from schemas.corpora import Subject
 from schemas.judge import are_all_within, validator
-from schemas.rules import Place, keyword, place_of, rules, without
+from schemas.rules import Place, at, enclosing, keyword, part, place_of, rules, without
 from testflow import Space
 from testflow.errors import TestflowError
 from worker import Worker
@@ -21,6 +27,8 @@ from worker import Worker
 BATCH = 500
 _MOST_BATCHES = 20
 _LIMIT_S = 60.0
+# No format has such a text.
+_OF_NO_FORMAT = "\\ %zz {[("
 
 
 @dataclass(slots=True)
@@ -66,8 +74,24 @@ class Broken:
     def _can_break(self, name: str) -> bool:
         """Whether it is not proven that what breaks such a rule breaks another one, too."""
         places = [place for place in self.unreached if keyword(place) == name]
-        schema = self.subject.schema
-        return not all(are_all_within(without(schema, place), schema) for place in places)
+        return not all(is_implied(self.subject.schema, place) for place in places)
+
+
+def is_implied(schema: Any, place: Place) -> bool:
+    """Whether it is proven that some schema around a rule is the same without the rule."""
+    if keyword(place) == "format" and not _is_checked(schema, at(schema, place)):
+        return True
+    relaxed = without(schema, place)
+    return any(
+        are_all_within(part(relaxed, around), part(schema, around))
+        for around in enclosing(schema, place)
+    )
+
+
+def _is_checked(schema: Any, name: str) -> bool:
+    """Whether the validator knows a format, and does not take it for a remark."""
+    head = {"$schema": schema["$schema"]} if "$schema" in schema else {}
+    return not validator({**head, "format": name}, {}, formats=True).is_valid(_OF_NO_FORMAT)
 
 
 def testflow_breaks(schema: Any, count: int, start: int) -> list[str] | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,6 +55,10 @@ _IDLE: dict[str, tuple[Any, ...]] = {
     "unevaluatedProperties": (True, {}),
     "unevaluatedItems": (True, {}),
 }
+# Their members are schemas, by name.
+_NAMING = (*_MAPS, "definitions", "$defs")
+# What a part needs of the whole.
+_HEAD = ("$schema", "$id", "id", "definitions", "$defs")
 # These change their meaning when one of them is missing.
 _TOGETHER = ("contains", "minContains", "maxContains")
 _OLD = tuple(DIALECTS[draft].rstrip("#") for draft in ("draft4", "draft6", "draft7"))
@@ -165,3 +170,29 @@ def without(schema: Any, place: Place) -> Any:
         for name in _TOGETHER if place[-1] in _TOGETHER else place[-1:]:
             parent.pop(name, None)
     return relaxed
+
+
+def enclosing(schema: Any, place: Place) -> Iterator[Place]:
+    """Give the places of the schemas around a rule, the smallest first."""
+    found: list[Place] = []
+    steps = list(place[:-1])
+    done: Place = ()
+    while True:
+        found.append(done)
+        if not steps:
+            break
+        name = steps.pop(0)
+        done = (*done, name)
+        if steps and (name in _NAMING or isinstance(at(schema, done), list)):
+            done = (*done, steps.pop(0))
+        elif name in _NAMING or isinstance(at(schema, done), list):
+            break
+    yield from reversed(found)
+
+
+def part(schema: Any, place: Place) -> Any:
+    """Give a part as a schema of its own, with the definitions that it may refer to."""
+    if not place or '"$ref": "#"' in json.dumps(schema):
+        return schema
+    head = {name: schema[name] for name in _HEAD if name in schema}
+    return {**head, "allOf": [at(schema, place)]}

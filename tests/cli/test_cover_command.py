@@ -324,7 +324,8 @@ def test_a_table_refuses_what_it_cannot_hold(testflow: Testflow, schema: Path) -
     assert (nested.code, nested.out) == (2, "")
     assert "net: this setting cannot stand in a table (write .jsonl" in nested.err
 
-    Path("a.json").write_text(json.dumps({"properties": {"a": {"enum": [1, "1"]}, "b": {}}}))
+    alike_values = {"properties": {"a": {"enum": [1, "1"]}, "b": {"const": 1}}}
+    Path("a.json").write_text(json.dumps(alike_values))
     alike = testflow("cover", "a.json", "-t", "1", "--out", "a.tsv")
     assert alike.code == 2
     assert "a: 1 cannot be told from other values in a table" in alike.err

@@ -1,4 +1,4 @@
-"""`testflow space diff` and `testflow space infer`."""
+"""`testflow space diff`, `testflow space infer` and `testflow space malformed`."""
 
 import json
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from testflow.space import Space
 
 Testflow = Callable[..., Any]
 
@@ -115,9 +117,37 @@ def test_what_is_taken_for_what_can_be_chosen(testflow: Testflow) -> None:
     assert "additionalProperties" not in opened.answer
 
 
+def test_malformed_texts_are_written_with_an_index(testflow: Testflow) -> None:
+    ended = testflow("space", "malformed", "old.json", "--count", 60, "--seed", 3, "-o", "texts")
+    index = [json.loads(line) for line in Path("texts/index.jsonl").read_text().splitlines()]
+    expected = Space.from_json_schema("old.json").malformed(60, 3)
+
+    assert (ended.code, ended.out) == (0, "")
+    refused = sum(each.verdict == "refuse" for each in expected)
+    assert ended.err.startswith(f"60 texts in texts; a strict parser must: refuse {refused}, ")
+    assert [Path("texts", each["file"]).read_bytes() for each in index] == [
+        each.text for each in expected
+    ]
+    assert [each["label"] for each in index] == [each.label for each in expected]
+
+
+def test_malformed_texts_may_be_yaml_and_are_counted_in_json(testflow: Testflow) -> None:
+    ended = testflow("space", "malformed", "old.json", "--form", "yaml", "-n", 20, "--json")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert (ended.answer["folder"], ended.answer["texts"]) == ("malformed", 20)
+    assert (
+        sum(ended.answer["verdicts"].values()) == len(list(Path("malformed").glob("*.yaml"))) == 20
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["malformed", "gone.json"], "gone.json: cannot be read"),
+        (["malformed", "old.json", "--count", "-1"], "count: must be from 0"),
+        (["malformed", "old.json", "--output", "wide.json"], "wide.json: cannot be written"),
+        (["malformed", "old.json", "--form", "toml"], "toml"),
         (["diff", "old.json", "gone.json"], "gone.json: cannot be read"),
         (["diff", "old.json", "old.yaml"], "cannot tell what .yaml is"),
         (["diff", "old.json", "wide.json", "-c", "gone.jsonl"], "gone.jsonl: cannot be read"),

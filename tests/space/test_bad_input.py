@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testflow.errors import InputError, SchemaError, Unsatisfiable
-from testflow.space import Space
+from testflow.space import Profile, Space
 
 MODES = {"mode": ["plain", "tls"], "port": range(1, 65536)}
 
@@ -32,14 +32,22 @@ class Colour(Enum):
     [
         (object_of(a={"type": "text"}), "/properties/a/type", "not a valid schema"),
         (object_of(a={"minimum": "one"}), "/properties/a/minimum", "not a valid schema"),
-        (object_of(a={"type": "string", "pattern": "("}), "", r'regular expression: "\('),
-        (object_of(a={"$ref": "#/$defs/missing"}), "", "a reference leads nowhere"),
+        (
+            object_of(a={"type": "string", "pattern": "("}),
+            "/properties/a/pattern",
+            r'regular expression: "\(',
+        ),
+        (object_of(a={"$ref": "#/$defs/missing"}), "/properties/a/$ref", "leads nowhere"),
         ([], "", "schema must be a boolean or object"),
         (object_of() | {"$schema": "urn:own:dialect"}, "/$schema", "unknown dialect"),
         ("not a schema", "not a schema", "cannot be read"),
-        (object_of(a={"minimum": math.nan}), "", "cannot be written as JSON"),
-        (object_of(a={"const": datetime(2026, 1, 1, tzinfo=UTC)}), "", "cannot be written"),
-        (object_of(a={"enum": {1, 2}}), "", "cannot be written as JSON"),
+        (object_of(a={"minimum": math.nan}), "/properties/a/minimum", "cannot be written as JSON"),
+        (
+            object_of(a={"const": datetime(2026, 1, 1, tzinfo=UTC)}),
+            "/properties/a/const",
+            "cannot be",
+        ),
+        (object_of(a={"enum": {1, 2}}), "/properties/a/enum", "cannot be written as JSON"),
     ],
 )
 def test_what_is_no_schema_is_a_schema_error_with_its_place(
@@ -240,9 +248,9 @@ def test_contradicting_rules_are_named_and_no_others(
         ({"a": 5}, SchemaError, "a"),
         ({"a": {"type": "strnig"}}, SchemaError, "a/type"),
         ({"a": {"type": "integer", "minimum": 1, "maximum": 0}}, Unsatisfiable, "a"),
-        ({"a": [math.inf]}, SchemaError, ""),
-        ({"a": [object()]}, SchemaError, ""),
-        ({"a": Colour}, SchemaError, ""),
+        ({"a": [math.inf]}, SchemaError, "a"),
+        ({"a": [object()]}, SchemaError, "a"),
+        ({"a": Colour}, SchemaError, "a"),
         ({"a": range(10**30)}, SchemaError, "a"),
         ({"a": range(1, 10**15, 7)}, SchemaError, "a"),
     ],
@@ -322,6 +330,109 @@ def test_a_configuration_that_json_cannot_hold_is_an_input_error(configuration: 
 def test_a_configuration_to_include_must_be_valid() -> None:
     with pytest.raises(InputError, match="included configuration 1 is not valid"):
         Space(MODES).cover(include=[{"mode": "tls"}, {"mode": "tls", "port": "no port"}])
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("levels", [126, 1_000, 100_000])
+def test_what_nests_too_deep_is_refused_in_words(levels: int) -> None:
+    value = nested(levels)
+    for use in (
+        lambda: Space({"a": [1, value]}),
+        lambda: Space.from_json_schema({"const": {"a": {"b": value}}}),
+        lambda: Space(MODES).validate({"a": {"b": value}}),
+    ):
+        with pytest.raises(InputError, match="nests deeper than 127 levels"):
+            use()
+
+
+def test_values_that_nest_deep_take_no_longer_than_others() -> None:
+    deep = nested(100)
+    space = Space({"a": [1, deep], "b": [False, True]})
+
+    assert [each.values["a"] for each in space.cover()].count(deep) == 2
+
+
+def wrong(value: object) -> Any:
+    """Hide a type from the type checker."""
+    return value
+
+
+@pytest.mark.parametrize(
+    ("use", "path"),
+    [
+        (lambda space: space.sample("5"), "count"),
+        (lambda space: space.fuzz(5, seed=1.5), "seed"),
+        (lambda space: space.invalid(5, start=None), "start"),
+        (lambda space: space.cover(seed="a"), "seed"),
+        (lambda space: space.mutate({"mode": "tls"}, 5), "configurations"),
+        (lambda space: space.encode({"mode": "tls"}), "configurations"),
+        (lambda space: space.cover(include={"mode": "tls"}), "include"),
+        (lambda space: space.cover(include=5), "include"),
+        (lambda space: space.cover(strength="a"), "strength"),
+        (lambda space: space.cover(mixed=5), "mixed"),
+        (lambda space: space.cover(mixed={"mode": 2}), "mixed"),
+        (lambda space: space.cover(mixed={("mode", "port"): "a"}), "mixed"),
+        (lambda space: space.cover(exclude={"mode": "tls"}), "exclude"),
+        (lambda space: space.cover(exclude=[5]), "exclude"),
+        (lambda space: space.cover(effort="a"), "effort"),
+        (lambda space: space.cover(budget_s="a"), "budget_s"),
+        (lambda space: space.mutate([{}], 5, dictionary="abc"), "dictionary"),
+        (lambda space: space.fuzz(1, profile=5), "profile"),
+        (lambda space: space.diff(5), "other"),
+        (lambda space: space.diff(space, {"mode": "tls"}), "configurations"),
+        (lambda space: space.sample(1).write("missing/suite.jsonl"), "missing/suite.jsonl"),
+        (lambda space: space.sample(1).write_files(__file__, "json"), __file__),
+        (lambda space: space.malformed(1).write_files(__file__), __file__),
+        (lambda space: space.validate({"mode": [1, {"a": math.inf}]}), "mode.1.a"),
+        (lambda _: Profile(edges=wrong("a")), "edges"),
+        (lambda _: Space.infer(wrong(Path("known.jsonl"))), "configurations"),
+        (lambda _: Space.infer([{"a": 1}], most_texts=-1), "most_texts"),
+        (lambda _: Space.from_pict(wrong(5)), "model"),
+        (lambda _: Space.from_pydantic(wrong(int)), "model"),
+        (lambda _: Space(wrong({1: [1, 2]})), "parameters"),
+        (lambda _: Space({"a": [1, math.nan]}), "a"),
+        (lambda _: Space({"a": [1, 2]}, wrong(None)), "constraints"),
+        (lambda _: Space(wrong(5)), "parameters"),
+        (lambda _: Space(wrong(["mode"])), "parameters"),
+        (lambda _: Space({"a": [1, 2]}, wrong([5])), "constraints"),
+        (lambda _: Space.from_json_schema({}, registry=wrong(["a"])), "registry"),
+        (lambda _: Space.from_json_schema({}, registry=wrong({1: {}})), "registry"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(use: Any, path: str) -> None:
+    with pytest.raises(InputError) as caught:
+        use(Space(MODES))
+
+    assert caught.value.path == path
+
+
+def test_what_must_hold_itself_is_said_to_nest_without_end() -> None:
+    with pytest.raises(Unsatisfiable, match="nests without end"):
+        Space.from_json_schema(
+            {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]}
+        )
+
+
+def test_a_name_that_is_no_pattern_is_found() -> None:
+    with pytest.raises(SchemaError, match="regular expression") as caught:
+        Space.from_json_schema({"items": {"patternProperties": {"([": {}}}})
+
+    assert caught.value.path == "/items/patternProperties"
+
+
+def test_a_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text('{"type": "object",')
+    with pytest.raises(SchemaError, match="is not JSON") as caught:
+        Space.from_json_schema(file)
+
+    assert caught.value.path == str(file)
 
 
 @pytest.mark.parametrize(

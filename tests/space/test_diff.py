@@ -521,3 +521,36 @@ def test_the_answer_in_json_has_everything() -> None:
     assert answer["reasons"] == [
         {"path": "", "rule": "constraint", "count": len(answer["invalid"])}
     ]
+
+
+def test_spaces_are_compared_each_with_the_documents_that_it_refers_to() -> None:
+    def space(most: int, fewest: int, address: str) -> Space:
+        root = {
+            "$id": "https://example.com/root.json",
+            "type": "object",
+            "properties": {"port": {"$ref": "port.json"}, "hosts": {"$ref": "hosts.json"}},
+        }
+        port = {"type": "integer", "minimum": 1, "maximum": most}
+        hosts = {"type": "array", "items": {"$ref": address}, "minItems": fewest}
+        registry = {
+            "https://example.com/port.json": port,
+            "https://example.com/hosts.json": hosts,
+            f"https://example.com/{address}": {"type": "string"},
+            "https://example.com/unused.json": {"$ref": "nowhere.json"},
+        }
+        return Space.from_json_schema(root, registry=registry)
+
+    old = space(1024, 1, "host.json")
+    assert old.diff(space(1024, 1, "name.json")).relation is Relation.EQUAL
+    wider, narrower = old.diff(space(65535, 0, "host.json")), old.diff(space(80, 2, "host.json"))
+
+    assert told(wider) == [
+        ("port: maximum: 1024 → 65535", False),
+        ("hosts: minItems: 1 → 0", False),
+    ]
+    assert wider.relation is Relation.WIDER
+    assert wider.gained is not None
+    assert told(narrower) == [("port: maximum: 1024 → 80", True), ("hosts: minItems: 1 → 2", True)]
+    assert narrower.relation is Relation.NARROWER
+    assert narrower.lost is not None
+    assert old.diff(space(80, 0, "host.json"), [{"port": 100}]).relation is Relation.INCOMPARABLE

@@ -190,7 +190,7 @@ def test_boundary_suites_are_valid_and_reach_the_edge_they_name(schema: Schema) 
     knobs = {knob.path: place for place, knob in enumerate(space.knobs)}
     for configuration in space.boundary():
         assert complaints(schema, configuration.values) == []
-        path, _, edge = configuration.label.partition(" = ")
+        path, _, edge = configuration.label.split(" · ", 2)
         (codes,) = struct.iter_unpack(f"<{len(knobs)}H", space.encode([configuration]))
         known = space.knobs[knobs[path]].classes
         # Values beside an edge are no classes of their own.

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from testflow.errors import InputError, UnknownPlugin
+from testflow.model import Configuration, Json
 from testflow.space import Space
 from testflow.space.strategy import STRATEGIES
 
@@ -72,9 +73,9 @@ def test_boundary_meets_each_edge_and_the_values_beside_it(space: Space) -> None
 
 def test_boundary_changes_one_setting_at_a_time(space: Space) -> None:
     suite = list(space.boundary())
-    plain = next(each.values for each in suite if each.label == "mode = a")
+    plain = next(each.values for each in suite if each.label == "mode · enum · a")
     for each in suite:
-        path = each.label.split(" = ")[0]
+        path = each.label.split(" · ")[0].split(".")[0]
         others = {name: value for name, value in each.values.items() if name != path}
         assert len(others) == len(plain) - (path in plain)
         assert all(others[name] == plain[name] for name in others if name in {"mode", "ratio"})
@@ -231,3 +232,21 @@ def test_a_file_ending_without_a_format_is_refused(space: Space, tmp_path: Path)
     with pytest.raises(InputError, match="xml") as caught:
         space.sample(1).write(tmp_path / "out.xml")
     assert ".jsonl" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("schema", "valid", "invalid"),
+    [
+        ({"type": "integer", "minimum": 3}, 3, 2),
+        ({"type": "array", "items": {"type": "string"}}, ["a"], [1]),
+        ({"enum": ["a", None]}, None, "b"),
+        ({"type": "boolean"}, True, 1),
+    ],
+)
+def test_configurations_may_be_of_any_type(schema: Any, valid: Json, invalid: Json) -> None:
+    space = Space.from_json_schema(schema)
+
+    assert space.validate(valid) == space.validate(Configuration(valid)) == []
+    assert space.validate(invalid)
+    assert space.diff(space, [valid, invalid]).valid == (0,)
+    assert [space.validate(each) for each in space.mutate([valid], 3)] == [[], [], []]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from testflow.errors import InputError
+from testflow.errors import InputError, Unsatisfiable
 from testflow.model import Parameter
 from testflow.space import ConfigurationBatch, Space
 
@@ -78,6 +78,42 @@ def test_included_rows_must_not_have_what_is_excluded(size: dict[str, Any]) -> N
 def test_what_is_excluded_must_exist(excluded: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         Space(SYSTEMS).cover(exclude=[excluded])
+
+
+@pytest.mark.parametrize(
+    ("rules", "excluded", "named"),
+    [
+        ([], [{"tls": True}, {"tls": False}], ["tls = true / tls = false"]),
+        (
+            ['if tls then os = "mac"', "tls"],
+            [{"size": 2}, {"os": "mac", "size": 1}, {"os": "mac", "size": 3}],
+            ["os = mac and size = 1", "size = 2", 'if tls then os = "mac" / tls'],
+        ),
+    ],
+    ids=["each other", "the rules"],
+)
+def test_exclusions_that_leave_nothing_are_named(
+    rules: list[str], excluded: list[dict[str, Any]], named: list[str]
+) -> None:
+    with pytest.raises(Unsatisfiable) as caught:
+        Space(SYSTEMS, rules).cover(exclude=[{"browser": "ie"}, *excluded])
+
+    assert all(part in str(caught.value) for part in named)
+    assert "ie" not in str(caught.value)
+
+
+def test_what_is_excluded_is_in_no_row_though_rules_are_hard_to_meet() -> None:
+    space = Space({"a": range(40), "b": range(40), "c": [1, 2]}, ["a + b = 41"])
+    excluded = [{"a": 39}, {"b": 39, "c": 1}, {"a": 0}]
+    rows = values(space.cover(exclude=excluded))
+
+    assert rows
+    assert not [row for row in rows if any(has(row, one) for one in excluded)]
+
+
+def test_an_exclusion_of_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="names no setting"):
+        Space(SYSTEMS).cover(exclude=[{}])
 
 
 def test_a_spent_budget_leaves_the_greedy_suite() -> None:

@@ -1,22 +1,27 @@
-"""`testflow space`: how a space changed, and spaces learnt from configurations."""
+"""`testflow space`: how a space changed, spaces learnt from configurations, broken texts."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from testflow.cli.exits import Exit
-from testflow.cli.model import From, Strict, counted, read_space, say, source_of
+from testflow.cli.model import From, Model, Strict, counted, read_space, say, source_of
 
 if TYPE_CHECKING:
     from testflow.space import SpaceDiff
     from testflow.space.reading import Written
 
-app = typer.Typer(no_args_is_help=True, help="Compare spaces, and learn them from configurations.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Compare spaces, learn them from configurations, and write broken texts.",
+)
 
 _SHOWN = 10
 _BACKWARD = {
@@ -29,6 +34,14 @@ _FORWARD = {
     False: "some become valid",
     None: "it is not known whether some become valid",
 }
+
+
+class Form(StrEnum):
+    """What malformed texts are written in."""
+
+    JSON = "json"
+    YAML = "yaml"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -88,6 +101,40 @@ def infer(
     print(json.dumps(space.schema, indent=2, ensure_ascii=False))  # noqa: T201 - the answer
     if not as_json:
         say(f"{counted(len(space.knobs), 'setting')} learnt")
+
+
+@app.command()
+def malformed(  # noqa: PLR0913, PLR0917 - the options of a command
+    model: Model,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="The folder for the texts and their index.jsonl."),
+    ] = Path("malformed"),
+    count: Annotated[int, typer.Option("--count", "-n", help="How many texts.")] = 100,
+    seed: Annotated[int, typer.Option(help="Another seed gives other texts.")] = 0,
+    form: Annotated[Form, typer.Option(help="What the texts are written in.")] = Form.JSON,
+    source: From = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write texts that parsers refuse, or about which they disagree, each to a file.
+
+    They are made from valid configurations. A line of index.jsonl tells for each file what was done
+    and whether a strict parser must refuse it.
+    """
+    space = read_space(model, source_of(model, source), [], strict=strict)
+    texts = space.malformed(count, seed, form=form.value)
+    texts.write_files(output)
+    verdicts = Counter(each.verdict for each in texts)
+    if as_json:
+        answer = {"folder": str(output), "texts": len(texts), "verdicts": verdicts}
+        print(json.dumps(answer, indent=2, ensure_ascii=False))  # noqa: T201 - the answer
+    else:
+        told = (
+            f"refuse {verdicts['refuse']:,}, accept {verdicts['accept']:,}, "
+            f"decide {verdicts['undecided']:,} for itself"
+        )
+        say(f"{counted(len(texts), 'text')} in {output}; a strict parser must: {told}")
 
 
 def _answer(found: SpaceDiff, written: list[Written]) -> dict[str, Any]:

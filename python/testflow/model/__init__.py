@@ -1,6 +1,6 @@
 """The shared nouns: frozen values that every part speaks of."""
 
-from testflow.model.configuration import Configuration, Origin, Unbreakable, Violation
+from testflow.model.configuration import Configuration, Json, Origin, Unbreakable, Violation
 from testflow.model.event import Event, RunFinished, RunResumed, RunStarted, TestFinished
 from testflow.model.malformed import MalformedText
 from testflow.model.outcome import Blocked, Outcome, Skipped, Symptom, Verdict
@@ -12,6 +12,7 @@ __all__ = [
     "Configuration",
     "Constraint",
     "Event",
+    "Json",
     "MalformedText",
     "Origin",
     "Outcome",

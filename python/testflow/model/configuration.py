@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+# Any value that JSON has: most configurations are mappings, but a schema may admit others.
+Json = Mapping[str, Any] | Sequence[Any] | str | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,14 @@ class Unbreakable:
     Attributes:
         rule: The rule's name: a schema keyword such as ``minimum``, or ``constraint``.
         location: Where the keyword stands in the schema, as a JSON pointer; a constraint's text.
-        reason: What was in the way, as far as trying tells.
+        reason: What was in the way.
+        is_proven: Whether no configuration can break it alone; otherwise that is what trying tells.
     """
 
     rule: str
     location: str
     reason: str
+    is_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Configuration:
         values: The settings, as plain dicts, lists and scalars. A dict, unless the schema admits
             something else or it is this that is broken on purpose.
         origin: How it was made; None for a configuration that a person wrote.
-        label: What it was made for, such as ``port = maximum``, or for an invalid one
+        label: What it was made for, such as ``port · maximum · 65535``, or for an invalid one
             ``port · maximum · just above``.
         violations: The rule that it breaks on purpose; empty for a valid configuration.
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from testflow.injections.injection import Injection
 from testflow.model import Configuration, Origin, Violation
 from testflow.space.arrow import arrow_table
-from testflow.space.files import write_each, write_file
+from testflow.space.files import reporting, write_each, write_file
 from testflow.space.table import write_table
 
 if TYPE_CHECKING:
@@ -93,9 +93,11 @@ class ConfigurationBatch(Sequence[Configuration]):
         ``.tsv`` what `to_table` gives.
 
         Raises:
-            InputError: The file's ending is none of these, or the format cannot hold a value.
+            InputError: The file's ending is none of these, the format cannot hold a value, or the
+                file cannot be written.
         """
-        write_file(self, Path(path))
+        with reporting(path):
+            write_file(self, Path(path))
 
     def write_files(self, folder: str | Path, form: Injection | str) -> list[Path]:
         """Write each configuration to a file of its own, as a campaign hands it to a command.
@@ -111,13 +113,14 @@ class ConfigurationBatch(Sequence[Configuration]):
             The files that were written.
 
         Raises:
-            InputError: The form writes no files.
+            InputError: The form writes no files, or they cannot be written.
             UnknownPlugin: No form has this name.
 
         Warns:
             UserWarning: The form cannot hold some configurations, which have no file.
         """
-        return write_each(self, Path(folder), form)
+        with reporting(folder):
+            return write_each(self, Path(folder), form)
 
     def _configuration(self, place: int) -> Configuration:
         strategy, version, seed, first = self._core.origin

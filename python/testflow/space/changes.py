@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -53,9 +54,14 @@ class Change:
 
 def changes_between(old: Space, new: Space) -> list[Change]:
     """Give what changed, in the order of the settings, constraints last."""
-    walk = _Walk(Document(old.schema), Document(new.schema))
+    walk = _Walk(_document(old), _document(new))
     walk.compare("", [walk.old.root], [walk.new.root])
     return [*walk.found, *_constraints(old, new)]
+
+
+def _document(space: Space) -> Document:
+    schema = json.loads(space.core.bundled)
+    return Document({} if schema is True else schema)
 
 
 def _constraints(old: Space, new: Space) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from testflow._core import Space as Core
 from testflow._core import covers, difference
 from testflow.errors import InputError, Unsatisfiable
-from testflow.model import Configuration, Violation
+from testflow.model import Configuration, Json, Violation
+from testflow.space.arguments import several
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.changes import Change, changes_between
 from testflow.space.plain import json_text
@@ -137,10 +138,12 @@ class SpaceDiff:
         }
 
 
-def compare(
-    old: Space, new: Space, configurations: Iterable[Configuration | Mapping[str, Any]]
-) -> SpaceDiff:
+def compare(old: Space, new: Space, configurations: Iterable[Configuration | Json]) -> SpaceDiff:
     """Compare two spaces; see `Space.diff`."""
+    if not hasattr(new, "core"):
+        message = f"must be a Space, not {new!r}"
+        raise InputError(message, path="other", hint="read it with Space.from_json_schema")
+    known = several("configurations", configurations)
     backward, lost = _direction(old, new)
     forward, gained = _direction(new, old)
     changes = changes_between(old, new)
@@ -148,7 +151,7 @@ def compare(
         changes = [replace(each, breaks=False) for each in changes]
     valid: list[int] = []
     invalid: list[Refused] = []
-    for number, configuration in enumerate(configurations):
+    for number, configuration in enumerate(known):
         violations = new.validate(configuration)
         if violations:
             was_valid = not old.validate(configuration)
@@ -161,9 +164,10 @@ def compare(
 
 def _direction(kept: Space, other: Space) -> tuple[bool | None, Configuration | None]:
     """Give whether `other` admits all that `kept` does, and if not, what it refuses."""
-    proof = covers(other.core.schema, kept.core.schema)
+    wide, narrow = other.core.bundled, kept.core.bundled
+    proof = covers(wide, narrow)
     unproven = kept.core.unproven(other.core)
-    rest = None if proof else difference(kept.core.schema, other.core.schema)
+    rest = None if proof else difference(narrow, wide)
     if not unproven and (proof or (rest is not None and _excludes(kept, rest))):
         return True, None
     witness = _witness(kept, other, _candidates(kept, unproven, rest))
@@ -214,7 +218,7 @@ def _sampled(
         return  # nothing like it exists, or none was found
 
 
-def _values(configuration: Configuration | Mapping[str, Any]) -> Any:
+def _values(configuration: Configuration | Json) -> Any:
     return configuration.values if isinstance(configuration, Configuration) else configuration
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from testflow.errors import SchemaError
 from testflow.model import Constraint, Parameter
 from testflow.model.parameter import Domain
+from testflow.space.arguments import several
 from testflow.space.plain import document_text
 
 # Ranges with a step are listed up to this length.
@@ -24,9 +25,20 @@ def parameters_text(parameters: Mapping[str, Domain] | Iterable[Parameter]) -> s
         SchemaError: A domain has none of the known forms, or a value JSON cannot hold.
     """
     mapping = cast("Mapping[str, Domain]", parameters)
-    listed = _listed(mapping) if isinstance(parameters, Mapping) else parameters
-    entries = [[each.path, _domain(each) | _marks(each)] for each in listed]
-    return document_text(entries, "a parameter", SchemaError)
+    listed = _listed(mapping) if isinstance(parameters, Mapping) else _parameters(parameters)
+    return f"[{', '.join(map(_entry, listed))}]"
+
+
+def _entry(parameter: Parameter) -> str:
+    path: Any = parameter.path
+    if not isinstance(path, str):
+        message = f"a parameter's name is text, not {path!r}"
+        raise SchemaError(message, path="parameters", hint="give names as texts")
+    try:
+        entry = [path, _domain(parameter) | _marks(parameter)]
+        return document_text(entry, "a parameter", SchemaError)
+    except SchemaError as error:
+        raise SchemaError(error.message, path=path, hint=error.hint) from error
 
 
 def constraint_texts(constraints: Iterable[Constraint | str]) -> list[str]:
@@ -38,7 +50,23 @@ def constraint_texts(constraints: Iterable[Constraint | str]) -> list[str]:
     if isinstance(constraints, str):
         message = "constraints are a list of texts, not one text"
         raise SchemaError(message, path="constraints", hint="put the constraint into a list")
-    return [one.text if isinstance(one, Constraint) else one for one in constraints]
+    given = several("constraints", constraints, SchemaError)
+    texts = [one.text if isinstance(one, Constraint) else one for one in given]
+    for text in texts:
+        if not isinstance(text, str):
+            message = f"not a constraint: {text!r}"
+            raise SchemaError(message, path="constraints", hint="write it as text")
+    return texts
+
+
+def _parameters(parameters: Any) -> list[Parameter]:
+    given: list[Any] = list(parameters) if hasattr(parameters, "__iter__") else [parameters]
+    for each in given:
+        if not isinstance(each, Parameter):
+            message = f"not a parameter: {each!r}"
+            hint = "give a mapping, or a list of Parameter"
+            raise SchemaError(message, path="parameters", hint=hint)
+    return given
 
 
 def _listed(parameters: Mapping[str, Domain]) -> list[Parameter]:

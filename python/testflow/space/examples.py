@@ -12,6 +12,7 @@ from typing import Any, cast
 from testflow._core import Learner
 from testflow.errors import InputError
 from testflow.model import Configuration
+from testflow.space.arguments import several
 from testflow.space.batch import ConfigurationBatch
 from testflow.space.plain import document_text, file_text, json_text
 
@@ -28,12 +29,12 @@ def learn(learner: Learner, examples: Iterable[Configuration | Mapping[str, Any]
     if isinstance(examples, ConfigurationBatch):
         learner.add(examples.lines(), 1)
         return
-    for number, example in enumerate(examples, start=1):
+    for number, example in enumerate(several("configurations", examples), start=1):
         match example:
             case Path():
                 _learn_file(learner, example)
             case Configuration() | Mapping():
-                learner.add(json_text(example).encode(), number)
+                learner.add(json_text(cast("Any", example)).encode(), number)
             case _:
                 message = f"not a configuration: {example!r}"
                 raise InputError(message, hint="give mappings, or paths of files")

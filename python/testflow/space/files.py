@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,20 @@ if TYPE_CHECKING:
     from testflow.space.batch import ConfigurationBatch
 
 ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow", ".feather", ".yaml", ".yml")
+
+
+@contextmanager
+def reporting(place: str | Path) -> Generator[None]:
+    """Say in words what the system refuses.
+
+    Raises:
+        InputError: Nothing can be written there.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written: {error}"
+        raise InputError(message, path=str(place)) from error
 
 
 def write_file(batch: ConfigurationBatch, path: Path) -> None:

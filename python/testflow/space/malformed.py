@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast, overload
 
 from testflow.model import MalformedText, Origin
+from testflow.space.files import reporting
 
 if TYPE_CHECKING:
     from testflow._core import Malformed
@@ -59,8 +60,14 @@ class MalformedBatch(Sequence[MalformedText]):
 
         Returns:
             The files of the texts.
+
+        Raises:
+            InputError: They cannot be written.
         """
-        folder = Path(folder)
+        with reporting(folder):
+            return self._written(Path(folder))
+
+    def _written(self, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         written: list[Path] = []
         lines: list[str] = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from testflow.errors import InputError
+from testflow.space.arguments import whole
 
 _MOST_PERCENT = 100
 _MOST_DEPTH = 64
@@ -36,7 +38,7 @@ class Profile:
     def __post_init__(self) -> None:
         """Refuse numbers out of range."""
         for field in fields(self):
-            value = getattr(self, field.name)
+            value = whole(field.name, getattr(self, field.name))
             least, most = (1, _MOST_DEPTH) if field.name == "depth" else (0, _MOST_PERCENT)
             if not least <= value <= most:
                 message = f"must be from {least} to {most}, not {value}"
@@ -46,3 +48,17 @@ class Profile:
     def numbers(self) -> tuple[int, int, int, int]:
         """The numbers in the order in which the generator takes them."""
         return (self.edges, self.optional, self.odd, self.depth)
+
+
+def profile_numbers(profile: Any) -> tuple[int, int, int, int] | None:
+    """Give the numbers of a profile, if there is one.
+
+    Raises:
+        InputError: It is no profile.
+    """
+    if profile is None:
+        return None
+    if not isinstance(profile, Profile):
+        message = f"must be a Profile, not {profile!r}"
+        raise InputError(message, path="profile", hint="such as Profile(edges=80)")
+    return profile.numbers

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urljoin
 
 Keywords = dict[str, Any]
 
@@ -103,15 +103,20 @@ class Document:
         # Up to draft 7, a reference hides the keywords beside it.
         self._refs_hide = any(draft in self.dialect for draft in _OLD_DRAFTS)
         self._resources: dict[str, Any] = {}
+        self._addresses: dict[int, str] = {}
         self._anchors: dict[tuple[int, str], Any] = {}
+        self._address = _identifier(schema)
         self.root = Place(self, schema, schema)
         for place in _all_below(self.root):
             self._index(place)
 
     def target(self, place: Place) -> Place | None:
         """Give what the reference of a place leads to, if it has one, in this document."""
-        uri, fragment = urldefrag(str(place.schema.get("$ref", "?")))
-        resource = self._resources.get(uri) if uri else place.resource
+        if "$ref" not in place.schema:
+            return None
+        uri, fragment = urldefrag(str(place.schema["$ref"]))
+        address = urljoin(self._addresses.get(id(place.resource), ""), uri)
+        resource = self._resources.get(address) if uri else place.resource
         if resource is None:
             return None
         if fragment and not fragment.startswith("/"):
@@ -149,14 +154,19 @@ class Document:
         document["allOf"] = schemas
         if not _REFERENCE.search(text_of(document)):
             return text_of(document)
-        for name in ("$defs", "definitions"):
+        for name in ("$id", "id", "$defs", "definitions"):
             if name in self.root.schema:
                 document[name] = self.root.schema[name]
         text = text_of(document)
         is_within = all(place.resource is self.root.schema for place in places) and all(
-            reference.startswith(_DEFINITIONS) for reference in _REFERENCE.findall(text)
+            map(self._is_within_definitions, _REFERENCE.findall(text))
         )
         return text if is_within else None
+
+    def _is_within_definitions(self, reference: str) -> bool:
+        uri, _ = urldefrag(reference)
+        other = self._resources.get(urljoin(self._address, uri), self.root.schema)
+        return reference.startswith(_DEFINITIONS) or (uri != "" and other is not self.root.schema)
 
     def _opened(self, place: Place) -> tuple[Place, list[Place]]:
         target = self.target(place)
@@ -169,9 +179,11 @@ class Document:
         return part, others if target is None else [target, *others]
 
     def _index(self, place: Place) -> None:
-        uri = place.schema.get("$id", place.schema.get("id"))
-        if isinstance(uri, str):
-            self._resources.setdefault(urldefrag(uri).url, place.schema)
+        uri = _identifier(place.schema)
+        if uri:
+            address = urljoin(self._address, uri)
+            self._resources.setdefault(address, place.schema)
+            self._addresses[id(place.schema)] = address
         for name in ("$anchor", "$dynamicAnchor"):
             if isinstance(place.schema.get(name), str):
                 self._anchors[id(place.resource), place.schema[name]] = place.schema
@@ -219,6 +231,12 @@ def _same_member(name: str, one: Place, two: Place, seen: set[tuple[int, int]]) 
 
 def _said(schema: Any) -> Keywords:
     return {name: value for name, value in schema.items() if name not in ANNOTATIONS}
+
+
+def _identifier(schema: Keywords) -> str:
+    """Give the address that a schema says it has, if it does."""
+    uri = schema.get("$id", schema.get("id"))
+    return urldefrag(uri).url if isinstance(uri, str) else ""
 
 
 def _resource(schema: Any, resource: Any) -> Any:

@@ -10,6 +10,8 @@ use jsonschema::json::Json;
 use jsonschema::{Registry, Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
 
+use crate::bundle;
+
 /// Known schemas.
 #[derive(Clone, Default)]
 pub struct Library {
@@ -82,6 +84,16 @@ impl Library {
             Some(registry) => options.with_registry(registry),
             None => options,
         }
+    }
+
+    /// The schemas that `schema` leads to, directly and by way of others, by their addresses.
+    pub fn reached(&self, schema: &Value) -> Vec<(&str, &Value)> {
+        bundle::reached(schema, &self.shelf.0).into_iter().collect()
+    }
+
+    /// One document of `schema` and all that it leads to.
+    pub fn bundled(&self, schema: &Value) -> Value {
+        bundle::bundled(schema, &bundle::reached(schema, &self.shelf.0))
     }
 
     pub(crate) fn validator<F: Json>(

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use serde_json::Value;
 use testflow_core::error::{Error, Result};
 use testflow_core::schema;
+use testflow_core::value::unreadable;
 
 use crate::door;
 
@@ -21,6 +22,5 @@ pub(crate) fn difference(py: Python<'_>, kept: &str, removed: &str) -> PyResult<
 }
 
 fn read(text: &str) -> Result<Value> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::schema("", format!("the schema is not JSON: {error}")))
+    serde_json::from_str(text).map_err(|error| Error::schema("", unreadable("the schema", &error)))
 }

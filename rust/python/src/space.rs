@@ -11,6 +11,7 @@ use testflow_core::generate::{self, Breakages, Form, Mutation, Profile, Strategy
 use testflow_core::notes::Notes;
 use testflow_core::schema::{self, Listed};
 use testflow_core::space;
+use testflow_core::value::unreadable;
 
 use crate::batch::Batch;
 use crate::codes::to_bytes;
@@ -53,9 +54,8 @@ impl Space {
     ) -> PyResult<Self> {
         Self::compile(py, move || {
             let read = |(address, text): (String, String)| {
-                let known = serde_json::from_str(&text).map_err(|error| {
-                    Error::schema(&address, format!("the schema is not JSON: {error}"))
-                })?;
+                let known = serde_json::from_str(&text)
+                    .map_err(|error| Error::schema(&address, unreadable("the schema", &error)))?;
                 Ok((address, known))
             };
             let registry = registry.into_iter().map(read).collect::<Result<_>>()?;
@@ -114,6 +114,12 @@ impl Space {
     #[getter]
     fn schema(&self) -> &str {
         self.inner.schema()
+    }
+
+    /// The same with all that it refers to inside of it.
+    #[getter]
+    fn bundled(&self, py: Python<'_>) -> PyResult<String> {
+        door::run(py, |_| Ok(self.inner.bundled()))
     }
 
     /// The configurations that meet a further rule, as a space of their own.
@@ -186,11 +192,15 @@ impl Space {
         Ok(Batch { inner, origin: ("invalid".to_owned(), generate::INVALID_VERSION, seed, start) })
     }
 
-    /// What cannot be broken alone: keyword, its place in the schema, the reason.
-    fn unbreakable(&self, py: Python<'_>) -> PyResult<Vec<(String, String, String)>> {
+    /// What cannot be broken alone: keyword, its place in the schema, the reason, and whether that
+    /// is proven.
+    fn unbreakable(&self, py: Python<'_>) -> PyResult<Vec<(String, String, String, bool)>> {
         let found =
             door::run(py, |interrupt| self.breakages().unbreakable(&self.inner, interrupt))?;
-        Ok(found.into_iter().map(|each| (each.keyword, each.location, each.reason)).collect())
+        let told = found
+            .into_iter()
+            .map(|each| (each.keyword, each.location, each.reason, each.is_proven));
+        Ok(told.collect())
     }
 
     /// One setting at an edge, the others plain.
@@ -305,7 +315,7 @@ impl Space {
 
 pub(crate) fn value(text: &[u8]) -> Result<Value> {
     serde_json::from_slice(text)
-        .map_err(|error| Error::input(format!("a configuration is not JSON: {error}"), ""))
+        .map_err(|error| Error::input(unreadable("a configuration", &error), ""))
 }
 
 pub(crate) fn values(texts: &[String]) -> Result<Vec<Value>> {
@@ -314,7 +324,8 @@ pub(crate) fn values(texts: &[String]) -> Result<Vec<Value>> {
 
 fn parameters(text: &str) -> Result<Vec<(String, Listed)>> {
     let broken = || Error::schema("", "parameters are a list of [name, domain]");
-    let listed: Value = serde_json::from_str(text).map_err(|_| broken())?;
+    let listed: Value = serde_json::from_str(text)
+        .map_err(|error| Error::schema("", unreadable("a parameter", &error)))?;
     let entries = listed.as_array().ok_or_else(broken)?;
     entries
         .iter()

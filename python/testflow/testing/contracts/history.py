@@ -38,7 +38,7 @@ _FAILED = TestResult(
     configuration=Configuration(
         values={"db": {"pool": 2**80, "names": ["\ud800", "\0", None]}, "ratio": -1e-300},
         origin=Origin("invalid", 2, 2**64 - 1, 41),
-        label="port = maximum",
+        label="port · maximum · 65535",
         violations=(Violation("db.pool", "maximum", "at most 5"),),
     ),
 )

@@ -7,7 +7,7 @@ use super::measure::Coverage;
 use super::tour::{distance, shortest};
 use crate::error::{Interrupt, Result};
 use crate::space::{Knob, Space};
-use crate::value::{Value, at};
+use crate::value::Value;
 
 /// One configuration in its turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Coverage {
 
 /// What a setting's value looks like; a mapping's members are settings of their own.
 fn shown(knob: &Knob, configuration: &Value) -> String {
-    match at(configuration, &knob.steps) {
+    match knob.value(configuration) {
         None => String::new(),
         Some(Value::Object(_)) => "{}".to_owned(),
         Some(value) => value.to_string(),

@@ -13,6 +13,9 @@ use crate::space::{Class, OPEN, Space};
 /// In spaces that are not exact, larger tuples are judged by their pairs and by the clauses.
 const LARGEST_WRITTEN: usize = 2;
 
+/// Configurations that show as much as possible: what is absent shows nothing of what lies within.
+const TELLING: Profile = Profile { optional: 85, ..Profile::SAMPLE };
+
 /// The tuples that can be completed to a valid configuration, and why the others cannot.
 #[derive(Debug, Clone)]
 pub struct Possible {
@@ -178,15 +181,16 @@ impl Search<'_> {
             }
             return;
         }
-        let model = solver.model();
-        let admitted =
-            tuple.iter().filter_map(|&(one, _)| model.component_of(one)).all(|component| {
-                solver.complete(component, Choice::Random(&mut self.stream)) == Found::Yes
-            });
+        // Where no rule speaks of the classes, propagation sees nearly all that is impossible.
+        let is_ruled = tuple.iter().any(|&(one, _)| self.space.is_ruled(one));
         let mut witness = None;
-        if admitted && self.tries(tuple.len()) {
+        if self.tries(tuple.len()) && !is_ruled {
             witness = self.written(tuple);
-        } else if admitted {
+        }
+        let admitted = witness.is_some() || self.admits(solver, tuple);
+        if admitted && self.tries(tuple.len()) && is_ruled {
+            witness = self.written(tuple);
+        } else if admitted && !self.tries(tuple.len()) {
             let codes = 0..solver.model().visible();
             witness = Some(codes.map(|one| solver.decided(one).unwrap_or(OPEN)).collect());
         }
@@ -201,6 +205,15 @@ impl Search<'_> {
         }
     }
 
+    /// Whether what is decided, and the tuple with it, can be completed.
+    fn admits(&mut self, solver: &mut Solver<'_>, tuple: &Tuple) -> bool {
+        let model = solver.model();
+        let mut components = tuple.iter().filter_map(|&(one, _)| model.component_of(one));
+        components.all(|component| {
+            solver.complete(component, Choice::Random(&mut self.stream)) == Found::Yes
+        })
+    }
+
     /// The codes of a valid configuration with these classes.
     fn written(&self, tuple: &[(usize, u16)]) -> Option<Vec<u16>> {
         let mut codes = vec![OPEN; self.space.knobs().list().len()];
@@ -210,7 +223,7 @@ impl Search<'_> {
             index = index.wrapping_mul(1_000_003) ^ (setting as u64) << 16 ^ u64::from(code);
         }
         let key = StreamKey::new("possible", 1, 0);
-        let value = realise(self.space, key, index, Profile::SAMPLE, &codes)?;
+        let value = realise(self.space, key, index, TELLING, &codes)?;
         Some(self.space.knobs().encode(&value))
     }
 

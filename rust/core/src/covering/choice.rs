@@ -9,7 +9,7 @@ use crate::space::{OPEN, Space};
 use crate::value::Value;
 
 /// Bumped when the same base would give another suite.
-pub const BASE_CHOICE_VERSION: u32 = 2;
+pub const BASE_CHOICE_VERSION: u32 = 3;
 
 /// The base, and for every class that it does not have a configuration that has it and else
 /// differs only where rules ask for it; each is labelled with the class.
@@ -26,9 +26,9 @@ pub fn base_choice(
     interrupt: &dyn Interrupt,
 ) -> Result<Batch> {
     let key = StreamKey::new("base-choice", BASE_CHOICE_VERSION, 0);
-    let mut writer = Writer::new(space, key, Profile::PLAIN);
+    let mut writer = Writer::new(space, key, Profile::PLAIN, &[]);
     let base = base.map_or_else(|| plain(space, key), |base| Ok(base.clone()))?;
-    let whole = writer.include("the base", &base, &[])?;
+    let whole = writer.include("the base", &base)?;
     let codes = writer.rows()[0].clone();
     let mut solver = Solver::new(space.model());
     for (setting, knob) in space.knobs().list().iter().enumerate() {

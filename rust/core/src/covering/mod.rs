@@ -2,6 +2,7 @@
 
 mod algebra;
 mod choice;
+mod exclusions;
 mod greedy;
 mod order;
 mod search;
@@ -24,7 +25,7 @@ use crate::space::Space;
 use crate::value::Value;
 
 /// Bumped when the same seed would give another suite.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Larger arrays are not searched: the tally would take a gigabyte.
 const MOST_TALLIED: usize = 100_000_000;
@@ -66,7 +67,8 @@ pub struct Suite {
 ///
 /// # Errors
 /// [`Error::Input`] for a strength that the space does not have, for more tuples than memory should
-/// hold, or for a configuration to include that is not valid and cannot be completed.
+/// hold, or for a configuration to include that is not valid and cannot be completed;
+/// [`Error::Unsatisfiable`] naming what is excluded where that leaves no configuration.
 pub fn cover(
     space: &Space,
     request: &Request,
@@ -74,14 +76,14 @@ pub fn cover(
     patience: &dyn Interrupt,
 ) -> Result<Suite> {
     let counts = space.model().counts()[..space.model().visible()].to_vec();
+    exclusions::refuse_total(space, &request.exclude)?;
     let groups = [space.groups(), &request.groups].concat();
     let interactions = Interactions::mixed(&counts, request.strength, &groups)?;
     let possible = possible_tuples(space, &interactions, &request.exclude, interrupt)?;
     let key = StreamKey::new("cover", VERSION, request.seed);
-    let mut writer = write::Writer::new(space, key, Profile::SAMPLE);
+    let mut writer = write::Writer::new(space, key, Profile::SAMPLE, &request.exclude);
     for (place, value) in request.include.iter().enumerate() {
-        let name = format!("included configuration {place}");
-        writer.include(&name, value, &request.exclude)?;
+        writer.include(&format!("included configuration {place}"), value)?;
     }
     let maker = Maker {
         request,
@@ -92,6 +94,10 @@ pub fn cover(
     };
     let mut stream = key.stream(Place::ROOT.member("rows"), 0, 0);
     let is_cut_short = maker.fill(&mut writer, &mut stream, interrupt, patience)?;
+    if writer.rows().is_empty() && !request.exclude.is_empty() {
+        let message = "no configuration was found that has nothing of what is to be excluded";
+        return Err(Error::unsatisfiable("", message));
+    }
     let impossible = interactions.tuples() - possible.tuples.len() + writer.given_up();
     Ok(Suite {
         batch: writer.finish(),

@@ -1,19 +1,22 @@
 //! Rows of classes as configurations.
 
 use super::Greedy;
+use super::exclusions::has_excluded;
 use super::task::Task;
 use crate::coverage::Tuple;
 use crate::error::{Error, Interrupt, Result};
 use crate::generate::{Batch, Item, Profile, realise};
 use crate::seed::{Place, StreamKey};
-use crate::space::{Knob, NO_CLASS, OPEN, Space};
-use crate::value::{Value, at};
+use crate::space::{Knob, NO_CLASS, OPEN, Segment, Space};
+use crate::value::Value;
 
 /// Writes configurations one after the other.
 pub(super) struct Writer<'a> {
     space: &'a Space,
     key: StreamKey,
     profile: Profile,
+    /// What no configuration may have.
+    exclude: &'a [Tuple],
     batch: Batch,
     /// The codes of the configurations.
     rows: Vec<Vec<u16>>,
@@ -21,8 +24,14 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(space: &'a Space, key: StreamKey, profile: Profile) -> Self {
-        Self { space, key, profile, batch: Batch::default(), rows: Vec::new(), given_up: 0 }
+    pub(super) fn new(
+        space: &'a Space,
+        key: StreamKey,
+        profile: Profile,
+        exclude: &'a [Tuple],
+    ) -> Self {
+        let batch = Batch::default();
+        Self { space, key, profile, exclude, batch, rows: Vec::new(), given_up: 0 }
     }
 
     pub(super) fn rows(&self) -> &[Vec<u16>] {
@@ -39,12 +48,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes a configuration as it is, or with what it leaves out.
-    pub(super) fn include(
-        &mut self,
-        name: &str,
-        value: &Value,
-        exclude: &[Tuple],
-    ) -> Result<Value> {
+    pub(super) fn include(&mut self, name: &str, value: &Value) -> Result<Value> {
         let whole = if self.space.accepts(value) { Some(value.clone()) } else { self.whole(value) };
         let whole = whole.ok_or_else(|| {
             Error::input(
@@ -52,9 +56,7 @@ impl<'a> Writer<'a> {
                 "see what space.validate says of it",
             )
         })?;
-        let codes = self.space.knobs().encode(&whole);
-        let has = |tuple: &&Tuple| tuple.iter().all(|&(setting, code)| codes[setting] == code);
-        if exclude.iter().any(|tuple| has(&tuple)) {
+        if self.is_excluded(&whole) {
             return Err(Error::input(
                 format!("{name} has what is to be excluded"),
                 "leave it out, or exclude less",
@@ -72,7 +74,9 @@ impl<'a> Writer<'a> {
             .knobs()
             .list()
             .iter()
-            .map(|knob| match at(part, &knob.steps) {
+            .map(|knob| match knob.value(part) {
+                // What is not said yet may make it of another branch.
+                Some(Value::Object(_)) if knob.has_branches() => OPEN,
                 Some(value) => knob.code(Some(value)),
                 None => OPEN,
             })
@@ -118,7 +122,7 @@ impl<'a> Writer<'a> {
         let mut kept = found.clone();
         if let (Value::Object(kept), Value::Object(base)) = (&mut kept, base) {
             for (place, knob) in knobs.list().iter().enumerate() {
-                if let [name] = &knob.steps[..]
+                if let [Segment::Member(name)] = &knob.segments[..]
                     && codes[place] == old[place]
                     && let Some(value) = base.get(name)
                 {
@@ -186,7 +190,8 @@ impl<'a> Writer<'a> {
         while let Some((from, to)) = parts.pop() {
             let mut more = codes.clone();
             more[from..to].copy_from_slice(&row[from..to]);
-            match realise(self.space, self.key, self.rows.len() as u64, self.profile, &more) {
+            let found = realise(self.space, self.key, self.rows.len() as u64, self.profile, &more);
+            match found.filter(|found| !self.is_excluded(found)) {
                 Some(found) => {
                     codes = more;
                     value = Some(found);
@@ -199,5 +204,9 @@ impl<'a> Writer<'a> {
             }
         }
         value
+    }
+
+    fn is_excluded(&self, value: &Value) -> bool {
+        !self.exclude.is_empty() && has_excluded(self.exclude, &self.space.knobs().encode(value))
     }
 }

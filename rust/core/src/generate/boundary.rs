@@ -1,34 +1,81 @@
 //! Boundary-value analysis: one setting at an edge, all others as plain as the rules allow.
 
 use super::batch::{Batch, Item};
+use super::keyword::keyword;
 use super::pins::Pins;
 use super::profile::Profile;
 use super::{ATTEMPTS, drawn, realise};
+use crate::constraints::{Clause, Model, Solver};
 use crate::error::{Interrupt, Result};
 use crate::seed::StreamKey;
 use crate::space::{Class, Knob, Node, OPEN, Space};
-use crate::value::{Kind, Value, at, whole_value};
+use crate::value::{Kind, Value, whole_value};
 
 /// Bumped when the suite changes for the same space.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Every class of every setting, and the values next to each bound, one at a time; each
-/// configuration is labelled with the setting and the edge that it is there for.
+/// configuration is labelled with the setting, the keyword and the edge that it is there for.
 ///
 /// Edges that no valid configuration reaches are left out.
 pub fn boundary(space: &Space, interrupt: &dyn Interrupt) -> Result<Batch> {
     let key = StreamKey::new("boundary", VERSION, 0);
     let mut batch = Batch::default();
+    let mut reach = Reach::new(space);
     for (number, knob) in space.knobs().list().iter().enumerate() {
         for edge in edges(space, knob) {
             interrupt.poll()?;
+            let code = class_of(knob, &edge);
+            if code.is_some_and(|code| !reach.may_be(number, code)) {
+                continue;
+            }
             if let Some(value) = at_edge(space, key, number, &edge) {
-                let label = format!("{} = {}", knob.path, edge.label());
+                let keyword = keyword(space.structure(), knob, &edge);
+                let label = format!("{} · {keyword} · {}", knob.path, edge.label());
                 batch.push_item(&value, Item { label, violations: Vec::new() });
+            } else if let Some(code) = code.filter(|&code| knob.classes[code] == edge) {
+                reach.miss(number, code);
             }
         }
     }
     Ok(batch)
+}
+
+/// The class that an edge is, or lies in.
+fn class_of(knob: &Knob, edge: &Class) -> Option<usize> {
+    let mut classes = knob.classes.iter();
+    let own = classes.clone().position(|class| class == edge);
+    own.or_else(|| match edge {
+        Class::Literal(value) => classes.position(|class| class.matches(Some(value))),
+        Class::Length(kind, _) => classes.position(|class| *class == Class::Other(*kind)),
+        _ => None,
+    })
+}
+
+/// What is known of classes that no valid configuration reaches: nothing inside of a mapping that is
+/// never there needs to be tried.
+struct Reach<'a> {
+    space: &'a Space,
+    missed: Vec<Clause>,
+    model: Model,
+}
+
+impl<'a> Reach<'a> {
+    fn new(space: &'a Space) -> Self {
+        Self { space, missed: Vec::new(), model: space.model().clone() }
+    }
+
+    fn may_be(&self, setting: usize, code: usize) -> bool {
+        let mut solver = Solver::new(&self.model);
+        solver.is_consistent() && solver.assign(setting, code as u16)
+    }
+
+    fn miss(&mut self, setting: usize, code: usize) {
+        let counts = self.space.model().counts();
+        let rule = self.space.rules().list().len();
+        self.missed.push(Clause::forbidding(rule, counts, &[(setting, code as u16)]));
+        self.model = self.space.model().extended(&self.missed);
+    }
 }
 
 /// The classes of a knob, and for numbers and lengths the next ones inward.
@@ -39,7 +86,7 @@ fn edges(space: &Space, knob: &Knob) -> Vec<Class> {
             edges.push(edge);
         }
     };
-    for node in nodes_at(space, knob) {
+    for node in knob.nodes.iter().map(|&id| space.structure().node(id)) {
         match node {
             Node::Integer(range) => {
                 let step = range.step.unwrap_or(1);
@@ -77,27 +124,10 @@ fn inner_lengths(shortest: usize, longest: Option<usize>) -> impl Iterator<Item 
     next.into_iter().chain(last)
 }
 
-/// The nodes that may stand where the knob is.
-fn nodes_at<'a>(space: &'a Space, knob: &Knob) -> Vec<&'a Node> {
-    let structure = space.structure();
-    let mut places = structure.branches(structure.root());
-    for step in &knob.steps {
-        places = places
-            .iter()
-            .filter_map(|&id| match structure.node(id) {
-                Node::Record(record) => record.fields.iter().find(|field| field.name == *step),
-                _ => None,
-            })
-            .flat_map(|field| structure.branches(field.node))
-            .collect();
-    }
-    places.into_iter().map(|id| structure.node(id)).collect()
-}
-
 /// The plainest valid configuration with the knob at the edge.
 fn at_edge(space: &Space, key: StreamKey, number: usize, edge: &Class) -> Option<Value> {
     let knob = &space.knobs().list()[number];
-    let reaches = |value: &Value| edge.matches(at(value, &knob.steps)) && space.accepts(value);
+    let reaches = |value: &Value| edge.matches(knob.value(value)) && space.accepts(value);
     for attempt in 0..ATTEMPTS {
         let index = number as u64;
         // Plain first; where that is not valid, with random company.

@@ -15,6 +15,10 @@ pub(super) const TRIES: u32 = 16;
 /// Tries at a value that a check of its own accepts.
 const CHECKED_TRIES: u32 = 24;
 
+/// Values that no check accepts, before a try at a configuration is given up: within each other the
+/// tries at each would multiply.
+const MOST_REFUSED: u32 = 2_000;
+
 /// How often a branch is chosen, against one of kinds that nothing is said of.
 const SAID: u64 = 8;
 
@@ -30,6 +34,7 @@ pub(super) struct Draw<'a> {
     pub(super) profile: Profile,
     pub(super) tape: &'a mut Tape,
     written: u32,
+    refused: u32,
 }
 
 /// Where a value is written.
@@ -53,7 +58,8 @@ impl<'p> Here<'p> {
     /// Whether a pin wants a member, which only a mapping has.
     fn needs_members(&self) -> bool {
         let needs = |(pins, branch): (&Pins<'_>, &Branch)| {
-            branch.members.values().any(|member| pins.needs(member))
+            let mut members = branch.members.values().chain(branch.other.as_deref());
+            members.any(|member| pins.needs(member))
         };
         self.pins.zip(self.branch).is_some_and(needs)
     }
@@ -70,15 +76,48 @@ impl<'p> Here<'p> {
     }
 
     pub(super) fn member(&self, name: &str, step: Step) -> Self {
-        Self {
-            place: self.place.step(step),
-            depth: self.depth + 1,
-            branch: self.branch.and_then(|branch| branch.members.get(name)),
-            pins: self.pins,
-        }
+        let branch = self.branch.and_then(|branch| branch.members.get(name));
+        self.below(self.place.step(step), branch)
     }
 
-    /// What lies within lists and behind undeclared names has no knobs.
+    pub(super) fn item(&self, position: usize) -> Self {
+        let branch = self.branch.and_then(|branch| branch.items.get(&position));
+        self.below(self.place.item(position), branch)
+    }
+
+    /// The value of a member that is not known by name, which lies deeper than its name; only the
+    /// first has a knob.
+    pub(super) fn other(&self, place: Place, is_first: bool) -> Self {
+        let branch = self.branch.filter(|_| is_first).and_then(|branch| branch.other.as_deref());
+        let inner = self.below(place, branch);
+        Self { depth: inner.depth + 1, ..inner }
+    }
+
+    /// The same at another place.
+    pub(super) fn moved(&self, place: Place) -> Self {
+        Self { place, ..*self }
+    }
+
+    fn below(&self, place: Place, branch: Option<&'p Branch>) -> Self {
+        Self { place, depth: self.depth + 1, branch, pins: self.pins }
+    }
+
+    /// The positions from which on no item is needed.
+    pub(super) fn needed_items(&self) -> usize {
+        let Some((pins, branch)) = self.pins.zip(self.branch) else { return 0 };
+        let mut needed = branch.items.iter().rev().filter(|(_, item)| pins.needs(item));
+        needed.next().map_or(0, |(position, _)| position + 1)
+    }
+
+    /// The first position at which no item may be.
+    pub(super) fn barred_item(&self) -> usize {
+        let Some((pins, branch)) = self.pins.zip(self.branch) else { return usize::MAX };
+        let mut items = branch.items.iter();
+        let barred = items.find(|(_, item)| pins.wanted(item) == Some(&Class::Absent));
+        barred.map_or(usize::MAX, |(position, _)| *position)
+    }
+
+    /// What has no knobs.
     pub(super) fn unpinned(&self, place: Place) -> Self {
         Self { place, depth: self.depth + 1, branch: None, pins: None }
     }
@@ -94,7 +133,7 @@ impl<'a> Draw<'a> {
         tape: &'a mut Tape,
     ) -> Self {
         let (structure, knobs) = (space.structure(), space.knobs());
-        Self { structure, knobs, key, index, attempt, profile, tape, written: 0 }
+        Self { structure, knobs, key, index, attempt, profile, tape, written: 0, refused: 0 }
     }
 
     /// Writes a configuration onto the tape; whether this try finds one that meets the pins.
@@ -140,6 +179,7 @@ impl<'a> Draw<'a> {
             Node::Checked(inner, check) => self.checked(*inner, check, here),
             _ if here.needs_members() => false,
             Node::List(list) => self.list(list, here),
+            _ if here.needed_items() > 0 => false,
             Node::Any(kinds) => self.anything(*kinds, here),
             scalar => self.scalar(scalar, here),
         }
@@ -200,6 +240,10 @@ impl<'a> Draw<'a> {
                 return true;
             }
             self.tape.take_back(moment);
+            self.refused += 1;
+            if self.refused > MOST_REFUSED {
+                break;
+            }
         }
         self.attempt = outer;
         false

@@ -34,11 +34,11 @@ impl Draw<'_> {
             } else if list.distinct {
                 self.distinct_item(node, here, position, &mut known)
             } else {
-                self.item(node, here.unpinned(here.place.item(position)))
+                self.item(node, here.item(position))
             };
             if !done {
                 // Distinct items may run out; what must be there is then missing.
-                if written < list.shortest || here.needed() {
+                if written < list.shortest || written < here.needed_items() || here.needed() {
                     return false;
                 }
                 break;
@@ -66,21 +66,23 @@ impl Draw<'_> {
     ) -> bool {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
         for retry in 0..TRIES {
-            let place = here.place.item(position);
-            let place = if retry == 0 { place } else { place.item(retry as usize) };
-            if self.item(node, here.unpinned(place)) && known.insert(self.tape.digest(cell)) {
+            let inner = here.item(position);
+            let inner =
+                if retry == 0 { inner } else { inner.moved(inner.place.item(retry as usize)) };
+            if self.item(node, inner) && known.insert(self.tape.digest(cell)) {
                 return true;
             }
             self.tape.take_back(moment);
         }
         let Some(node) = node else { return false };
         let Some(values) = domain::values(self.structure, node, MOST_LISTED) else { return false };
+        let inner = here.item(position);
         let mut left = values;
         left.retain(|value| {
             self.tape.value(value);
             let is_new = !known.contains(&self.tape.digest(cell));
             self.tape.take_back(moment);
-            is_new
+            is_new && inner.admits_value(value)
         });
         let mut stream = self.stream(here.place.item(position).step(REPEATED));
         let Some(value) = stream.pick(&left) else { return false };
@@ -92,9 +94,19 @@ impl Draw<'_> {
         let contained: usize = list.contains.iter().map(|contained| contained.least).sum();
         let least = list.shortest.max(contained).max(if list.repeats { 2 } else { 0 });
         let most = list.longest.unwrap_or(usize::MAX);
+        let (needed, barred) = (here.needed_items(), here.barred_item());
+        if needed > most.min(barred) || list.shortest > barred {
+            return None;
+        }
         let count = match here.wanted() {
-            Some(Class::Length(Kind::Array, length)) => return Some(*length),
-            Some(Class::Other(Kind::Array)) => least + 1 + stream.index(3),
+            Some(Class::Length(Kind::Array, length)) => {
+                return (needed..=barred).contains(length).then_some(*length);
+            }
+            Some(Class::Other(Kind::Array)) => {
+                // The fewest and the most are classes of their own.
+                let between = list.long_edge().map_or(3, |edge| edge.saturating_sub(least + 1));
+                least + 1 + stream.index(between.clamp(1, 3))
+            }
             Some(_) => return None,
             None if self.profile.plain || self.is_exhausted(here) => least,
             None if stream.chance(self.profile.edges / 2) => {
@@ -104,7 +116,8 @@ impl Draw<'_> {
         };
         // One item may be all that must occur.
         let fewest = if contained > most { list.shortest } else { least };
-        Some(count.min(most).max(fewest.min(most)))
+        let most = most.min(barred);
+        Some(count.max(needed).min(most).max(fewest.min(most)))
     }
 
     /// For each position what has to occur there; `None` where nothing has to occur.

@@ -3,7 +3,7 @@
 use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::Step;
-use crate::space::{Class, Extra, Field, Record};
+use crate::space::{Class, Extra, Field, Outline, Record};
 use crate::value::{Kind, Value};
 
 const PRESENCE: Step = Step::to("?");
@@ -25,12 +25,14 @@ impl Draw<'_> {
     pub(super) fn record(&mut self, record: &Record, here: Here<'_>) -> bool {
         match here.wanted() {
             None | Some(Class::Other(Kind::Object)) => {}
+            Some(Class::Branch(outline))
+                if outline.is_like(&Outline::of(self.structure, record)) => {}
             Some(_) => return false,
         }
         if misses_pin(record, here) {
             return false;
         }
-        let open = self.tape.open_record();
+        let (cell, open) = (self.tape.len(), self.tape.open_record());
         let mut count = 0;
         let mut left_out = Vec::new();
         let mut free = record.most.map_or(usize::MAX, |most| {
@@ -60,9 +62,13 @@ impl Draw<'_> {
                 count += usize::from(self.member(field, inner));
             }
         }
-        count += self.others(record, count, here);
+        let others = self.others(record, count, here);
+        if others == 0 && here.other(here.place, true).needed() {
+            return false;
+        }
+        count += others;
         self.tape.close(open, count);
-        count >= record.fewest
+        count >= record.fewest && here.admits(self.tape, cell)
     }
 
     fn member(&mut self, field: &Field, inner: Here<'_>) -> bool {
@@ -98,8 +104,8 @@ impl Draw<'_> {
         let mut names: Vec<usize> = Vec::new();
         for (turn, demand) in record.demands.iter().enumerate() {
             let place = here.place.step(DEMANDED).item(turn);
-            let mut tries = (0..TRIES).map(|retry| here.unpinned(place.item(retry as usize)));
-            names.extend(tries.find_map(|inner| self.other(record, demand, &names, inner)));
+            let mut tries = (0..TRIES).map(|retry| here.moved(place.item(retry as usize)));
+            names.extend(tries.find_map(|here| self.other(record, demand, &names, here)));
         }
         if !record.extras.is_empty() {
             self.extras(record, count, &mut names, here);
@@ -110,25 +116,30 @@ impl Draw<'_> {
     fn extras(&mut self, record: &Record, count: usize, names: &mut Vec<usize>, here: Here<'_>) {
         let mut stream = self.stream(here.place.step(OTHERS));
         let is_declared = record.extras.iter().any(|extra| extra.declared);
-        let wished = if !is_declared || self.profile.plain || self.is_exhausted(here) {
+        let first = here.other(here.place, true);
+        let wished = if !is_declared || first.wanted() == Some(&Class::Absent) {
             0
+        } else if self.profile.plain || self.is_exhausted(here) {
+            usize::from(first.needed())
         } else {
-            stream.index(MOST_OTHERS + 1)
+            stream.index(MOST_OTHERS + 1).max(usize::from(first.needed()))
         };
         let there = count + names.len();
         let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
-        if there >= goal {
+        if there >= goal && there >= record.fewest {
             return;
         }
         let choices = record.extras.iter().filter(|extra| extra.declared || !is_declared);
         let choices: Vec<&Extra> = choices.collect();
-        for turn in 0..(goal - there + TRIES as usize) {
+        // Only some of them may do for what is pinned.
+        let tries = TRIES as usize + if first.needed() { 2 * choices.len() } else { 0 };
+        for turn in 0..(goal.saturating_sub(there) + tries) {
             if count + names.len() >= goal {
                 break;
             }
             let Some(extra) = stream.pick(&choices) else { break };
             let place = here.place.step(OTHERS).item(turn);
-            names.extend(self.other(record, extra, names, here.unpinned(place)));
+            names.extend(self.other(record, extra, names, here.moved(place)));
         }
         if count + names.len() < record.fewest {
             self.listed(record, count, names, here);
@@ -149,7 +160,7 @@ impl Draw<'_> {
                 let (moment, cell) = (self.tape.moment(), self.tape.len());
                 if !self.has_name(record, names, name) {
                     self.tape.text(name);
-                    if self.value(extra.value, here.unpinned(place)) {
+                    if self.value(extra.value, here.other(place, names.is_empty())) {
                         names.push(cell);
                         continue;
                     }
@@ -164,18 +175,20 @@ impl Draw<'_> {
         names.iter().any(|&cell| self.tape.text_at(cell) == name) || record.knows(name)
     }
 
-    /// Adds one member that is not known by name, nor among `names`; where its name stands.
+    /// Adds one member at the place of `here` that is not known by name, nor among `names`; where its
+    /// name stands.
     fn other(
         &mut self,
         record: &Record,
         extra: &Extra,
         names: &[usize],
-        inner: Here<'_>,
+        here: Here<'_>,
     ) -> Option<usize> {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
-        if self.value(extra.name, inner) {
+        if self.value(extra.name, here.unpinned(here.place)) {
             let is_known = self.has_name(record, names, self.tape.text_at(cell));
-            let value = inner.unpinned(inner.place.step(VALUE));
+            let place = here.place.step(VALUE);
+            let value = here.other(place, names.is_empty());
             if !is_known && self.value(extra.value, value) {
                 return Some(cell);
             }
@@ -188,5 +201,8 @@ impl Draw<'_> {
 /// Whether a pin wants a member that the record does not know.
 fn misses_pin(record: &Record, here: Here<'_>) -> bool {
     let Some((pins, branch)) = here.pins.zip(here.branch) else { return false };
-    branch.members.iter().any(|(name, member)| !record.knows(name) && pins.needs(member))
+    let misses_other = branch.other.as_deref().is_some_and(|other| pins.needs(other))
+        && !record.extras.iter().any(|extra| extra.declared);
+    let mut members = branch.members.iter();
+    misses_other || members.any(|(name, member)| !record.knows(name) && pins.needs(member))
 }

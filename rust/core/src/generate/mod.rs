@@ -10,6 +10,7 @@ mod format;
 mod halving;
 mod invalid;
 mod items;
+mod keyword;
 mod malformed;
 mod members;
 mod mutate;
@@ -45,6 +46,9 @@ const UNREPAIRED: u32 = 8;
 
 /// Choices of classes in which no numbers meet the rules, before no more are tried.
 const DEAD_ENDS: u32 = 4;
+
+/// Draws that come to nothing, before the classes are held for ones that no value has.
+const BARREN: u32 = 8;
 
 /// Configurations between two questions whether to go on.
 const CHUNK: u64 = 256;
@@ -158,7 +162,7 @@ pub(crate) fn realise(
     profile: Profile,
     codes: &[u16],
 ) -> Option<Value> {
-    let mut dead_ends = 0;
+    let (mut dead_ends, mut barren) = (0, 0);
     for attempt in ATTEMPTS..2 * ATTEMPTS {
         let mut completed = codes.to_vec();
         let mut stream = key.stream(Place::ROOT.member("solver"), index, attempt);
@@ -178,10 +182,16 @@ pub(crate) fn realise(
             pins.narrow(*knob, class);
         }
         let meets = |value: &Value| {
-            let decided = codes.iter().zip(space.knobs().encode(value));
-            decided.into_iter().all(|(&wanted, code)| wanted == OPEN || wanted == code)
+            let mut decided = codes.iter().zip(space.knobs().list());
+            decided.all(|(&wanted, knob)| wanted == OPEN || wanted == knob.code(knob.value(value)))
         };
         let mut value = drawn(space, key, index, attempt, profile, &pins);
+        if value.is_none() && completed == codes {
+            barren += 1;
+            if barren == BARREN {
+                return None;
+            }
+        }
         if attempt >= ATTEMPTS + UNREPAIRED {
             let fits = |value: &Value| meets(value) && space.judge().accepts(value);
             value = value.map(|value| repaired(space, value, &fits, &mut stream));

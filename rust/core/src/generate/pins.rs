@@ -8,23 +8,37 @@ use crate::value::Value;
 pub struct Pins<'a> {
     knobs: &'a Knobs,
     wanted: Vec<Option<&'a Class>>,
+    /// Before each branch, how many must be there.
+    needed: Vec<u32>,
 }
 
 impl<'a> Pins<'a> {
     /// Pins each knob with a decided code to the class of that code.
     pub fn of_codes(knobs: &'a Knobs, codes: &[u16]) -> Self {
         let wanted = knobs.list().iter().zip(codes);
-        Self {
-            knobs,
-            wanted: wanted.map(|(knob, &code)| knob.classes.get(usize::from(code))).collect(),
-        }
+        let wanted = wanted.map(|(knob, &code)| knob.classes.get(usize::from(code)));
+        Self::new(knobs, wanted.collect())
     }
 
     /// Pins one knob to `class`, which need not be one of its own.
     pub fn one(knobs: &'a Knobs, knob: usize, class: &'a Class) -> Self {
         let mut wanted = vec![None; knobs.list().len()];
         wanted[knob] = Some(class);
-        Self { knobs, wanted }
+        Self::new(knobs, wanted)
+    }
+
+    fn new(knobs: &'a Knobs, wanted: Vec<Option<&'a Class>>) -> Self {
+        let mut needed = vec![0; knobs.tree().range.end + 1];
+        for (knob, class) in wanted.iter().enumerate() {
+            let must = class.is_some_and(|class| *class != Class::Absent);
+            needed[knobs.branch(knob) + 1] = u32::from(must);
+        }
+        let mut sum = 0;
+        for count in &mut needed {
+            sum += *count;
+            *count = sum;
+        }
+        Self { knobs, wanted, needed }
     }
 
     /// Pins a knob to a class within the one that it was pinned to.
@@ -41,7 +55,7 @@ impl<'a> Pins<'a> {
     pub(super) fn needs(&self, branch: &Branch) -> bool {
         match self.wanted(branch) {
             Some(class) => *class != Class::Absent,
-            None => branch.members.values().any(|member| self.needs(member)),
+            None => self.needed[branch.range.start] < self.needed[branch.range.end],
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::seed::Stream;
 use crate::space::{Rule, Space};
-use crate::value::{Value, at, at_mut, number};
+use crate::value::{Value, number};
 
 /// Settings moved before the rest is left to another draw.
 const ROUNDS: usize = 8;
@@ -44,13 +44,13 @@ fn broken<'a>(space: &'a Space, value: &Value) -> Vec<&'a Rule> {
 
 /// The configuration with one of two compared settings at the other's value or beside it.
 fn moved(space: &Space, rule: &Rule, value: &Value) -> Vec<Value> {
-    let steps = |knob: usize| &space.knobs().list()[knob].steps;
+    let knobs = space.knobs().list();
     let mut found = Vec::new();
     for (one, two) in rule.compared() {
         for (follower, leader) in [(one, two), (two, one)] {
-            for target in at(value, steps(leader)).map_or_else(Vec::new, nearby) {
+            for target in knobs[leader].value(value).map_or_else(Vec::new, nearby) {
                 let mut moved = value.clone();
-                if let Some(place) = at_mut(&mut moved, steps(follower)) {
+                if let Some(place) = knobs[follower].value_mut(&mut moved) {
                     *place = target;
                     found.push(moved);
                 }

@@ -5,7 +5,7 @@ use jsonschema::canonical::{
     CanonicalSchema, CanonicalView, Cause, RawReason, RawView, Satisfiability, UnsatisfiableReason,
 };
 
-use super::{conditions, spoken};
+use super::{conditions, references, spoken};
 use crate::error::{Error, Result};
 use crate::space::Library;
 use crate::value::Value;
@@ -76,7 +76,7 @@ pub(super) fn read(schema: &Value, library: &Library) -> Result<Form> {
     let mut has_marks = false;
     for _ in 0..MOST_GAPS {
         let form = library.canonicaliser().canonicalize(&known);
-        let canonical = form.map_err(|error| unreadable(&error))?;
+        let canonical = form.map_err(|error| unreadable(&error, schema))?;
         if canonical.satisfiability() == Satisfiability::No {
             // A mark is a text, which may have been in the way of what it stands for.
             return if has_marks { Ok(Form::Plain) } else { Err(contradiction(schema, library)) };
@@ -140,17 +140,23 @@ fn widen(schema: &mut Value) -> bool {
     keywords.len() < before
 }
 
-fn unreadable(error: &CanonicalizationError) -> Error {
+fn unreadable(error: &CanonicalizationError, schema: &Value) -> Error {
     match error {
         CanonicalizationError::ValidationError(inner) => {
             Error::schema(inner.instance_path().as_str(), format!("not a valid schema: {inner}"))
         }
         CanonicalizationError::ReferenceResolution(inner) => {
-            Error::schema("", format!("a reference leads nowhere: {inner}")).with_hint(
+            let message = inner.to_string();
+            let place = references::place_of(schema, &message);
+            let message = references::decoded(&message);
+            Error::schema(place, format!("a reference leads nowhere: {message}")).with_hint(
                 "references are looked up in the document and the registry, never on a network",
             )
         }
-        other => Error::schema("", other.to_string()),
+        other => {
+            let message = other.to_string();
+            Error::schema(references::place_of_pattern(schema, &message), message)
+        }
     }
 }
 
@@ -176,7 +182,6 @@ fn contradiction(schema: &Value, library: &Library) -> Error {
     });
     match told.max_by_key(|(pointer, _)| pointer.matches('/').count()) {
         Some((pointer, reason)) => Error::unsatisfiable(pointer, in_words(reason)),
-        None if reasons.is_empty() => Error::unsatisfiable("", "no value can satisfy the schema"),
         None => Error::unsatisfiable(
             "",
             "no value can satisfy the schema: what must be there is forbidden, or nests without end",

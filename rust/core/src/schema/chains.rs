@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
+use super::references;
 use crate::error::{Error, Result};
 use crate::value::Value;
 
@@ -85,7 +86,7 @@ fn steps(schema: &Value) -> Steps {
 fn same_value(pointer: &str, schema: &Value) -> Vec<String> {
     let mut next = Vec::new();
     let target = schema.get("$ref").and_then(Value::as_str);
-    next.extend(target.and_then(|target| target.strip_prefix('#')).map(ToOwned::to_owned));
+    next.extend(target.and_then(|target| target.strip_prefix('#')).map(references::decoded));
     for keyword in ["allOf", "anyOf", "oneOf"] {
         let branches = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
         next.extend((0..branches).map(|place| format!("{pointer}/{keyword}/{place}")));

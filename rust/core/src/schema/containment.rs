@@ -2,6 +2,7 @@
 
 use jsonschema::canonical::{CanonicalSchema, CanonicalView, Containment, Satisfiability, options};
 
+use super::references;
 use crate::error::Error;
 use crate::space::{Mark, Rule, Space};
 use crate::value::Value;
@@ -25,7 +26,9 @@ pub fn difference(kept: &Value, removed: &Value) -> Option<Value> {
 /// The canonical form, where it says all that the schema does.
 fn read(schema: &Value) -> Option<CanonicalSchema> {
     let form = options().offline().should_validate_formats(true);
-    let canonical = form.canonicalize(schema).ok()?;
+    let mut schema = schema.clone();
+    references::encode(&mut schema);
+    let canonical = form.canonicalize(&schema).ok()?;
     (!matches!(canonical.view(), CanonicalView::Raw(_))).then_some(canonical)
 }
 
@@ -53,7 +56,7 @@ fn follows(rule: &Rule, old: &Space, new: &Space) -> bool {
     let is_same_place = |&number: &usize| {
         let knob = &new.knobs().list()[number];
         let place = old.knobs().find(&knob.path);
-        place.is_some_and(|place| old.knobs().list()[place].steps == knob.steps)
+        place.is_some_and(|place| old.knobs().list()[place].segments == knob.segments)
     };
     if !rule.is_written {
         return true;

@@ -5,11 +5,13 @@ mod chains;
 mod conditions;
 mod containment;
 mod declared;
+mod dialects;
 mod infer;
 mod lower;
 mod marks;
 mod parameters;
 mod pict;
+mod references;
 mod spoken;
 
 pub use containment::{covers, difference, unproven};
@@ -22,7 +24,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::notes::Notes;
 use crate::space::{Judge, Library, Source};
-use crate::value::Value;
+use crate::value::{Value, unreadable};
 
 /// Reads a JSON Schema of draft 4, 6, 7, 2019-09 or 2020-12; references stay within the document
 /// and the `registry` of addresses and schemas.
@@ -35,27 +37,41 @@ pub fn read_json_schema(
     registry: Vec<(String, Value)>,
     constraints: &[String],
 ) -> Result<Source> {
-    let schema: Value = serde_json::from_str(text)
-        .map_err(|error| Error::schema("", format!("the schema is not JSON: {error}")))?;
+    let mut schema: Value = serde_json::from_str(text)
+        .map_err(|error| Error::schema("", unreadable("the schema", &error)))?;
     let mut canonical = schema.to_string();
     for (address, known) in &registry {
         canonical.push_str(&["\n", address, ": ", &known.to_string()].concat());
     }
+    references::encode(&mut schema);
     chains::refuse_endless(&schema)?;
-    let library = Library::of(registry, &schema).map_err(|reason| {
+    let registry = registry.into_iter().map(|(address, mut known)| {
+        references::encode(&mut known);
+        (references::encoded(&address), known)
+    });
+    let library = Library::of(registry.collect(), &schema).map_err(|reason| {
         Error::schema("registry", format!("cannot be used: {reason}"))
             .with_hint("it maps addresses to schemas, and holds all that these refer to")
     })?;
+    let source = read_schema(&schema, library)?;
+    Ok(Source { constraints: constraints.to_vec(), schema: text.to_owned(), canonical, ..source })
+}
+
+/// Reads a schema that refers to itself and the library only.
+pub(crate) fn read_schema(schema: &Value, library: Library) -> Result<Source> {
     let (structure, judge) = chains::with_room(|| {
-        let structure = lower::structure(&schema, &library)?;
-        Ok((structure, Judge::new(&schema, library)?))
+        let structure = match dialects::unified(schema, &library) {
+            Some((schema, library)) => lower::structure(&schema, &library)?,
+            None => lower::structure(schema, &library)?,
+        };
+        Ok((structure, Judge::new(schema, library)?))
     })?;
     Ok(Source {
         structure,
         judge: Arc::new(judge),
-        constraints: constraints.to_vec(),
-        schema: text.to_owned(),
-        canonical,
+        constraints: Vec::new(),
+        schema: schema.to_string(),
+        canonical: schema.to_string(),
         folds_case: false,
         marks: Vec::new(),
         groups: Vec::new(),

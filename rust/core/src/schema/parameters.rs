@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::marks::negatives;
-use super::{lower, marks};
+use super::{lower, marks, references};
 use crate::error::{Error, Result};
 use crate::notes::Notes;
 use crate::space::{
@@ -61,7 +61,9 @@ impl Listed {
             return Ok(Self::Values(values.clone()));
         }
         if let Some(schema) = domain.get("schema") {
-            return Ok(Self::Schema(schema.clone()));
+            let mut schema = schema.clone();
+            references::encode(&mut schema);
+            return Ok(Self::Schema(schema));
         }
         let bound = |place: usize| domain.get("range")?.get(place)?.as_i64();
         match (bound(0), bound(1)) {

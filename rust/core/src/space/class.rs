@@ -1,5 +1,8 @@
 //! Classes: the finitely many ways to set one knob that are worth telling apart.
 
+use std::sync::Arc;
+
+use super::outline::Outline;
 use crate::expression::Seen;
 use crate::value::{Kind, Value, number, plain, same, text_length};
 
@@ -16,6 +19,8 @@ pub enum Class {
     Between(f64, f64, bool),
     /// Text or a list of this length.
     Length(Kind, usize),
+    /// A mapping of this branch.
+    Branch(Arc<Outline>),
     /// Any other value of this kind.
     Other(Kind),
     /// Any other value at all.
@@ -36,6 +41,7 @@ impl Class {
                 number.as_f64().is_some_and(|number| *low < number && number < *high)
             }
             (Self::Length(kind, length), Some(value)) => length_of(*kind, value) == Some(*length),
+            (Self::Branch(outline), Some(value)) => outline.matches(value),
             (Self::Other(kind), Some(value)) => Kind::of(value) == *kind,
             _ => false,
         }
@@ -67,20 +73,30 @@ impl Class {
         }
     }
 
+    /// How many items a value of the class has at least and at most; `None` where it is no list.
+    pub fn items(&self) -> Option<(usize, usize)> {
+        let exactly = |value: &Value| value.as_array().map(|items| (items.len(), items.len()));
+        match self {
+            Self::Length(Kind::Array, length) => Some((*length, *length)),
+            Self::Other(Kind::Array) | Self::Present => Some((0, usize::MAX)),
+            _ => self.literal().and_then(exactly),
+        }
+    }
+
     /// Whether a value of the class may be a mapping.
     pub fn may_have_members(&self) -> bool {
         match self {
             Self::Literal(value) => value.is_object(),
             Self::Names(names) => names.iter().any(Value::is_object),
             Self::Other(kind) => *kind == Kind::Object,
-            Self::Present => true,
+            Self::Branch(_) | Self::Present => true,
             Self::Absent | Self::Between(..) | Self::Length(..) => false,
         }
     }
 
     /// Whether values of the class are told by no list and no bounds.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Length(..) | Self::Other(_) | Self::Present)
+        matches!(self, Self::Length(..) | Self::Branch(_) | Self::Other(_) | Self::Present)
     }
 
     /// The class in words, short enough for a table.
@@ -104,6 +120,7 @@ impl Class {
             Self::Length(Kind::Array, 1) => "1 item".to_owned(),
             Self::Length(Kind::Array, length) => format!("{length} items"),
             Self::Length(_, length) => format!("length {length}"),
+            Self::Branch(outline) => outline.label().to_owned(),
             Self::Other(Kind::Object) | Self::Present => "present".to_owned(),
             Self::Other(Kind::Array) => "other list".to_owned(),
             Self::Other(Kind::String) => "other text".to_owned(),

@@ -1,4 +1,4 @@
-//! Rules, and what the structure says of presence, as clauses over class codes.
+//! Rules as clauses over class codes.
 
 use super::class::Class;
 use super::knob::Knobs;
@@ -194,27 +194,6 @@ enum Part {
     Open,
     /// What these clauses say; the empty clause for everything.
     Closed(Vec<Literals>),
-}
-
-/// A setting can only be there where the mapping around it is: a clause for each that may be absent,
-/// all under the number `rule`.
-pub(super) fn presence(knobs: &Knobs, rule: usize) -> Vec<Clause> {
-    let list = knobs.list();
-    let mut clauses = Vec::new();
-    for (parent, around) in list.iter().enumerate() {
-        let has_members =
-            Values::such_that(around.classes.len(), |code| around.classes[code].may_have_members());
-        for (number, knob) in list.iter().enumerate() {
-            let is_inside = knob.steps.split_last().is_some_and(|(_, outer)| outer == around.steps);
-            if !is_inside || !knob.classes.contains(&Class::Absent) {
-                continue;
-            }
-            let absent =
-                Values::such_that(knob.classes.len(), |code| knob.classes[code] == Class::Absent);
-            clauses.push(Clause::new(rule, [(number, absent), (parent, has_members.clone())]));
-        }
-    }
-    clauses
 }
 
 #[cfg(test)]

@@ -1,31 +1,35 @@
 //! Knobs: the finite face of a space, derived from its structure.
 //!
 //! Coverage, correlation and covering arrays speak of knobs and their classes; [`Knobs::encode`]
-//! is the bridge from configurations. What lies inside list items has no knobs of its own: a
-//! list's knob is its length.
+//! is the bridge from configurations. A list has its length, and its first item stands for the
+//! others; so does the first of the members that are not known by name. Where a mapping lies within
+//! one of its own kind, how deep they go is told by which of them are there.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use super::class::Class;
-use super::shape::Shape;
-use super::{ENDLESS, Mark, Node, NodeId, Structure};
+use super::segment::{Segment, follow, follow_mut};
+use super::settings::settings;
+use super::{Mark, NodeId, Structure};
 use crate::error::{Error, Result};
 use crate::expression::nearest;
-use crate::value::{Kind, Value, at};
+use crate::value::Value;
 
 /// The code of a setting that is of no class, as in an invalid configuration.
 pub const NO_CLASS: u16 = u16::MAX;
 
-/// Settings nested deeper have no knobs.
-const DEEPEST: usize = 12;
-
 /// One setting and its classes.
 #[derive(Debug, Clone)]
 pub struct Knob {
-    /// The names that lead to it.
-    pub steps: Vec<String>,
-    /// The steps, dotted.
+    /// The segments that lead to it.
+    pub segments: Vec<Segment>,
+    /// The names of the segments, dotted.
     pub path: String,
+    /// The nodes of which its values are.
+    pub nodes: Vec<NodeId>,
+    /// Whether a mapping of its kind lies around it.
+    pub is_nested: bool,
     /// Its classes; the first that matches counts.
     pub classes: Vec<Class>,
     /// How much each class is preferred where a choice is free; 1 for most.
@@ -36,9 +40,19 @@ pub struct Knob {
 }
 
 impl Knob {
-    fn new(steps: Vec<String>, path: String, classes: Vec<Class>) -> Self {
-        let (weights, negative) = (vec![1; classes.len()], vec![false; classes.len()]);
-        Self { steps, path, classes, weights, negative, has_aliases: false }
+    /// The setting's value in a configuration; `None` for an absent one.
+    pub fn value<'v>(&self, configuration: &'v Value) -> Option<&'v Value> {
+        follow(&self.segments, configuration)
+    }
+
+    /// The same, to be changed.
+    pub fn value_mut<'v>(&self, configuration: &'v mut Value) -> Option<&'v mut Value> {
+        follow_mut(&self.segments, configuration)
+    }
+
+    /// Whether mappings are told apart by branch.
+    pub fn has_branches(&self) -> bool {
+        self.classes.iter().any(|class| matches!(class, Class::Branch(_)))
     }
 
     /// The values outside of what the program takes.
@@ -103,13 +117,67 @@ impl Knob {
     }
 }
 
-/// Knob numbers by path, for walking along with the structure.
+/// Knob numbers by segment, for walking along with the structure.
 #[derive(Debug, Clone, Default)]
 pub struct Branch {
     /// The knob that ends here.
     pub knob: Option<usize>,
-    /// The members below.
+    /// Its number among the branches, and the one after the last below it.
+    pub range: Range<usize>,
+    /// The members below that are known by name.
     pub members: BTreeMap<String, Branch>,
+    /// The items below.
+    pub items: BTreeMap<usize, Branch>,
+    /// The first of the other members.
+    pub other: Option<Box<Branch>>,
+    /// The way to it.
+    to_other: Option<Segment>,
+}
+
+impl Branch {
+    fn below(&mut self, segment: &Segment) -> &mut Self {
+        match segment {
+            Segment::Member(name) => self.members.entry(name.clone()).or_default(),
+            Segment::Item(position) => self.items.entry(*position).or_default(),
+            Segment::Other(_) => {
+                self.to_other = Some(segment.clone());
+                self.other.get_or_insert_default()
+            }
+        }
+    }
+
+    /// The branches one level below that are there in `value`, with what they are.
+    fn values<'a, 'v>(&'a self, value: &'v Value) -> Vec<(&'a Self, &'v Value)> {
+        match value {
+            Value::Object(members) => {
+                let known = self.members.iter();
+                let other = self.to_other.as_ref().and_then(|segment| segment.of(value));
+                known
+                    .filter_map(|(name, part)| Some((part, members.get(name)?)))
+                    .chain(self.other.as_deref().zip(other))
+                    .collect()
+            }
+            Value::Array(items) => {
+                let known = self.items.iter();
+                known.filter_map(|(place, part)| Some((part, items.get(*place)?))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Numbers the branches from `next` on, and tells `knobs` theirs.
+    fn number(&mut self, next: usize, knobs: &mut [usize]) {
+        if let Some(knob) = self.knob {
+            knobs[knob] = next;
+        }
+        let mut end = next + 1;
+        let parts = self.members.values_mut().chain(self.items.values_mut());
+        for part in parts.chain(self.other.as_deref_mut()) {
+            part.number(end, knobs);
+            end = part.range.end;
+        }
+        self.range = next..end;
+    }
 }
 
 /// All knobs of a space.
@@ -117,6 +185,10 @@ pub struct Branch {
 pub struct Knobs {
     list: Vec<Knob>,
     tree: Branch,
+    /// For each knob the number of its branch.
+    branches: Vec<usize>,
+    /// For each knob its code where it is absent.
+    absent: Vec<u16>,
     numbers: HashMap<String, usize>,
 }
 
@@ -131,23 +203,37 @@ impl Knobs {
         structure: &Structure,
         constants: &dyn Fn(&str) -> Vec<&'a Value>,
     ) -> Self {
-        let mut walk =
-            Walk { structure, constants, steps: Vec::new(), open: Vec::new(), list: Vec::new() };
-        walk.visit(&[structure.root()], false);
+        let list: Vec<Knob> = settings(structure)
+            .into_iter()
+            .filter_map(|setting| {
+                let path = setting.path();
+                let classes = setting.classes(structure, &constants(&path));
+                let (weights, negative) = (vec![1; classes.len()], vec![false; classes.len()]);
+                (!classes.is_empty()).then(|| Knob {
+                    segments: setting.segments,
+                    path,
+                    nodes: setting.nodes,
+                    is_nested: setting.is_nested,
+                    classes,
+                    weights,
+                    negative,
+                    has_aliases: false,
+                })
+            })
+            .collect();
         let mut tree = Branch::default();
-        for (number, knob) in walk.list.iter().enumerate() {
-            let place = knob
-                .steps
-                .iter()
-                .fold(&mut tree, |branch, step| branch.members.entry(step.clone()).or_default());
-            place.knob = Some(number);
+        for (number, knob) in list.iter().enumerate() {
+            knob.segments.iter().fold(&mut tree, Branch::below).knob = Some(number);
         }
+        let mut branches = vec![0; list.len()];
+        tree.number(0, &mut branches);
         // The first of several settings with one path, as member names may have dots.
         let mut numbers = HashMap::new();
-        for (number, knob) in walk.list.iter().enumerate() {
+        for (number, knob) in list.iter().enumerate() {
             numbers.entry(knob.path.clone()).or_insert(number);
         }
-        Self { list: walk.list, tree, numbers }
+        let absent = list.iter().map(|knob| knob.code(None)).collect();
+        Self { list, tree, branches, absent, numbers }
     }
 
     /// Adds what is said of single values.
@@ -173,9 +259,27 @@ impl Knobs {
         self.list.iter().any(Knob::has_aliases)
     }
 
+    /// The number of the branch at which the knob ends.
+    pub fn branch(&self, knob: usize) -> usize {
+        self.branches[knob]
+    }
+
     /// The knobs by path.
     pub fn tree(&self) -> &Branch {
         &self.tree
+    }
+
+    /// The number of the knob to which the segments lead.
+    pub fn at(&self, segments: &[Segment]) -> Option<usize> {
+        let mut branch = &self.tree;
+        for segment in segments {
+            branch = match segment {
+                Segment::Member(name) => branch.members.get(name)?,
+                Segment::Item(position) => branch.items.get(position)?,
+                Segment::Other(_) => branch.other.as_deref()?,
+            };
+        }
+        branch.knob
     }
 
     /// The number of the knob at `path`.
@@ -209,78 +313,14 @@ impl Knobs {
 
     /// The class codes of a configuration, one per knob.
     pub fn encode(&self, configuration: &Value) -> Vec<u16> {
-        self.list.iter().map(|knob| knob.code(at(configuration, &knob.steps))).collect()
-    }
-}
-
-struct Walk<'a, 'c> {
-    structure: &'a Structure,
-    constants: &'a dyn Fn(&str) -> Vec<&'c Value>,
-    steps: Vec<String>,
-    open: Vec<NodeId>,
-    list: Vec<Knob>,
-}
-
-impl Walk<'_, '_> {
-    /// Visits the alternatives `ids` that may stand at the current place.
-    fn visit(&mut self, ids: &[NodeId], optional: bool) {
-        let branches: Vec<NodeId> = ids
-            .iter()
-            .flat_map(|&id| self.structure.branches(id))
-            .filter(|&id| self.structure.depth(id) != ENDLESS)
-            .collect();
-        let is_record = |id: &&NodeId| matches!(self.structure.node(**id), Node::Record(_));
-        let records: Vec<NodeId> = branches.iter().filter(is_record).copied().collect();
-        let alternatives = optional || records.len() < branches.len();
-        self.add_knob(&branches, optional, !records.is_empty() && alternatives);
-        if self.steps.len() < DEEPEST && !records.iter().any(|id| self.open.contains(id)) {
-            self.open.extend(&records);
-            self.visit_members(&records, alternatives);
-            self.open.truncate(self.open.len() - records.len());
-        }
-    }
-
-    fn add_knob(&mut self, branches: &[NodeId], optional: bool, tells_records: bool) {
-        if self.steps.is_empty() {
-            return;
-        }
-        let path = self.steps.join(".");
-        let mut shape = Shape::default();
-        for &id in branches {
-            shape.add(self.structure.node(id));
-        }
-        for constant in (self.constants)(&path) {
-            shape.cut(constant);
-        }
-        if tells_records {
-            shape.add_kind(Kind::Object);
-        }
-        let classes = shape.classes(optional);
-        if !classes.is_empty() {
-            self.list.push(Knob::new(self.steps.clone(), path, classes));
-        }
-    }
-
-    fn visit_members(&mut self, records: &[NodeId], optional: bool) {
-        // Name → its nodes, and in how many of the records it must be there.
-        let mut members: Vec<(String, Vec<NodeId>, usize)> = Vec::new();
-        for &id in records {
-            let Node::Record(record) = self.structure.node(id) else { continue };
-            for field in &record.fields {
-                let required = usize::from(field.required);
-                match members.iter_mut().find(|(name, ..)| *name == field.name) {
-                    Some((_, nodes, count)) => {
-                        nodes.push(field.node);
-                        *count += required;
-                    }
-                    None => members.push((field.name.clone(), vec![field.node], required)),
-                }
+        let mut codes = self.absent.clone();
+        let mut open = vec![(&self.tree, configuration)];
+        while let Some((branch, value)) = open.pop() {
+            if let Some(knob) = branch.knob {
+                codes[knob] = self.list[knob].code(Some(value));
             }
+            open.extend(branch.values(value));
         }
-        for (name, nodes, required) in members {
-            self.steps.push(name);
-            self.visit(&nodes, optional || required < records.len());
-            self.steps.pop();
-        }
+        codes
     }
 }

@@ -7,7 +7,11 @@ mod decimal;
 mod judge;
 mod knob;
 mod node;
+mod outline;
+mod presence;
 mod rules;
+mod segment;
+mod settings;
 mod shape;
 mod source;
 
@@ -19,7 +23,9 @@ pub use node::{
     Contained, ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record,
     Structure, Text, branches,
 };
+pub use outline::Outline;
 pub use rules::{OPEN, Rule, Rules};
+pub use segment::Segment;
 pub use source::{Mark, Source};
 pub use testflow_judge::Library;
 
@@ -85,7 +91,7 @@ impl Space {
         let rules = Rules::compile(&constraints, &knobs, folds_case, &mut notes)?;
         let compiled = clauses::compile(&rules, &knobs);
         refuse_contradiction(&compiled.model, &rules)?;
-        let model = compiled.model.extended(&clauses::presence(&knobs, rules.list().len()));
+        let model = compiled.model.extended(&presence::clauses(&knobs, rules.list().len()));
         let undecided: Vec<usize> =
             (0..compiled.is_exact.len()).filter(|&rule| !compiled.is_exact[rule]).collect();
         let is_exact = structure.is_flat() && undecided.is_empty();
@@ -152,6 +158,15 @@ impl Space {
     /// The space as a JSON Schema, without the rules between settings.
     pub fn schema(&self) -> &str {
         &self.schema
+    }
+
+    /// The same with all that it refers to inside of it.
+    pub fn bundled(&self) -> String {
+        let library = self.judge.library();
+        if library.reached(self.judge.schema()).is_empty() {
+            return self.schema.clone();
+        }
+        library.bundled(self.judge.schema()).to_string()
     }
 
     /// Whether rules compare text without regard to case.

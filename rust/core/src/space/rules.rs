@@ -7,7 +7,7 @@ use super::knob::{Knob, Knobs};
 use crate::error::{Error, Result};
 use crate::expression::{Case, Expression, Kept, Operand, Seen, Truth, Vocabulary, kept, parse};
 use crate::notes::Notes;
-use crate::value::{Value, at};
+use crate::value::Value;
 
 /// A code that is not decided yet.
 pub const OPEN: u16 = u16::MAX - 1;
@@ -108,8 +108,7 @@ impl Rule {
     pub fn holds(&self, configuration: &Value, knobs: &Knobs) -> bool {
         let look = |number: usize| {
             let knob = &knobs.list()[number];
-            at(configuration, &knob.steps)
-                .map_or(Seen::Absent, |value| Seen::Value(knob.meant(value)))
+            knob.value(configuration).map_or(Seen::Absent, |value| Seen::Value(knob.meant(value)))
         };
         self.expression.truth(&look, self.case) == Truth::True
     }

@@ -1,7 +1,10 @@
 //! What the alternatives at one place have in common: the way from nodes to classes.
 
+use std::sync::Arc;
+
 use super::class::Class;
-use super::{IntegerRange, Node, NumberRange};
+use super::outline::{Outline, outlines};
+use super::{IntegerRange, Node, NumberRange, Record, Structure};
 use crate::value::{Kind, Value, number, same, text_length, whole_value};
 
 /// Ranges of at most so many whole numbers are listed one by one.
@@ -19,6 +22,7 @@ pub(super) struct Shape {
     whole_only: Option<bool>,
     lengths: Vec<(Kind, usize)>,
     kinds: Vec<Kind>,
+    branches: Vec<Outline>,
     /// Least and greatest lengths of texts.
     texts: Vec<(usize, Option<usize>)>,
     /// Listed values that are not told apart.
@@ -63,6 +67,20 @@ impl Shape {
         }
         if edge.is_none_or(|edge| edge > shortest + 1) && longest != Some(shortest) {
             self.add_kind(kind);
+        }
+    }
+
+    /// Mappings are told apart by branch; where they have none, they are one class as far as there
+    /// is something else beside so many of them.
+    pub(super) fn add_records(
+        &mut self,
+        structure: &Structure,
+        records: &[&Record],
+        is_alternative: &dyn Fn(usize) -> bool,
+    ) {
+        self.branches = outlines(structure, records);
+        if self.branches.is_empty() && !records.is_empty() && is_alternative(records.len()) {
+            self.add_kind(Kind::Object);
         }
     }
 
@@ -115,6 +133,11 @@ impl Shape {
         classes.extend(literals.into_iter().map(Class::Literal));
         self.number_classes(&mut classes);
         classes.extend(self.lengths.iter().map(|&(kind, length)| Class::Length(kind, length)));
+        let branches = std::mem::take(&mut self.branches).into_iter();
+        classes.extend(branches.map(|outline| Class::Branch(Arc::new(outline))));
+        if self.anything {
+            self.kinds.retain(|kind| *kind != Kind::Object);
+        }
         classes.extend(self.kinds.iter().map(|&kind| Class::Other(kind)));
         classes.extend(self.anything.then_some(Class::Present));
         classes

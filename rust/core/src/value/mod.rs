@@ -141,19 +141,25 @@ pub fn same(left: &Value, right: &Value) -> bool {
 
 /// A text that equal values share and others do not.
 pub fn key(value: &Value) -> String {
+    normal(value).to_string()
+}
+
+/// The one of several equal values that stands for them: names are sorted, and numbers without a
+/// fraction are whole.
+fn normal(value: &Value) -> Value {
     match value {
-        Value::Number(float) => float.as_f64().filter(|_| whole(float).is_none()).and_then(number),
-        Value::Array(items) => Some(Value::from(items.iter().map(key).collect::<Vec<_>>())),
-        Value::Object(members) => {
-            let mut sorted: Vec<(&String, String)> =
-                members.iter().map(|(name, inner)| (name, key(inner))).collect();
-            sorted.sort();
-            Some(sorted.into_iter().map(|(name, inner)| (name.clone(), inner)).collect())
+        Value::Number(float) => {
+            let whole = float.as_f64().filter(|_| whole(float).is_none()).and_then(number);
+            whole.unwrap_or_else(|| value.clone())
         }
-        _ => None,
+        Value::Array(items) => items.iter().map(normal).collect(),
+        Value::Object(members) => {
+            let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
+            sorted.sort_by_key(|(name, _)| *name);
+            sorted.into_iter().map(|(name, inner)| (name.clone(), normal(inner))).collect()
+        }
+        _ => value.clone(),
     }
-    .unwrap_or_else(|| value.clone())
-    .to_string()
 }
 
 /// How two numbers or two strings compare; `None` for anything else.
@@ -221,6 +227,15 @@ pub fn at_mut<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value
     })
 }
 
+/// Why a text, which is called `name`, cannot be read as JSON.
+pub fn unreadable(name: &str, error: &serde_json::Error) -> String {
+    let reason = error.to_string();
+    match reason.strip_prefix("recursion limit exceeded") {
+        Some(place) => format!("{name} nests deeper than 127 levels{place}"),
+        None => format!("{name} is not JSON: {reason}"),
+    }
+}
+
 /// A value as people write it: text without quotes unless it would read as something else.
 pub fn plain(value: &Value) -> String {
     match value {
@@ -259,6 +274,15 @@ mod tests {
         assert!(!same(&json!(9_007_199_254_740_993_i64), &json!(9_007_199_254_740_992_i64)));
         assert!(!same(&json!(1), &json!(true)));
         assert!(!same(&json!("1"), &json!(1)));
+    }
+
+    #[test]
+    fn equal_values_have_one_key_which_grows_no_faster_than_they_do() {
+        assert_eq!(key(&json!({"a": 1.0, "b": [2]})), key(&json!({"b": [2.0], "a": 1})));
+        assert_ne!(key(&json!([1])), key(&json!(["1"])));
+        assert_ne!(key(&json!([[1]])), key(&json!(["[1]"])));
+        let nested = (0..100).fold(json!(1), |inner, _| json!({ "a": [inner] }));
+        assert_eq!(key(&nested).len(), nested.to_string().len());
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! One try at breaking one location.
 
+use jsonschema::Draft;
 use serde_json::{Map, Value};
 
 use super::breakage::{Breakage, breakages, breakages_of_false, is_broken_from_outside};
+use super::construct::Workshop;
 use super::locations::{Location, Route};
 use super::proof::Prover;
-use super::route::{Site, sites};
+use super::route::{Hop, Site, sites, sites_where};
 use crate::seed::Stream;
 use crate::space::{Space, Violation};
 use crate::value::{at, at_mut};
@@ -15,6 +17,7 @@ use crate::value::{at, at_mut};
 pub(super) struct Attempt<'a> {
     pub(super) space: &'a Space,
     pub(super) prover: &'a Prover,
+    pub(super) workshop: &'a Workshop,
     pub(super) location: &'a Location,
 }
 
@@ -32,25 +35,45 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// The places of `configuration` at which the location can be broken.
-    pub(super) fn sites(&self, configuration: &Value, route: &Route) -> Vec<Site> {
-        let hops = match route.hops.split_last() {
-            Some((last, before)) if is_broken_from_outside(self.location, last) => before,
-            _ => &route.hops,
-        };
-        sites(configuration, hops)
+    /// Whether the value is where the hop leads.
+    pub(super) fn fits(&self, hop: &Hop, value: &Value) -> bool {
+        self.workshop.fits(*self, hop, value)
     }
 
-    /// `configuration` broken at one of its places, with or without proof; `None` where the
-    /// breakage makes no sense.
+    /// Whether the configuration has the place at the end of `hops`.
+    pub(super) fn has(&self, configuration: &Value, hops: &[Hop]) -> bool {
+        !sites_where(configuration, hops, &|hop, value| self.fits(hop, value)).is_empty()
+    }
+
+    pub(super) fn draft(&self) -> Draft {
+        self.prover.document().draft()
+    }
+
+    /// The schema without the keyword.
+    pub(super) fn reduced(&self) -> Value {
+        self.prover.without(&self.location.pointer(), &self.location.keyword)
+    }
+
+    /// The way to where changes break the location.
+    pub(super) fn way_to_change<'r>(&self, route: &'r Route) -> &'r [Hop] {
+        match route.hops.split_last() {
+            Some((last, before)) if is_broken_from_outside(self.location, last) => before,
+            _ => &route.hops,
+        }
+    }
+
+    /// `configuration` broken at one of the places behind `hops`, with or without proof; `None`
+    /// where the breakage makes no sense.
     pub(super) fn broken(
         &self,
         configuration: &Value,
-        route: &Route,
+        hops: &[Hop],
         breakage: &Breakage<'_>,
         stream: &mut Stream,
     ) -> Option<Value> {
-        let sites = self.sites(configuration, route);
+        let fitting = sites_where(configuration, hops, &|hop, value| self.fits(hop, value));
+        let sites: Vec<Site> =
+            if fitting.is_empty() { sites(configuration, hops) } else { fitting };
         let site = stream.pick(&sites)?;
         let old = at(configuration, &site.steps)?;
         let Some(name) = &site.name else {

@@ -1,38 +1,47 @@
-//! Schemas whose configurations have a certain place, or break a keyword there.
+//! Spaces of the values that break a keyword, and meet whatever else is asked of them.
 //!
-//! Where no change to ordinary configurations reaches a keyword, it is taken out of the schema and
-//! the configuration is asked for that has the place and does not meet it.
+//! Where no change to an ordinary configuration breaks a keyword, it is taken out of the schema, and
+//! values are asked for that do not meet it: of the part that it judges, or, where what else is said
+//! of that part stands further up, of a part around it. Where there are none, that is proven.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
 use super::breakage::is_out_of_reach;
-use super::document::{Document, join};
-use super::locations::{FALSE, Location};
+use super::extract::{alone, body};
+use super::labour::is_laborious;
+use super::locations::{FALSE, Location, Route};
 use super::proof::Prover;
 use super::route::Hop;
+use crate::error::Error;
 use crate::generate::{Profile, valid};
-use crate::schema::read_json_schema;
+use crate::schema::{covers, read_schema};
 use crate::seed::StreamKey;
-use crate::space::Space;
+use crate::space::{Judge, Library, Space};
+
+/// Bytes of schemas of which compiled spaces are kept.
+const MOST_KEPT: usize = 4 << 20;
+
+/// Bytes of the largest condition that is looked at before it is known whether that helps.
+const LARGEST_CONDITION: usize = 24 << 10;
 
 /// Names tried for a member that is not declared.
 const NAMES: [&str; 4] = ["other", "more", "extra", "any"];
 
+/// Characters of such a name, at most.
+const LONGEST_NAME: usize = 40;
+
 /// Pairs of alternatives that are tried to be met both.
 const MOST_PAIRS: usize = 3;
 
-/// The name of the copy of a schema that refers to itself.
-const COPY: &str = "testflow whole";
-
 /// What is asked of the place at the end of a route.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// That it is there.
-    Present,
     /// That it breaks the keyword.
     Broken,
     /// That it meets two alternatives of `oneOf`.
@@ -42,11 +51,124 @@ pub(super) enum Wanted {
 impl fmt::Display for Wanted {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Present => text.write_str("present"),
             Self::Broken => text.write_str("otherwise"),
             Self::Both(one, two) => write!(text, "alternatives {one} and {two} at once"),
         }
     }
+}
+
+/// What became of asking for values.
+#[derive(Debug, Clone)]
+pub(super) enum Made {
+    /// They can be drawn.
+    Space(Arc<Space>),
+    /// It is proven that there are none.
+    Nothing,
+    /// It could not be told.
+    Unknown,
+}
+
+/// Spaces that were made, and what is known of others.
+#[derive(Debug, Default)]
+pub(super) struct Workshop {
+    kept: Mutex<Kept>,
+    conditions: Mutex<BTreeMap<String, Option<Arc<Judge>>>>,
+    names: Mutex<BTreeMap<String, Option<String>>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    spaces: BTreeMap<String, Made>,
+    bytes: usize,
+}
+
+impl Workshop {
+    /// A space of the values after `level` hops of the route that are what is wanted at its end.
+    pub(super) fn space(
+        &self,
+        attempt: Attempt<'_>,
+        route: &Route,
+        level: usize,
+        wanted: Wanted,
+    ) -> Made {
+        let name = format!(
+            "{} {} {wanted:?} {:?}",
+            attempt.location.pointer(),
+            route.schema(level),
+            &route.hops[level..]
+        );
+        if let Some(known) = self.kept().spaces.get(&name) {
+            return known.clone();
+        }
+        let Some(schema) = schema(attempt, route, level, wanted) else { return Made::Unknown };
+        let size = schema.to_string().len();
+        let made = compiled(attempt.space, &schema);
+        let mut kept = self.kept();
+        kept.bytes += size;
+        if kept.bytes > MOST_KEPT {
+            kept.spaces.clear();
+            kept.bytes = size;
+        }
+        kept.spaces.insert(name, made.clone());
+        made
+    }
+
+    /// A name that matches the pattern.
+    pub(super) fn name_like(&self, pattern: &str) -> Option<String> {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.entry(pattern.to_owned()).or_insert_with(|| name_like(pattern)).clone()
+    }
+
+    /// Whether the value is where the hop leads, as far as that is easily told.
+    pub(super) fn fits(&self, attempt: Attempt<'_>, hop: &Hop, value: &Value) -> bool {
+        let (condition, wanted) = match hop {
+            Hop::Matching(pattern, _) => (pattern, true),
+            Hop::Branch(pointer) => (pointer, true),
+            Hop::If(pointer, wanted) => (pointer, *wanted),
+            _ => return true,
+        };
+        let judge = || {
+            let schema = if matches!(hop, Hop::Matching(..)) {
+                json!({ "pattern": condition })
+            } else {
+                let root = attempt.prover.document().root();
+                alone(root, attempt.draft(), vec![root.pointer(condition)?.clone()])
+            };
+            (schema.to_string().len() <= LARGEST_CONDITION)
+                .then(|| attempt.space.judge().by(&schema).ok().map(Arc::new))?
+        };
+        let mut conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        let judge = conditions.entry(condition.clone()).or_insert_with(judge).clone();
+        drop(conditions);
+        judge.is_none_or(|judge| judge.accepts(value) == wanted)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn compiled(space: &Space, schema: &Value) -> Made {
+    if is_laborious(schema) {
+        return Made::Unknown;
+    }
+    match read_schema(schema, space.judge().library().clone()).and_then(Space::compile) {
+        Ok(space) => Made::Space(Arc::new(space)),
+        Err(Error::Unsatisfiable { .. }) => Made::Nothing,
+        Err(_) => Made::Unknown,
+    }
+}
+
+/// Whether it is proven that the rest of its own schema implies the keyword, wherever it applies.
+pub(super) fn is_implied(attempt: Attempt<'_>) -> bool {
+    let root = attempt.reduced();
+    let Some(own) = root.pointer(&attempt.location.schema) else { return false };
+    let Some(leaf) = negated(attempt.prover, attempt.location) else { return false };
+    if attempt.location.keyword == FALSE {
+        return false;
+    }
+    let document = alone(&root, attempt.draft(), vec![own.clone(), leaf]);
+    matches!(compiled(attempt.space, &document), Made::Nothing)
 }
 
 /// Pairs of alternatives of `oneOf` that may both be met, since they are not of different types.
@@ -62,27 +184,25 @@ pub(super) fn pairs(attempt: Attempt<'_>) -> Vec<Wanted> {
     pairs.map(|(one, two)| Wanted::Both(one, two)).collect()
 }
 
-/// A space of the configurations that are wanted; `None` where there are none.
-pub(super) fn space(attempt: Attempt<'_>, route: usize, wanted: &Wanted) -> Option<Space> {
-    let Attempt { prover, location, .. } = attempt;
-    let route = &location.routes[route];
-    let document = prover.document();
+/// The schema of such values.
+fn schema(attempt: Attempt<'_>, route: &Route, level: usize, wanted: Wanted) -> Option<Value> {
+    let root = attempt.reduced();
     let leaf = match wanted {
-        Wanted::Present => json!({}),
-        Wanted::Broken => negated(prover, location)?,
+        Wanted::Broken => negated(attempt.prover, attempt.location)?,
         Wanted::Both(one, two) => {
-            let branches = location.pointer();
-            json!({"allOf": [reference(&format!("{branches}/{one}")), reference(&format!("{branches}/{two}"))]})
+            let branches = attempt.prover.document().at(&attempt.location.pointer())?;
+            json!({"allOf": [branches.get(one)?, branches.get(two)?]})
         }
     };
-    let root = match wanted {
-        Wanted::Present => document.without("", &[]),
-        _ => prover.without(&location.pointer(), &location.keyword),
+    let draft = attempt.draft();
+    let mut hops = route.hops[level..].iter().rev();
+    let workshop = attempt.workshop;
+    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(workshop, &root, draft, inner))?;
+    let around = match route.schema(level) {
+        "" => body(&root),
+        pointer => root.pointer(pointer)?.clone(),
     };
-    let mut hops = route.hops.iter().rev();
-    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(document, inner))?;
-    let text = with_demand(root, document, asked)?.to_string();
-    Space::compile(read_json_schema(&text, Vec::new(), &[]).ok()?).ok()
+    Some(alone(&root, draft, vec![around, asked]))
 }
 
 /// What the schema must hold instead of the keyword.
@@ -119,66 +239,20 @@ fn negated(prover: &Prover, location: &Location) -> Option<Value> {
     Some(json!({ "not": kept }))
 }
 
-/// The schema `root` that demands `asked` of the whole as well.
-fn with_demand(mut root: Value, document: &Document, asked: Value) -> Option<Value> {
-    let mut whole = root.as_object()?.clone();
-    whole.retain(|keyword, _| {
-        !["$schema", "$id", "id", "$defs", "definitions"].contains(&keyword.as_str())
-    });
-    let mut whole = Value::Object(whole);
-    let place = if document.draft() >= Draft::Draft201909 { "$defs" } else { "definitions" };
-    let target = json!(fragment(&join(&format!("/{place}"), COPY)));
-    // A schema that refers to itself makes its demand once, not at every level.
-    if redirect(&mut root, &target) {
-        redirect(&mut whole, &target);
-        let definitions = root.as_object_mut()?.entry(place).or_insert(json!({}));
-        definitions.as_object_mut()?.insert(COPY.to_owned(), whole);
-    }
-    let schema = root.as_object_mut()?;
-    let mut all = vec![asked];
-    if document.draft() <= Draft::Draft7 {
-        // What stands beside a reference counts for nothing there.
-        all.extend(schema.shift_remove("$ref").map(|reference| json!({"$ref": reference})));
-    }
-    let parts = schema.entry("allOf").or_insert(json!([]));
-    parts.as_array_mut()?.extend(all);
-    Some(root)
-}
-
-/// Lets references to the root lead to `target`; whether there were any.
-fn redirect(value: &mut Value, target: &Value) -> bool {
-    match value {
-        Value::Object(members) => {
-            let mut any = false;
-            for (name, inner) in members.iter_mut() {
-                if name == "$ref" && inner == "#" {
-                    *inner = target.clone();
-                    any = true;
-                } else {
-                    any |= redirect(inner, target);
-                }
-            }
-            any
-        }
-        Value::Array(items) => {
-            let mut any = false;
-            for inner in items {
-                any |= redirect(inner, target);
-            }
-            any
-        }
-        _ => false,
-    }
-}
-
 impl Hop {
     /// What must hold so that `inner` holds behind this hop, and there is anything behind it.
-    fn asked(&self, document: &Document, inner: Value) -> Option<Value> {
+    fn asked(
+        &self,
+        workshop: &Workshop,
+        root: &Value,
+        draft: Draft,
+        inner: Value,
+    ) -> Option<Value> {
         let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
         Some(match self {
             Self::Here => inner,
             Self::Member(name) => member(name, inner),
-            Self::Matching(pattern, _) => member(&name_like(pattern)?, inner),
+            Self::Matching(pattern, _) => member(&workshop.name_like(pattern)?, inner),
             Self::Other(known) => {
                 let name = NAMES.into_iter().find(|name| !known.iter().any(|other| other == name));
                 member(name?, inner)
@@ -186,47 +260,52 @@ impl Hop {
             Self::Item(place, _) => {
                 let mut items = vec![json!({}); *place];
                 items.push(inner);
-                let draft = document.draft();
                 let keyword = if draft >= Draft::Draft202012 { "prefixItems" } else { "items" };
                 json!({"type": "array", "minItems": place + 1, keyword: items})
             }
             Self::Names => json!({"type": "object", "not": {"propertyNames": {"not": inner}}}),
             Self::Branch(pointer) | Self::If(pointer, true) => {
-                json!({"allOf": [reference(pointer), inner]})
+                json!({"allOf": [root.pointer(pointer)?, inner]})
             }
-            Self::If(pointer, false) => json!({"allOf": [{"not": reference(pointer)}, inner]}),
+            Self::If(pointer, false) => json!({"allOf": [{"not": root.pointer(pointer)?}, inner]}),
             Self::Having(name) => {
                 json!({"type": "object", "required": [name], "allOf": [inner]})
             }
         })
     }
+
+    /// Whether what is asked is all that can be broken behind the hop, and not just an example.
+    pub(super) fn is_exact(&self) -> bool {
+        !matches!(self, Self::Matching(..) | Self::Other(_) | Self::Item(_, true))
+    }
 }
 
 /// A name that matches the pattern.
 fn name_like(pattern: &str) -> Option<String> {
-    let schema = json!({
-        "type": "object",
-        "properties": {"name": {"type": "string", "pattern": pattern, "minLength": 1, "maxLength": 20}},
-        "required": ["name"]
-    });
-    let space =
-        Space::compile(read_json_schema(&schema.to_string(), Vec::new(), &[]).ok()?).ok()?;
+    let schema =
+        json!({"type": "string", "pattern": pattern, "minLength": 1, "maxLength": LONGEST_NAME});
+    let space = Space::compile(read_schema(&schema, Library::default()).ok()?).ok()?;
     let made = valid(&space, StreamKey::new("name", 1, 0), 0, Profile::SAMPLE).ok()?;
-    made.get("name")?.as_str().map(ToOwned::to_owned)
+    made.as_str().map(ToOwned::to_owned)
 }
 
-fn reference(pointer: &str) -> Value {
-    json!({"$ref": fragment(pointer)})
-}
-
-/// A pointer as the fragment of an address.
-fn fragment(pointer: &str) -> String {
-    let escaped = |byte: u8| {
-        if byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@?".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    };
-    pointer.bytes().fold(String::from("#"), |text, byte| text + &escaped(byte))
+/// Whether it is proven that, on this route, the schema admits no more without the keyword: another
+/// alternative admits what breaks it.
+pub(super) fn is_idle(attempt: Attempt<'_>, route: &Route) -> bool {
+    let draft = attempt.draft();
+    let reduced = attempt.reduced();
+    let whole = attempt.prover.document().root();
+    let levels = route.levels(route.hops.len());
+    levels.into_iter().any(|level| {
+        let part = |root: &Value| {
+            let around = match route.schema(level) {
+                "" => body(root),
+                pointer => root.pointer(pointer)?.clone(),
+            };
+            let document = alone(root, draft, vec![around]);
+            (!is_laborious(&document)).then_some(document)
+        };
+        let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };
+        covers(&wide, &narrow) == Some(true)
+    })
 }

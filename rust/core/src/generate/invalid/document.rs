@@ -75,6 +75,10 @@ impl Document {
         self.anchors.insert((base.to_owned(), name.to_owned()), pointer.to_owned());
     }
 
+    pub(super) fn root(&self) -> &Value {
+        &self.root
+    }
+
     pub(super) fn draft(&self) -> Draft {
         self.draft
     }
@@ -159,7 +163,7 @@ fn address_of(base: &str, address: &str) -> Option<String> {
 }
 
 /// A fragment without its percent signs.
-fn unescaped(fragment: &str) -> Option<String> {
+pub(super) fn unescaped(fragment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.bytes();
     while let Some(byte) = rest.next() {

@@ -55,11 +55,29 @@ pub(super) struct Location {
 }
 
 /// One way from the root to the schema of a location.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Route {
     pub(super) hops: Vec<Hop>,
+    /// The schema behind each hop.
+    pub(super) schemas: Vec<String>,
     /// Keywords on the way that would be blamed instead, since they look for any value that fits.
     pub(super) blamed: Vec<String>,
+}
+
+impl Route {
+    /// The schema that judges what the first `level` hops lead to.
+    pub(super) fn schema(&self, level: usize) -> &str {
+        level.checked_sub(1).map_or("", |last| &self.schemas[last])
+    }
+
+    /// The numbers of hops after which there is another part of the configuration, the most first,
+    /// of `most` hops.
+    pub(super) fn levels(&self, most: usize) -> Vec<usize> {
+        let is_part = |level: &usize| {
+            level.checked_sub(1).is_none_or(|last| self.hops[last].leads_to_a_part())
+        };
+        (0..=most).rev().filter(is_part).collect()
+    }
 }
 
 impl Location {
@@ -81,7 +99,7 @@ pub(super) const FALSE: &str = "falseSchema";
 pub(super) fn locations(document: &Document) -> Vec<Location> {
     let mut walk = Walk { document, found: Vec::new(), numbers: BTreeMap::new() };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut level = vec![(String::new(), Route { hops: Vec::new(), blamed: Vec::new() })];
+    let mut level = vec![(String::new(), Route::default())];
     while !level.is_empty() {
         let mut next = Vec::new();
         for (pointer, route) in level {
@@ -152,6 +170,7 @@ impl Walk<'_> {
             let mut route = route.clone();
             if hop != Hop::Here {
                 route.hops.push(hop);
+                route.schemas.push(at.clone());
             }
             if blames {
                 route.blamed.push(here.clone());

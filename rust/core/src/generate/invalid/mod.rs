@@ -13,7 +13,11 @@ mod attempt;
 mod breakage;
 mod construct;
 mod document;
+mod extract;
+mod graft;
+mod labour;
 mod locations;
+mod probes;
 mod proof;
 mod prospect;
 mod reason;
@@ -21,14 +25,15 @@ mod route;
 mod rules;
 mod turns;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use attempt::Attempt;
-use construct::Wanted;
+use construct::Workshop;
+use graft::Graft;
 use locations::{Location, locations};
 use proof::Prover;
 use prospect::{Prospect, Way};
+use route::sites;
 use turns::{Aim, Turns};
 
 use super::batch::{Batch, Item};
@@ -40,22 +45,13 @@ use crate::space::{Space, Violation};
 use crate::value::Value;
 
 /// Bumped when the same seed would give other values.
-pub const VERSION: u32 = 3;
-
-/// Valid configurations on which breakages are tried.
-const PROBES: u64 = 64;
-
-/// Further ones with most of their optional members, for places that are seldom there.
-const RICH: u64 = 8;
+pub const VERSION: u32 = 4;
 
 /// Tries at one way to break a location.
 const TRIES: u32 = 24;
 
 /// Of these, the first start from configurations of their own rather than from probes.
-const FRESH: u32 = 4;
-
-/// Bytes of schemas of which compiled spaces are kept.
-const MOST_KEPT: usize = 1 << 20;
+const FRESH: u32 = 2;
 
 /// What can be broken in a space, and what was learnt of it so far.
 #[derive(Debug)]
@@ -65,7 +61,7 @@ pub struct Breakages {
     turns: Turns,
     probes: OnceLock<Vec<Value>>,
     prospects: Vec<OnceLock<Prospect>>,
-    spaces: Mutex<BTreeMap<String, Option<Arc<Space>>>>,
+    workshop: Workshop,
 }
 
 /// A keyword that cannot be broken alone.
@@ -77,6 +73,8 @@ pub struct Unbreakable {
     pub location: String,
     /// Why not, as far as is known.
     pub reason: String,
+    /// Whether that is proven, rather than what trying tells.
+    pub is_proven: bool,
 }
 
 impl Breakages {
@@ -91,7 +89,7 @@ impl Breakages {
             locations,
             turns,
             probes: OnceLock::new(),
-            spaces: Mutex::default(),
+            workshop: Workshop::default(),
         }
     }
 
@@ -117,10 +115,12 @@ impl Breakages {
             let probes = self.probes(space)?;
             if self.prospect(attempt, number).find(attempt, probes, 0, &mut |_| Some(())).is_none()
             {
+                let reason = reason::reason(attempt, probes);
                 found.push(Unbreakable {
                     keyword: location.keyword.clone(),
                     location: self.prover.document().called(&location.pointer()),
-                    reason: reason::reason(attempt, probes),
+                    reason: reason.text,
+                    is_proven: reason.is_proven,
                 });
             }
         }
@@ -132,6 +132,7 @@ impl Breakages {
                     keyword: "constraint".to_owned(),
                     location: rule.text.clone(),
                     reason: "nothing that was tried breaks it alone".to_owned(),
+                    is_proven: false,
                 });
             }
         }
@@ -142,17 +143,7 @@ impl Breakages {
         if let Some(known) = self.probes.get() {
             return Ok(known);
         }
-        let key = StreamKey::new("invalid-probe", VERSION, 0);
-        let rich = Profile { optional: 95, ..Profile::SAMPLE };
-        let profiles = (0..PROBES).map(profile).chain((0..RICH).map(|_| rich));
-        let tried: Vec<_> =
-            (0..).zip(profiles).map(|(index, profile)| valid(space, key, index, profile)).collect();
-        // A generator that finds some configurations is good enough.
-        let made = if tried.iter().all(Result::is_err) {
-            tried.into_iter().collect::<Result<_>>()?
-        } else {
-            tried.into_iter().flatten().collect()
-        };
+        let made = probes::probes(space)?;
         Ok(self.probes.get_or_init(|| made))
     }
 
@@ -161,22 +152,12 @@ impl Breakages {
     }
 
     fn attempt<'a>(&'a self, space: &'a Space, number: usize) -> Attempt<'a> {
-        Attempt { space, prover: &self.prover, location: &self.locations[number] }
-    }
-
-    /// The space that was made for a way, made again where it was forgotten.
-    fn made(&self, attempt: Attempt<'_>, way: &Way, wanted: &Wanted) -> Option<Arc<Space>> {
-        let mut spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = format!("{} {} {wanted:?}", attempt.location.pointer(), way.route);
-        if let Some(known) = spaces.get(&name) {
-            return known.clone();
+        Attempt {
+            space,
+            prover: &self.prover,
+            workshop: &self.workshop,
+            location: &self.locations[number],
         }
-        if (spaces.len() + 1) * self.prover.size() > MOST_KEPT {
-            spaces.clear();
-        }
-        let made = construct::space(attempt, way.route, wanted).map(Arc::new);
-        spaces.insert(name, made.clone());
-        made
     }
 
     /// Breaks a location in the way whose turn it is, or in the next one that works.
@@ -190,47 +171,42 @@ impl Breakages {
     ) -> Result<Option<(Value, Violation)>> {
         let probes = self.probes(space)?;
         let attempt = self.attempt(space, number);
-        let mut go = |way: &Way| self.go(attempt, probes, key, index, way);
-        Ok(self.prospect(attempt, number).find(attempt, probes, turn, &mut go))
+        let prospect = self.prospect(attempt, number);
+        let mut go = |way: &Way| {
+            self.go(attempt, prospect.bases(attempt, probes, way.route), key, index, way)
+        };
+        Ok(prospect.find(attempt, probes, turn, &mut go))
     }
 
     /// A configuration broken in this way.
     fn go(
         &self,
         attempt: Attempt<'_>,
-        probes: &[Value],
+        bases: &[Value],
         key: StreamKey,
         index: u64,
         way: &Way,
     ) -> Option<(Value, Violation)> {
         let route = &attempt.location.routes[way.route];
-        let made = match &way.wanted {
-            Some(wanted) => Some(self.made(attempt, way, wanted)?),
-            None => None,
-        };
-        let number = way.breakage;
-        let change = number.and_then(|number| attempt.breakages(route).into_iter().nth(number));
-        let made_how = way.wanted.as_ref().map(ToString::to_string).unwrap_or_default();
+        let hops = way.hops(attempt, route);
+        let breakage = way.breakage(attempt)?;
         (0..TRIES).find_map(|turn| {
             let mut stream = key.stream(Place::ROOT.member("break"), index, turn);
             // Another try starts from another configuration.
-            let base = stream.next_u64() >> 1;
-            let fresh = |space: &Space| valid(space, key, base, profile(u64::from(turn))).ok();
-            let base = match &made {
-                Some(space) => fresh(space),
-                None if turn < FRESH => fresh(attempt.space),
-                None => {
-                    let start = stream.index(probes.len());
-                    let mut order = probes[start..].iter().chain(&probes[..start]);
-                    order.find(|value| !attempt.sites(value, route).is_empty()).cloned()
-                }
+            let seed = stream.next_u64() >> 1;
+            let base = if turn < FRESH {
+                valid(attempt.space, key, seed, profile(u64::from(turn))).ok()
+            } else {
+                stream.pick(bases).cloned()
             }?;
-            let (broken, how) = match &change {
-                Some(change) => (attempt.broken(&base, route, change, &mut stream)?, &*change.how),
-                None => (base, made_how.as_str()),
+            let base = if sites(&base, hops).is_empty() {
+                Graft::new(attempt, seed, turn).onto(&base, hops)?
+            } else {
+                base
             };
+            let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;
             let mut violation = attempt.proven(&broken, route)?;
-            violation.how = self.how(attempt.location, &violation, how);
+            violation.how = self.how(attempt.location, &violation, &breakage.how);
             Some((broken, violation))
         })
     }

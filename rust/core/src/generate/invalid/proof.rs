@@ -27,11 +27,6 @@ impl Prover {
         Self { size: document.size(), document, reduced: Mutex::default() }
     }
 
-    /// Bytes of the schema.
-    pub(super) fn size(&self) -> usize {
-        self.size
-    }
-
     pub(super) fn document(&self) -> &Document {
         &self.document
     }

@@ -4,53 +4,107 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::VERSION;
 use super::attempt::Attempt;
-use super::construct::{self, Wanted};
-use super::reason::tried;
-use super::{VERSION, profile};
-use crate::generate::valid;
+use super::breakage::Breakage;
+use super::construct::{Made, Wanted, is_implied, pairs};
+use super::graft::Graft;
+use super::locations::Route;
+use super::route::{Hop, sites};
+use crate::generate::Profile;
+use crate::generate::draw::Draw;
 use crate::seed::{Place, Stream, StreamKey};
+use crate::space::Space;
+use crate::value::Tape;
 
-/// Configurations on which a way is tried before it is given up.
-const TRIES: usize = 8;
+/// Configurations on which a way is tried before it is given up: so many into which the place was
+/// written, and so many others that have it.
+const GRAFTED: usize = 3;
+const OTHERS: usize = 3;
 
-/// Configurations taken from a space that was made for one location.
-const MADE: u64 = 4;
+/// Tries at writing a place into a configuration.
+const GRAFTS: u32 = 32;
 
-/// Routes for which spaces are made.
+/// Values that are made broken, on each configuration.
+const MADE: usize = 4;
+
+/// Tries at one of these, which are kept small.
+const DRAWS: u32 = 3;
+const SMALL: Profile = Profile { optional: 30, depth: 3, ..Profile::FUZZ };
+
+/// Routes for which values are made, and parts of the configuration around the place.
 const MADE_ROUTES: usize = 2;
+const MADE_LEVELS: usize = 3;
+
+/// Probes from which grafts start: the smallest, since less stands in their way.
+const SMALLEST: usize = 8;
 
 /// A way to break a location.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Way {
     pub(super) route: usize,
-    /// What the configurations to start from are asked for; `None` for ordinary ones.
-    pub(super) wanted: Option<Wanted>,
-    /// The breakage, by number; `None` where the configurations are made broken.
-    pub(super) breakage: Option<usize>,
+    pub(super) change: Change,
+}
+
+/// What is done to a configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The breakage of this number.
+    Listed(usize),
+    /// What is behind so many hops is made anew.
+    Made(usize, Wanted),
+}
+
+impl Way {
+    /// The hops to what is changed.
+    pub(super) fn hops<'r>(&self, attempt: Attempt<'_>, route: &'r Route) -> &'r [Hop] {
+        match self.change {
+            Change::Listed(_) => attempt.way_to_change(route),
+            Change::Made(level, _) => &route.hops[..level],
+        }
+    }
+
+    /// What is done there; `None` where there is nothing to be done.
+    pub(super) fn breakage<'a>(&self, attempt: Attempt<'a>) -> Option<Breakage<'a>> {
+        let route = &attempt.location.routes[self.route];
+        match self.change {
+            Change::Listed(number) => attempt.breakages(route).into_iter().nth(number),
+            Change::Made(level, wanted) => {
+                let made = attempt.workshop.space(attempt, route, level, wanted);
+                let Made::Space(space) = made else { return None };
+                Some(Breakage::new(wanted.to_string(), move |_, stream| {
+                    drawn(&space, StreamKey::new("invalid-made", VERSION, stream.next_u64()))
+                }))
+            }
+        }
+    }
+}
+
+/// A value of a space that was made for one location. What is seldom met by trial is given up soon:
+/// there are many locations.
+fn drawn(space: &Space, key: StreamKey) -> Option<Value> {
+    let mut tape = Tape::default();
+    (0..DRAWS).find_map(|attempt| {
+        let mut draw = Draw::new(space, key, 0, attempt, SMALL, &mut tape);
+        (draw.configuration(None) && space.accepts_tape(&tape)).then(|| tape.read(0))
+    })
 }
 
 /// The ways to break one location, and which of them work.
 #[derive(Debug)]
 pub(super) struct Prospect {
+    /// For each route, configurations that have the place at its end.
+    bases: Vec<OnceLock<Vec<Value>>>,
     ways: Vec<(Way, OnceLock<bool>)>,
-    /// How many breakages there are, each on a route of its own among the first ways.
-    breakages: usize,
-    /// Whether all that was tried broke the same other keyword too.
-    is_hopeless: OnceLock<bool>,
-    /// Ways that take a space of their own, for a location that no other way breaks.
-    last: OnceLock<Vec<Way>>,
+    /// Ways that take more, for a location that no other way breaks.
+    last: OnceLock<Option<Way>>,
 }
 
 impl Prospect {
     pub(super) fn of(attempt: Attempt<'_>) -> Self {
         let ways = ordinary_ways(attempt).into_iter().map(|way| (way, OnceLock::new()));
-        Self {
-            ways: ways.collect(),
-            breakages: most_breakages(attempt),
-            is_hopeless: OnceLock::new(),
-            last: OnceLock::new(),
-        }
+        let bases = attempt.location.routes.iter().map(|_| OnceLock::new());
+        Self { bases: bases.collect(), ways: ways.collect(), last: OnceLock::new() }
     }
 
     /// What `go` makes of the first way from that of number `turn` on that works for it.
@@ -63,28 +117,53 @@ impl Prospect {
     ) -> Option<T> {
         let start = (turn % self.ways.len().max(1) as u64) as usize;
         let mut any = false;
-        let turns = self.ways[start..].iter().chain(&self.ways[..start]);
-        for (number, (way, known)) in turns.enumerate() {
-            if !any && number == self.breakages && self.is_hopeless(attempt, probes) {
-                return None;
-            }
-            if *known.get_or_init(|| does_work(attempt, probes, way)) {
+        for (way, known) in self.ways[start..].iter().chain(&self.ways[..start]) {
+            let works = || any_broken(attempt, self.bases(attempt, probes, way.route), way);
+            if self.last.get().is_none() && *known.get_or_init(works) {
                 any = true;
                 if let Some(found) = go(way) {
                     return Some(found);
                 }
             }
         }
-        if any || self.is_hopeless(attempt, probes) {
+        if any {
             return None;
         }
-        let last = self.last.get_or_init(|| last_ways(attempt));
-        let start = (turn % last.len().max(1) as u64) as usize;
-        last[start..].iter().chain(&last[..start]).find_map(go)
+        self.last.get_or_init(|| self.last_way(attempt, probes)).as_ref().and_then(go)
     }
 
-    fn is_hopeless(&self, attempt: Attempt<'_>, probes: &[Value]) -> bool {
-        *self.is_hopeless.get_or_init(|| tried(attempt, probes).companion().is_some())
+    /// Configurations that have the place at the end of the route, some of them as small as can be.
+    pub(super) fn bases(&self, attempt: Attempt<'_>, probes: &[Value], route: usize) -> &[Value] {
+        self.bases[route].get_or_init(|| {
+            let hops = attempt.way_to_change(&attempt.location.routes[route]);
+            let mut found = grafted(attempt, probes, hops);
+            let has_place = |value: &&Value| attempt.has(value, hops);
+            found.extend(probes.iter().filter(has_place).take(OTHERS).cloned());
+            if found.is_empty() {
+                let may_have = probes.iter().filter(|value| !sites(value, hops).is_empty());
+                found.extend(may_have.take(OTHERS).cloned());
+            }
+            found
+        })
+    }
+
+    /// A way in which a part is made broken: the place itself, or what is around it.
+    fn last_way(&self, attempt: Attempt<'_>, probes: &[Value]) -> Option<Way> {
+        if is_implied(attempt) {
+            return None;
+        }
+        let routes = 0..attempt.location.routes.len().min(MADE_ROUTES);
+        let mut ways = routes.flat_map(|route| {
+            let levels = levels(attempt, route).into_iter().take(MADE_LEVELS);
+            levels.map(move |level| Way { route, change: Change::Made(level, Wanted::Broken) })
+        });
+        ways.find(|way| {
+            let bases = self.bases(attempt, probes, way.route);
+            // Where the place itself is not to be had, a part around it may be.
+            let bases =
+                if bases.is_empty() { &probes[..probes.len().min(SMALLEST)] } else { bases };
+            any_broken(attempt, bases, way)
+        })
     }
 }
 
@@ -92,16 +171,14 @@ impl Prospect {
 fn ordinary_ways(attempt: Attempt<'_>) -> Vec<Way> {
     let routes = attempt.location.routes.len();
     let breakages = most_breakages(attempt);
-    let made = construct::pairs(attempt).into_iter().map(|wanted| Way {
-        route: 0,
-        wanted: Some(wanted),
-        breakage: None,
-    });
+    let level = levels(attempt, 0).first().copied().unwrap_or_default();
+    let made = pairs(attempt)
+        .into_iter()
+        .map(|wanted| Way { route: 0, change: Change::Made(level, wanted) });
     let turns = (0..routes).flat_map(|turn| (0..breakages).map(move |breakage| (turn, breakage)));
     let mut changes = turns.map(|(turn, breakage)| Way {
         route: (turn + breakage) % routes,
-        wanted: None,
-        breakage: Some(breakage),
+        change: Change::Listed(breakage),
     });
     let first: Vec<Way> = changes.by_ref().take(breakages).collect();
     first.into_iter().chain(made).chain(changes).collect()
@@ -112,53 +189,42 @@ fn most_breakages(attempt: Attempt<'_>) -> usize {
     counts.max().unwrap_or(0)
 }
 
+/// After how many hops of the route a part can be made anew, the smallest part first.
+pub(super) fn levels(attempt: Attempt<'_>, route: usize) -> Vec<usize> {
+    let route = &attempt.location.routes[route];
+    route.levels(attempt.way_to_change(route).len())
+}
+
 fn stream_of(attempt: Attempt<'_>, way: &Way) -> Stream {
     let key = StreamKey::new("invalid-probe", VERSION, 0);
     let place = Place::ROOT.member(&attempt.location.pointer()).item(way.route);
-    key.stream(place, way.breakage.map_or(0, |breakage| breakage as u64 + 1), 0)
+    let change = match way.change {
+        Change::Listed(number) => number as u64 + 1,
+        Change::Made(..) => 0,
+    };
+    key.stream(place, change, 0)
 }
 
-/// Whether the way breaks one of the configurations that it starts from.
-fn does_work(attempt: Attempt<'_>, probes: &[Value], way: &Way) -> bool {
-    let made = way.wanted.as_ref().map(|wanted| make(attempt, way.route, wanted));
-    any_broken(attempt, made.as_deref().unwrap_or(probes), way)
-}
-
+/// Whether the way breaks one of the `values`.
 fn any_broken(attempt: Attempt<'_>, values: &[Value], way: &Way) -> bool {
     let route = &attempt.location.routes[way.route];
-    let Some(number) = way.breakage else {
-        return values.iter().any(|value| attempt.proven(value, route).is_some());
-    };
+    let hops = way.hops(attempt, route);
     let mut stream = stream_of(attempt, way);
-    let Some(breakage) = attempt.breakages(route).into_iter().nth(number) else { return false };
-    let broken =
-        values.iter().filter_map(|base| attempt.broken(base, route, &breakage, &mut stream));
-    broken.take(TRIES).any(|value| attempt.proven(&value, route).is_some())
+    let each = if matches!(way.change, Change::Made(..)) { MADE } else { 1 };
+    if values.iter().all(|value| sites(value, hops).is_empty()) {
+        return false;
+    }
+    let Some(breakage) = way.breakage(attempt) else { return false };
+    let turns = values.iter().flat_map(|base| std::iter::repeat_n(base, each));
+    let mut broken = turns.filter_map(|base| attempt.broken(base, hops, &breakage, &mut stream));
+    broken.any(|value| attempt.proven(&value, route).is_some())
 }
 
-/// Configurations of a space that is made for the location.
-pub(super) fn make(attempt: Attempt<'_>, route: usize, wanted: &Wanted) -> Vec<Value> {
-    let Some(space) = construct::space(attempt, route, wanted) else { return Vec::new() };
-    let key = StreamKey::new("invalid-probe", VERSION, 0);
-    (0..MADE).filter_map(|index| valid(&space, key, index, profile(index)).ok()).collect()
-}
-
-/// Ways from configurations that are made to have the place, or else made to be broken there.
-fn last_ways(attempt: Attempt<'_>) -> Vec<Way> {
-    let routes = 0..attempt.location.routes.len().min(MADE_ROUTES);
-    let present = routes.clone().map(|route| {
-        let made = make(attempt, route, &Wanted::Present);
-        let ways = (0..most_breakages(attempt)).map(|breakage| Way {
-            route,
-            wanted: Some(Wanted::Present),
-            breakage: Some(breakage),
-        });
-        ways.filter(|way| any_broken(attempt, &made, way)).collect::<Vec<_>>()
+/// Configurations with the place at the end of `hops` written into them.
+pub(super) fn grafted(attempt: Attempt<'_>, probes: &[Value], hops: &[Hop]) -> Vec<Value> {
+    let made = (0..GRAFTS).filter_map(|turn| {
+        let base = probes.get(turn as usize % probes.len().clamp(1, SMALLEST))?;
+        Graft::new(attempt, 0, turn).onto(base, hops).filter(|made| attempt.has(made, hops))
     });
-    let broken = routes.map(|route| {
-        let way = Way { route, wanted: Some(Wanted::Broken), breakage: None };
-        let made = make(attempt, route, &Wanted::Broken);
-        if any_broken(attempt, &made, &way) { vec![way] } else { Vec::new() }
-    });
-    present.chain(broken).find(|ways| !ways.is_empty()).unwrap_or_default()
+    made.take(GRAFTED).collect()
 }

@@ -37,17 +37,38 @@ pub(super) struct Site {
     pub(super) name: Option<String>,
 }
 
-/// The parts of `configuration` at the end of the route.
+/// The parts of `configuration` at the end of the route, whatever alternatives and conditions say.
 pub(super) fn sites(configuration: &Value, route: &[Hop]) -> Vec<Site> {
+    sites_where(configuration, route, &|_, _| true)
+}
+
+/// The parts of `configuration` at the end of the route, where each part on the way `fits` the hop
+/// that leads to it; of a member that is found by a pattern that is its name.
+pub(super) fn sites_where(
+    configuration: &Value,
+    route: &[Hop],
+    fits: &dyn Fn(&Hop, &Value) -> bool,
+) -> Vec<Site> {
     let mut found = vec![Site { steps: Vec::new(), name: None }];
     for hop in route {
-        found = found.iter().flat_map(|site| hop.from(configuration, site)).collect();
-        found.truncate(MOST_PLACES);
+        let behind = found.iter().flat_map(|site| hop.from(configuration, site));
+        found = behind
+            .filter(|site| match (hop, site.steps.last()) {
+                (Hop::Matching(..), Some(name)) => fits(hop, &Value::from(name.as_str())),
+                _ => at(configuration, &site.steps).is_some_and(|value| fits(hop, value)),
+            })
+            .take(MOST_PLACES)
+            .collect();
     }
     found
 }
 
 impl Hop {
+    /// Whether what is behind it is not the whole value.
+    pub(super) fn leads_to_a_part(&self) -> bool {
+        !matches!(self, Self::Here | Self::Branch(_) | Self::If(..) | Self::Having(_))
+    }
+
     fn from(&self, configuration: &Value, site: &Site) -> Vec<Site> {
         let Some(value) = at(configuration, &site.steps) else { return Vec::new() };
         let below = |step: String| {

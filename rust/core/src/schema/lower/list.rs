@@ -8,16 +8,18 @@ use crate::space::{Contained, List, Node, NodeId};
 impl Lowering<'_> {
     pub(super) fn list(&mut self, view: &ArrayView, schema: &CanonicalSchema) -> NodeId {
         let repeats = view.distinctness.as_str() == "some_repeated";
-        let contains: Vec<Contained> =
-            view.contains.iter().map(|part| self.contained(part, view)).collect();
+        let places = self.speaking_places();
+        let contains: Vec<Contained> = self.at(Vec::new(), |lowering| {
+            view.contains.iter().map(|part| lowering.contained(part, view)).collect()
+        });
         let needs_check = !contains.is_empty() || repeats;
-        let prefix = view.prefix_items.iter().map(|item| self.other(item, view)).collect();
+        let prefix = self.prefix(view, &places);
         let list = List {
             shortest: count(view.min_items.as_ref()).unwrap_or(0),
             longest: count(view.max_items.as_ref()),
             distinct: view.distinctness.as_str() == "all_distinct",
             prefix,
-            item: self.rest(view),
+            item: self.rest(view, &places),
             contains,
             repeats,
         };
@@ -43,6 +45,17 @@ impl Lowering<'_> {
         Contained { prefix, item: Some(item), least }
     }
 
+    fn prefix(&mut self, view: &ArrayView, places: &[String]) -> Vec<NodeId> {
+        let mut prefix = Vec::with_capacity(view.prefix_items.len());
+        for (number, item) in view.prefix_items.iter().enumerate() {
+            let number = number.to_string();
+            let mut standing = self.places_below(places, &["prefixItems", &number]);
+            standing.extend(self.places_below(places, &["items", &number]));
+            prefix.push(self.at(standing, |lowering| lowering.other(item, view)));
+        }
+        prefix
+    }
+
     /// An item besides what must occur: none of what may occur only so often.
     fn other(&mut self, item: &CanonicalSchema, view: &ArrayView) -> NodeId {
         let mut other = item.clone();
@@ -52,11 +65,18 @@ impl Lowering<'_> {
         self.lower(&other)
     }
 
-    fn rest(&mut self, view: &ArrayView) -> Option<NodeId> {
+    fn rest(&mut self, view: &ArrayView, places: &[String]) -> Option<NodeId> {
         let limited = view.contains.iter().find(|part| part.max_contains.is_some());
         match (&view.items, limited) {
-            (Some(items), _) => Some(self.other(items, view)),
-            (None, Some(part)) => part.schema.negate().ok().map(|other| self.lower(&other)),
+            (Some(items), _) => {
+                let mut standing = self.places_below(places, &["items"]);
+                standing.extend(self.places_below(places, &["additionalItems"]));
+                Some(self.at(standing, |lowering| lowering.other(items, view)))
+            }
+            (None, Some(part)) => {
+                let other = part.schema.negate().ok()?;
+                Some(self.at(Vec::new(), |lowering| lowering.lower(&other)))
+            }
             (None, None) => None,
         }
     }

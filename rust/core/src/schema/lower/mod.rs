@@ -8,6 +8,7 @@ mod apart;
 mod languages;
 mod list;
 mod meet;
+mod mentioned;
 mod number;
 mod plain;
 mod record;
@@ -42,9 +43,10 @@ const LONGEST_NAME: usize = 12;
 
 /// The structure of a whole schema.
 pub(super) fn structure(schema: &Value, library: &Library) -> Result<Structure> {
-    let (mut nodes, root) = append(schema, library, Vec::new())?;
-    let root = speaking(&mut nodes, root);
-    let structure = Structure::new(nodes, root);
+    let (mut lowering, root) = lowered(schema, library, Vec::new())?;
+    let fields = lowering.free_fields();
+    let root = speaking(&mut lowering.nodes, root, &fields);
+    let structure = Structure::new(lowering.nodes, root);
     if structure.depth(root) == ENDLESS {
         return Err(impossible(&structure));
     }
@@ -84,24 +86,24 @@ fn impossible(structure: &Structure) -> Error {
 
 /// The branches of the root of which the schema speaks: where it says something of mappings only,
 /// it admits `7` as well, which is no configuration that anyone meant.
-fn speaking(nodes: &mut Vec<Node>, root: NodeId) -> NodeId {
+fn speaking(nodes: &mut Vec<Node>, root: NodeId, fields: &[Field]) -> NodeId {
     let is_any = |id: &NodeId| matches!(nodes[*id], Node::Any(_));
     let all = branches(nodes, root);
     if let [only] = all[..]
         && is_any(&only)
     {
-        nodes.push(Node::Record(Record::default()));
+        nodes.push(Node::Record(Record { fields: fields.to_vec(), ..Record::default() }));
         return nodes.len() - 1;
     }
     match nodes[root].clone() {
         Node::Union(mut inner) if all.iter().any(is_any) => {
             inner.retain(|id| !is_any(id));
-            let inner = inner.into_iter().map(|id| speaking(nodes, id)).collect();
+            let inner = inner.into_iter().map(|id| speaking(nodes, id, fields)).collect();
             nodes.push(Node::Union(inner));
             nodes.len() - 1
         }
         Node::Checked(inner, check) if all.iter().any(is_any) => {
-            let inner = speaking(nodes, inner);
+            let inner = speaking(nodes, inner, fields);
             nodes.push(Node::Checked(inner, check));
             nodes.len() - 1
         }
@@ -115,6 +117,15 @@ pub(super) fn append(
     library: &Library,
     nodes: Vec<Node>,
 ) -> Result<(Vec<Node>, NodeId)> {
+    let (lowering, root) = lowered(schema, library, nodes)?;
+    Ok((lowering.nodes, root))
+}
+
+fn lowered<'a>(
+    schema: &'a Value,
+    library: &Library,
+    nodes: Vec<Node>,
+) -> Result<(Lowering<'a>, NodeId)> {
     let form = canonical::read(schema, library)?;
     let mut lowering = Lowering {
         declared: Declared::of(schema),
@@ -127,6 +138,7 @@ pub(super) fn append(
         held: BTreeSet::new(),
         met: BTreeMap::new(),
         exclusive: Vec::new(),
+        places: vec!["#".to_owned()],
     };
     let root = match form {
         Form::Canonical(canonical) => lowering.whole(&canonical),
@@ -134,7 +146,7 @@ pub(super) fn append(
     };
     lowering.hold_meetings();
     lowering.spare_checks();
-    Ok((lowering.nodes, root))
+    Ok((lowering, root))
 }
 
 struct Lowering<'a> {
@@ -152,6 +164,8 @@ struct Lowering<'a> {
     met: BTreeMap<(NodeId, NodeId), NodeId>,
     /// Alternatives of which exactly one has to hold, until all nodes are known.
     exclusive: Vec<Exclusive>,
+    /// Where in the source stands what is being lowered, as far as it can be told.
+    places: Vec<String>,
 }
 
 impl Lowering<'_> {
@@ -226,7 +240,7 @@ impl Lowering<'_> {
             return Some(format!("{address}#"));
         }
         let place = format!("#{}", raw.pointer.as_deref()?);
-        (self.plain.at(&place).as_ref() == Some(&raw.schema)).then_some(place)
+        (self.plain.at(&place) == Some(&raw.schema)).then_some(place)
     }
 
     /// The node, for values that are tried until `schema` admits one.
@@ -249,7 +263,9 @@ impl Lowering<'_> {
         self.known.insert(uri.to_owned(), id);
         let definition = self.definitions.get(uri).filter(|_| !self.plain.is_foreign(uri));
         let target = match definition.cloned() {
-            Some(definition) => self.lower(&definition),
+            Some(definition) => {
+                self.at(vec![uri.to_owned()], |lowering| lowering.lower(&definition))
+            }
             // A schema of another dialect has no canonical form here.
             None => self.plain(uri),
         };
@@ -316,7 +332,8 @@ impl Lowering<'_> {
             JsonType::String => Node::Text(Text::default()),
             JsonType::Array => Node::List(List::default()),
             JsonType::Object => {
-                Node::Record(Record { extras: vec![self.open()], ..Record::default() })
+                let (fields, extras) = (self.free_fields(), vec![self.open()]);
+                Node::Record(Record { fields, extras, ..Record::default() })
             }
         };
         self.add(node)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Number;
 
 use super::{Lowering, count};
-use crate::schema::spoken;
+use crate::schema::{references, spoken};
 use crate::space::{
     Check, Contained, Decimal, Extra, Field, IntegerRange, Library, List, Node, NodeId,
     NumberRange, Record, Text,
@@ -59,16 +59,17 @@ impl<'a> Plain<'a> {
     }
 
     /// The subschema at a place: an address, empty for the schema itself, and a JSON pointer.
-    pub(super) fn at(&self, place: &str) -> Option<Value> {
+    pub(super) fn at(&self, place: &str) -> Option<&Value> {
         let (address, pointer) = place.split_once('#').unwrap_or((place, ""));
         let document =
             if address.is_empty() { Some(self.schema) } else { self.library.get(address) };
-        document?.pointer(&percent_decoded(pointer)).cloned()
+        document?.pointer(&references::decoded(pointer))
     }
 
     /// The place as checks find it.
     fn address(place: &str) -> String {
-        if place.starts_with('#') { format!("{WHOLE}{place}") } else { place.to_owned() }
+        let place = references::encoded(place);
+        if place.starts_with('#') { format!("{WHOLE}{place}") } else { place }
     }
 }
 
@@ -82,7 +83,7 @@ impl Lowering<'_> {
         }
         let id = self.add(Node::Any(Kinds::ALL));
         self.known.insert(key, id);
-        let target = match self.plain.at(pointer) {
+        let target = match self.plain.at(pointer).cloned() {
             Some(Value::Bool(false)) => self.add(Node::Union(Vec::new())),
             Some(schema @ Value::Object(_)) => self.keywords(pointer, &schema),
             _ => self.add(Node::Any(Kinds::ALL)),
@@ -206,9 +207,8 @@ impl Lowering<'_> {
             let members = schema.get(keyword).and_then(Value::as_object);
             members.into_iter().flatten().map(|(name, _)| name.clone()).collect::<Vec<_>>()
         };
-        let at = |keyword: &str, name: &str| {
-            format!("{pointer}/{keyword}/{}", name.replace('~', "~0").replace('/', "~1"))
-        };
+        let at =
+            |keyword: &str, name: &str| format!("{pointer}/{keyword}{}", references::step(name));
         let listed = schema.get("required").and_then(Value::as_array);
         let required: Vec<&str> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
         let mut fields: Vec<Field> = Vec::new();
@@ -249,24 +249,11 @@ impl Lowering<'_> {
 }
 
 /// The place that a reference from another place leads to; names of another kind are met by trial.
-fn referred(reference: &str, from: &str) -> Option<String> {
+pub(super) fn referred(reference: &str, from: &str) -> Option<String> {
     let (address, pointer) = reference.split_once('#').unwrap_or((reference, ""));
     let own = from.split('#').next().unwrap_or_default();
     let address = if address.is_empty() { own } else { address };
     (pointer.is_empty() || pointer.starts_with('/')).then(|| format!("{address}#{pointer}"))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, others)) = rest.split_first() {
-        let code = others.get(..2).filter(|_| first == b'%');
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
-        bytes.push(byte.unwrap_or(first));
-        rest = if byte.is_some() { &others[2..] } else { others };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn size(schema: &Value, keyword: &str) -> Option<usize> {

@@ -8,22 +8,30 @@ use crate::value::{Kinds, Value};
 
 impl Lowering<'_> {
     pub(super) fn record(&mut self, view: &ObjectView, schema: &CanonicalSchema) -> NodeId {
+        let places = self.speaking_places();
         let patterns: Vec<(Text, NodeId)> = view
             .pattern_properties
             .iter()
-            .map(|(pattern, value)| (self.languages.told(named_by(pattern)), self.lower(value)))
+            .map(|(pattern, value)| {
+                let steps = ["patternProperties", pattern];
+                let value = self.below(&places, &steps, |lowering| lowering.lower(value));
+                (self.languages.told(named_by(pattern)), value)
+            })
             .collect();
         let listed = listed_names(view);
-        let mut fields = self.fields(view, listed.as_deref(), &patterns);
+        let mut fields = self.fields(view, listed.as_deref(), &patterns, &places);
         self.declared.sort_names(&mut fields, |field| &field.name);
-        let extras =
-            if listed.is_some() { Vec::new() } else { self.extras(view, &fields, &patterns) };
+        let extras = if listed.is_some() {
+            Vec::new()
+        } else {
+            self.extras(view, &fields, &patterns, &places)
+        };
         let record = Record {
             fields,
             extras,
             fewest: count(view.min_properties.as_ref()).unwrap_or(0),
             most: count(view.max_properties.as_ref()),
-            demands: view.violations.iter().filter_map(|broken| self.demand(broken)).collect(),
+            demands: self.demands(view),
         };
         let node = self.add(Node::Record(record));
         let is_told = patterns.iter().all(|(name, _)| name.language.is_some());
@@ -35,22 +43,25 @@ impl Lowering<'_> {
         view: &ObjectView,
         listed: Option<&[String]>,
         patterns: &[(Text, NodeId)],
+        places: &[String],
     ) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
         let mut known = std::collections::BTreeSet::new();
         let names = view.properties.keys().chain(listed.into_iter().flatten());
-        for name in names.chain(&view.required) {
+        for name in names.chain(&view.required).chain(&self.mentioned(view, places)) {
             if !known.insert(name) {
                 continue;
             }
-            let mut parts: Vec<NodeId> =
-                view.properties.get(name).map(|value| self.lower(value)).into_iter().collect();
+            let own = view.properties.get(name).map(|value| {
+                self.below(places, &["properties", name], |lowering| lowering.lower(value))
+            });
+            let mut parts: Vec<NodeId> = own.into_iter().collect();
             let matching = patterns.iter().filter(|(text, _)| {
                 text.language.as_ref().is_some_and(|language| language.accepts(name))
             });
             parts.extend(matching.map(|(_, value)| *value));
             if parts.is_empty() {
-                parts.push(self.additional(view));
+                parts.push(self.additional(view, places));
             }
             let node = if let [only] = parts[..] { only } else { self.meeting(parts) };
             fields.push(Field::new(name.clone(), node, view.required.contains(name)));
@@ -58,9 +69,11 @@ impl Lowering<'_> {
         fields
     }
 
-    fn additional(&mut self, view: &ObjectView) -> NodeId {
+    fn additional(&mut self, view: &ObjectView, places: &[String]) -> NodeId {
         match &view.additional_properties {
-            Some(schema) => self.lower(schema),
+            Some(schema) => {
+                self.below(places, &["additionalProperties"], |lowering| lowering.lower(schema))
+            }
             None => self.add(Node::Any(Kinds::ALL)),
         }
     }
@@ -71,6 +84,7 @@ impl Lowering<'_> {
         view: &ObjectView,
         fields: &[Field],
         patterns: &[(Text, NodeId)],
+        places: &[String],
     ) -> Vec<Extra> {
         let names = allowed_names(view);
         let known: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
@@ -114,13 +128,20 @@ impl Lowering<'_> {
             };
             let name = self.add(Node::Text(text));
             let declared = view.additional_properties.is_some();
-            extras.push(Extra { name, value: self.additional(view), declared });
+            extras.push(Extra { name, value: self.additional(view, places), declared });
         }
         extras
     }
 }
 
 impl Lowering<'_> {
+    fn demands(&mut self, view: &ObjectView) -> Vec<Extra> {
+        let violations = view.violations.iter();
+        self.at(Vec::new(), |lowering| {
+            violations.filter_map(|broken| lowering.demand(broken)).collect()
+        })
+    }
+
     /// A member that breaks a rule which some member has to break.
     fn demand(&mut self, broken: &ObjectViolationView) -> Option<Extra> {
         let open = self.open();

@@ -135,7 +135,7 @@ impl<'a> Column<'a> {
 
 fn listed<'a>(knob: &'a Knob, class: &'a Class) -> Result<&'a Value> {
     match class {
-        _ if knob.steps.len() > 1 => Err(unsayable(
+        _ if knob.segments.len() > 1 => Err(unsayable(
             format!("the setting {} lies within another", knob.path),
             "a model of PICT is flat: list every setting as a parameter",
         )),

@@ -10,6 +10,8 @@ mod values;
 
 use serde_json::{Map, Value};
 
+pub(super) use texts::near_miss;
+
 use super::locations::{FALSE, Location};
 use super::route::Hop;
 use crate::seed::Stream;
@@ -24,7 +26,7 @@ pub(super) struct Breakage<'a> {
 }
 
 impl<'a> Breakage<'a> {
-    fn new(
+    pub(super) fn new(
         how: impl Into<String>,
         change: impl Fn(&Value, &mut Stream) -> Option<Value> + 'a,
     ) -> Self {
@@ -67,7 +69,7 @@ pub(super) fn breakages<'a>(
         "type" => values::other_kinds(value),
         "enum" => values::other_members(value.as_array().map_or(&[][..], Vec::as_slice)),
         "const" => values::other_members(std::slice::from_ref(value)),
-        "anyOf" | "oneOf" => values::strangers(),
+        "anyOf" | "oneOf" => values::none_of(value),
         "not" => values::forbidden(value),
         "minimum" | "exclusiveMinimum" => numbers::below(keyword, schema),
         "maximum" | "exclusiveMaximum" => numbers::above(keyword, schema),

@@ -59,7 +59,7 @@ pub(super) fn misformed(format: &Value) -> Vec<Breakage<'_>> {
 }
 
 /// A text that a careless check of the format would let pass.
-fn near_miss(format: &str) -> Option<&'static str> {
+pub(in super::super) fn near_miss(format: &str) -> Option<&'static str> {
     Some(match format {
         "date" => "2023-02-29",
         "date-time" => "2023-02-29T12:00:00Z",
@@ -111,5 +111,13 @@ pub(super) fn longer(most: &Value) -> Vec<Breakage<'_>> {
             Some(Value::from(letters.collect::<String>()))
         })
     };
-    vec![beyond("one longer", 1), beyond("much longer", 100)]
+    let labelled = Breakage::new("more labels", move |value, _| {
+        let text = value.as_str()?;
+        let missing = usize::try_from(most.as_u64()?).ok()? + 1;
+        let labels = missing.saturating_sub(text_length(text)).div_ceil(2);
+        // Names of hosts, in addresses as well, have short labels, but many.
+        let (before, after) = text.split_at(text.rfind(['.', '@'])? + 1);
+        Some(Value::from(format!("{before}{}{after}", "a.".repeat(labels))))
+    });
+    vec![beyond("one longer", 1), beyond("much longer", 100), labelled]
 }

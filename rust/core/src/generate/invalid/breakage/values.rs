@@ -17,19 +17,38 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// Values of each kind that `type` does not admit, one kind at a time.
-pub(super) fn other_kinds(admitted: &Value) -> Vec<Breakage<'_>> {
-    let is_admitted = |kind: Kind| {
-        let has = |name: &str| match admitted {
-            Value::Array(names) => names.iter().any(|known| known == name),
-            known => known == name,
-        };
-        has(kind.name()) || kind == Kind::Integer && has("number")
+pub(super) fn other_kinds(types: &Value) -> Vec<Breakage<'_>> {
+    KINDS.into_iter().filter(|&kind| !is_of_type(types, kind)).map(of_kind).collect()
+}
+
+/// Whether `type` admits values of this kind.
+fn is_of_type(types: &Value, kind: Kind) -> bool {
+    let has = |name: &str| match types {
+        Value::Array(names) => names.iter().any(|known| known == name),
+        known => known == name,
     };
-    KINDS.into_iter().filter(|&kind| !is_admitted(kind)).map(of_kind).collect()
+    has(kind.name()) || kind == Kind::Integer && has("number")
+}
+
+/// Values that meet none of the alternatives: without what they require, and of each kind.
+pub(super) fn none_of(alternatives: &Value) -> Vec<Breakage<'_>> {
+    let alternatives = alternatives.as_array().into_iter().flatten();
+    let required = alternatives.filter_map(|schema| schema.get("required")?.as_array());
+    let names: Vec<&str> = required.flatten().filter_map(Value::as_str).collect();
+    let mut found = Vec::new();
+    if !names.is_empty() {
+        found.push(Breakage::new("without what alternatives require", move |value, _| {
+            let mut members = value.as_object()?.clone();
+            members.retain(|name, _| !names.contains(&name.as_str()));
+            Some(Value::Object(members))
+        }));
+    }
+    found.extend(strangers());
+    found
 }
 
 /// Values of each kind.
-pub(super) fn strangers<'a>() -> Vec<Breakage<'a>> {
+fn strangers<'a>() -> Vec<Breakage<'a>> {
     KINDS.into_iter().map(of_kind).collect()
 }
 

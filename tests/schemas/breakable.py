@@ -1,0 +1,206 @@
+"""Schemas of which some rules are hard to break alone, and some cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from documents import mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Breakable:
+    """A schema and what can be broken of it.
+
+    Attributes:
+        name: What is special about it.
+        schema: The schema.
+        rules: The places of rules that can be broken alone, found by thought.
+        unbreakable: The places of those that cannot be.
+        registry: The schemas that it refers to.
+    """
+
+    name: str
+    schema: Any
+    rules: frozenset[str]
+    unbreakable: frozenset[str] = frozenset()
+    registry: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def _deep(levels: int, leaf: Any) -> Any:
+    for level in range(levels):
+        leaf = {"type": "object", "properties": {f"level{level}": leaf, "more": {}}}
+    return leaf
+
+
+def _under(*levels: int) -> str:
+    return "".join(f"/properties/level{level}" for level in levels)
+
+
+BREAKABLE = (
+    Breakable(
+        "a deep place",
+        _deep(8, {"type": "integer", "multipleOf": 7}),
+        frozenset(
+            {
+                *(f"{_under(*range(7, level, -1))}/type" for level in range(-1, 8)),
+                f"{_under(7, 6, 5, 4, 3, 2, 1, 0)}/multipleOf",
+            }
+        ),
+    ),
+    Breakable(
+        "alternatives that overlap",
+        {"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]},
+        frozenset(
+            {
+                "/oneOf",
+                "/oneOf/0/type",
+                "/oneOf/0/multipleOf",
+                "/oneOf/1/type",
+                "/oneOf/1/multipleOf",
+            }
+        ),
+    ),
+    Breakable(
+        "a type that a list of values implies",
+        mapping(mode={"type": "string", "enum": ["on", "off"]}),
+        frozenset({"/type", "/required", "/additionalProperties", "/properties/mode/enum"}),
+        frozenset({"/properties/mode/type"}),
+    ),
+    Breakable(
+        "an identical rule beside it",
+        {
+            "type": "object",
+            "properties": {"a": {}},
+            "additionalProperties": False,
+            "allOf": [{"properties": {"a": {}}, "additionalProperties": False}],
+        },
+        frozenset({"/type"}),
+        frozenset({"/additionalProperties", "/allOf/0/additionalProperties"}),
+    ),
+    Breakable(
+        "an alternative that admits more than another",
+        {"anyOf": [{"type": "integer", "minimum": 3}, {"type": "integer"}]},
+        frozenset({"/anyOf", "/anyOf/0/type", "/anyOf/1/type"}),
+        frozenset({"/anyOf/0/minimum"}),
+    ),
+    Breakable(
+        "a bound beyond all texts",
+        {"type": "string", "maxLength": 10**12},
+        frozenset({"/type"}),
+        frozenset({"/maxLength"}),
+    ),
+    Breakable(
+        "a condition",
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["a", "b"]}, "size": {"type": "integer"}},
+            "required": ["kind"],
+            "if": {"properties": {"kind": {"const": "a"}}},
+            "then": {"properties": {"size": {"minimum": 10}}, "required": ["size"]},
+            "else": {"not": {"required": ["size"]}},
+        },
+        frozenset(
+            {
+                "/type",
+                "/required",
+                "/properties/kind/enum",
+                "/properties/size/type",
+                "/then/required",
+                "/then/properties/size/minimum",
+                "/else/not",
+            }
+        ),
+    ),
+    Breakable(
+        "what lists hold",
+        {
+            "type": "array",
+            "items": {"enum": [1, 2, 3]},
+            "uniqueItems": True,
+            "contains": {"const": 2},
+            "minItems": 2,
+        },
+        frozenset(
+            {"/type", "/items/enum", "/uniqueItems", "/contains", "/contains/const", "/minItems"}
+        ),
+    ),
+    Breakable(
+        "names and patterns",
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-c]+[0-9]?$", "maxLength": 4},
+            "patternProperties": {"[0-9]$": {"type": "integer", "maximum": 5}},
+            "minProperties": 2,
+            "maxProperties": 3,
+        },
+        frozenset(
+            {
+                "/type",
+                "/propertyNames/pattern",
+                "/propertyNames/maxLength",
+                "/patternProperties/[0-9]$/type",
+                "/patternProperties/[0-9]$/maximum",
+                "/minProperties",
+                "/maxProperties",
+            }
+        ),
+    ),
+    Breakable(
+        "company",
+        {
+            "type": "object",
+            "properties": {"user": {"type": "string"}, "key": {"type": "string", "minLength": 4}},
+            "dependentRequired": {"user": ["key"]},
+            "dependentSchemas": {"key": {"properties": {"user": {"pattern": "^[a-z]+$"}}}},
+        },
+        frozenset(
+            {
+                "/type",
+                "/properties/user/type",
+                "/properties/key/type",
+                "/properties/key/minLength",
+                "/dependentRequired",
+                "/dependentSchemas/key/properties/user/pattern",
+            }
+        ),
+    ),
+    Breakable(
+        "several patterns of one text",
+        {"type": "string", "allOf": [{"pattern": "^[a-f]{8}$"}, {"pattern": "cafe"}]},
+        frozenset({"/type", "/allOf/0/pattern", "/allOf/1/pattern"}),
+    ),
+    Breakable(
+        "a tree that refers to itself",
+        {
+            "type": "object",
+            "properties": {
+                "value": {"type": "integer", "minimum": 0},
+                "children": {"type": "array", "items": {"$ref": "#"}, "maxItems": 2},
+            },
+            "required": ["value"],
+        },
+        frozenset(
+            {
+                "/type",
+                "/required",
+                "/properties/value/type",
+                "/properties/value/minimum",
+                "/properties/children/type",
+                "/properties/children/maxItems",
+            }
+        ),
+    ),
+    Breakable(
+        "a rule that only a schema of the registry leaves room for",
+        {
+            "type": "object",
+            "properties": {
+                "code": {"$ref": "https://example.com/code.json", "not": {"pattern": "^q(ux)*z$"}}
+            },
+            "required": ["code"],
+        },
+        frozenset({"/type", "/required", "/properties/code/not"}),
+        registry={"https://example.com/code.json": {"type": "string", "pattern": "^q[ux]{6}z$"}},
+    ),
+)
