@@ -26,6 +26,7 @@ impl StreamKey {
     }
 
     /// The stream of one place in one configuration; `attempt` counts retries.
+    #[inline]
     pub fn stream(self, place: Place, index: u64, attempt: u32) -> Stream {
         let key = mix(self.0 ^ place.0);
         Stream {
@@ -34,6 +35,18 @@ impl StreamKey {
             block: [0; 4],
             used: 4,
         }
+    }
+
+    /// What the first [`Stream::chance`] of that stream gives; quicker where it is all that is asked.
+    #[inline]
+    pub fn chance(self, place: Place, index: u64, attempt: u32, percent: u32) -> bool {
+        let Stream { key, counter, .. } = self.stream(place, index, attempt);
+        let [low, high, ..] = philox(counter, key);
+        let wide = u128::from(u64::from(low) | u64::from(high) << 32) * 100;
+        if (wide as u64) < 100 {
+            return self.stream(place, index, attempt).chance(percent);
+        }
+        ((wide >> 64) as u64) < u64::from(percent)
     }
 }
 
@@ -96,17 +109,25 @@ pub struct Stream {
 
 impl Stream {
     /// The next 32 bits.
+    #[inline]
     pub fn next_u32(&mut self) -> u32 {
-        if self.used == 4 {
-            self.block = philox(self.counter, self.key);
-            self.counter[3] = self.counter[3].wrapping_add(1);
-            self.used = 0;
+        if self.used == self.block.len() {
+            self.refill();
         }
+        let word = self.block[self.used];
         self.used += 1;
-        self.block[self.used - 1]
+        word
+    }
+
+    #[inline(never)]
+    fn refill(&mut self) {
+        self.block = philox(self.counter, self.key);
+        self.counter[3] = self.counter[3].wrapping_add(1);
+        self.used = 0;
     }
 
     /// The next 64 bits.
+    #[inline]
     pub fn next_u64(&mut self) -> u64 {
         u64::from(self.next_u32()) | u64::from(self.next_u32()) << 32
     }
@@ -114,20 +135,24 @@ impl Stream {
     /// A number in `0..bound`, each equally likely; 0 for an empty range.
     ///
     /// Source: Lemire, "Fast random integer generation in an interval", 2019.
+    #[inline]
     pub fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 {
             return 0;
         }
-        let threshold = bound.wrapping_neg() % bound;
-        loop {
-            let wide = u128::from(self.next_u64()) * u128::from(bound);
-            if wide as u64 >= threshold {
-                return (wide >> 64) as u64;
+        let mut wide = u128::from(self.next_u64()) * u128::from(bound);
+        // Few draws are anywhere near those left out; the others are spared the division.
+        if (wide as u64) < bound {
+            let threshold = bound.wrapping_neg() % bound;
+            while (wide as u64) < threshold {
+                wide = u128::from(self.next_u64()) * u128::from(bound);
             }
         }
+        (wide >> 64) as u64
     }
 
     /// An index into a list of `length` items.
+    #[inline]
     pub fn index(&mut self, length: usize) -> usize {
         self.below(length as u64) as usize
     }
@@ -138,6 +163,7 @@ impl Stream {
     }
 
     /// True `percent` times in a hundred.
+    #[inline]
     pub fn chance(&mut self, percent: u32) -> bool {
         self.below(100) < u64::from(percent)
     }
@@ -190,6 +216,17 @@ mod tests {
             ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
+    }
+
+    #[test]
+    fn a_chance_alone_is_the_first_of_its_stream() {
+        let key = StreamKey::new("test", 1, 7);
+        for index in 0..2_000 {
+            let place = Place::ROOT.item(index);
+            let percent = index as u32 % 101;
+            let first = key.stream(place, index as u64, 3).chance(percent);
+            assert_eq!(key.chance(place, index as u64, 3, percent), first);
+        }
     }
 
     #[test]

@@ -20,6 +20,11 @@ pub(crate) struct View<'t> {
 }
 
 impl Tape {
+    /// The type of the value that begins at `cell`; all numbers are of one.
+    pub fn json_type(&self, cell: usize) -> JsonType {
+        self.view(cell).json_type()
+    }
+
     /// The value that begins at `cell`, for the validator.
     pub(crate) fn view(&self, cell: usize) -> View<'_> {
         View { tape: self, place: cell }

@@ -156,6 +156,11 @@ impl<'a> Draw<'a> {
         self.key.stream(place, self.index, self.attempt)
     }
 
+    /// Whether what happens `percent` times in a hundred happens at this place.
+    pub(super) fn happens(&self, place: Place, percent: u32) -> bool {
+        self.key.chance(place, self.index, self.attempt, percent)
+    }
+
     pub(super) fn is_exhausted(&self, here: Here<'_>) -> bool {
         here.depth >= self.profile.depth || self.written >= LARGE
     }
@@ -196,7 +201,7 @@ impl<'a> Draw<'a> {
         }
         if self.profile.plain || self.is_exhausted(here) {
             let mut order = branches.to_vec();
-            order.sort_by_key(|&id| (self.structure.depth(id), !self.is_said(id)));
+            order.sort_by_key(|&id| (self.structure.depth(id), !self.structure.is_said(id)));
             return order.into_iter().any(|id| self.whole_value(id, here));
         }
         // Its own place, so that the branch's values do not depend on the choice's draws.
@@ -212,7 +217,7 @@ impl<'a> Draw<'a> {
 
     /// Every branch is as likely, but for those that nothing is said of.
     fn chosen(&self, branches: &[NodeId], stream: &mut Stream) -> Option<usize> {
-        let is_said = |id: &NodeId| self.is_said(*id);
+        let is_said = |id: &NodeId| self.structure.is_said(*id);
         if branches.iter().all(is_said) {
             return (!branches.is_empty()).then(|| stream.index(branches.len()));
         }
@@ -223,10 +228,6 @@ impl<'a> Draw<'a> {
             place = place.saturating_sub(weight(id));
             is_here
         })
-    }
-
-    fn is_said(&self, id: NodeId) -> bool {
-        !matches!(self.structure.node(id), Node::Any(_))
     }
 
     fn checked(&mut self, inner: NodeId, check: &Check, here: Here<'_>) -> bool {

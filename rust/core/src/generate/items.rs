@@ -6,7 +6,7 @@ use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::{Step, Stream};
 use crate::space::{Class, ENDLESS, List, Node, NodeId};
-use crate::value::{Kind, Kinds, Value, key};
+use crate::value::{Kind, Kinds};
 
 const REPEATED: Step = Step::to("=");
 
@@ -62,14 +62,14 @@ impl Draw<'_> {
         node: Option<NodeId>,
         here: Here<'_>,
         position: usize,
-        known: &mut BTreeSet<String>,
+        known: &mut BTreeSet<u64>,
     ) -> bool {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
         for retry in 0..TRIES {
             let inner = here.item(position);
             let inner =
                 if retry == 0 { inner } else { inner.moved(inner.place.item(retry as usize)) };
-            if self.item(node, inner) && known.insert(key(&self.tape.read(cell))) {
+            if self.item(node, inner) && known.insert(self.tape.digest(cell)) {
                 return true;
             }
             self.tape.take_back(moment);
@@ -77,13 +77,17 @@ impl Draw<'_> {
         let Some(node) = node else { return false };
         let Some(values) = domain::values(self.structure, node, MOST_LISTED) else { return false };
         let inner = here.item(position);
-        let is_left = |value: &&Value| !known.contains(&key(value)) && inner.admits_value(value);
-        let left: Vec<&Value> = values.iter().filter(is_left).collect();
+        let mut left = values;
+        left.retain(|value| {
+            self.tape.value(value);
+            let is_new = !known.contains(&self.tape.digest(cell));
+            self.tape.take_back(moment);
+            is_new && inner.admits_value(value)
+        });
         let mut stream = self.stream(here.place.item(position).step(REPEATED));
         let Some(value) = stream.pick(&left) else { return false };
-        known.insert(key(value));
         self.tape.value(value);
-        true
+        known.insert(self.tape.digest(cell))
     }
 
     fn item_count(&self, list: &List, here: Here<'_>, stream: &mut Stream) -> Option<usize> {

@@ -15,6 +15,9 @@ const VALUE: Step = Step::to("=");
 /// Names of at most so many are gone through when they are not met by chance.
 const MOST_LISTED: usize = 4_096;
 
+/// Members whose presence is drawn together: the bits of a word.
+const TOGETHER: usize = 64;
+
 /// Members that are not known by name, at most, unless more must be there.
 const MOST_OTHERS: usize = 3;
 
@@ -32,12 +35,18 @@ impl Draw<'_> {
         let (cell, open) = (self.tape.len(), self.tape.open_record());
         let mut count = 0;
         let mut left_out = Vec::new();
-        let must = record.fields.iter().filter(|field| field.required).count();
-        let mut free = record.most.unwrap_or(usize::MAX).saturating_sub(must);
-        for field in &record.fields {
+        let mut free = record.most.map_or(usize::MAX, |most| {
+            most.saturating_sub(record.fields.iter().filter(|field| field.required).count())
+        });
+        let mut chances = 0;
+        for (place, field) in record.fields.iter().enumerate() {
+            if place % TOGETHER == 0 {
+                chances = self.chances(&record.fields[place..], here);
+            }
             let inner = here.member(&field.name, field.step);
             let needed = field.required || inner.needed();
-            let chosen = needed || free > 0 && self.chooses_optional(inner);
+            let by_chance = chances >> (place % TOGETHER) & 1 == 1;
+            let chosen = needed || free > 0 && by_chance && self.may_be_there(inner);
             if chosen && self.member(field, inner) {
                 free = free.saturating_sub(usize::from(!field.required));
                 count += 1;
@@ -72,15 +81,27 @@ impl Draw<'_> {
         done
     }
 
-    fn chooses_optional(&self, here: Here<'_>) -> bool {
-        here.wanted() != Some(&Class::Absent)
-            && !self.is_exhausted(here)
-            && self.stream(here.place.step(PRESENCE)).chance(self.profile.optional)
+    /// For each of the first fields a bit that says whether chance wants an optional member there.
+    /// Drawn next to each other they take half the time.
+    fn chances(&self, fields: &[Field], here: Here<'_>) -> u64 {
+        if self.is_exhausted(here.unpinned(here.place)) {
+            return 0;
+        }
+        let optional = fields.iter().take(TOGETHER).enumerate().filter(|(_, it)| !it.required);
+        optional.fold(0, |chances, (turn, field)| {
+            let place = here.place.step(field.step).step(PRESENCE);
+            chances | u64::from(self.happens(place, self.profile.optional)) << turn
+        })
+    }
+
+    fn may_be_there(&self, here: Here<'_>) -> bool {
+        here.wanted() != Some(&Class::Absent) && !self.is_exhausted(here)
     }
 
     /// Adds members that are not known by name to the `count` there are; how many.
     fn others(&mut self, record: &Record, count: usize, here: Here<'_>) -> usize {
-        let mut names: Vec<String> = Vec::new();
+        // Where they stand on the tape.
+        let mut names: Vec<usize> = Vec::new();
         for (turn, demand) in record.demands.iter().enumerate() {
             let place = here.place.step(DEMANDED).item(turn);
             let mut tries = (0..TRIES).map(|retry| here.moved(place.item(retry as usize)));
@@ -92,11 +113,11 @@ impl Draw<'_> {
         names.len()
     }
 
-    fn extras(&mut self, record: &Record, count: usize, names: &mut Vec<String>, here: Here<'_>) {
+    fn extras(&mut self, record: &Record, count: usize, names: &mut Vec<usize>, here: Here<'_>) {
         let mut stream = self.stream(here.place.step(OTHERS));
-        let declared: Vec<&Extra> = record.extras.iter().filter(|extra| extra.declared).collect();
+        let is_declared = record.extras.iter().any(|extra| extra.declared);
         let first = here.other(here.place, true);
-        let wished = if declared.is_empty() || first.wanted() == Some(&Class::Absent) {
+        let wished = if !is_declared || first.wanted() == Some(&Class::Absent) {
             0
         } else if self.profile.plain || self.is_exhausted(here) {
             usize::from(first.needed())
@@ -105,15 +126,18 @@ impl Draw<'_> {
         };
         let there = count + names.len();
         let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
-        let all: Vec<&Extra> = record.extras.iter().collect();
-        let choices = if declared.is_empty() { &all } else { &declared };
+        if there >= goal && there >= record.fewest {
+            return;
+        }
+        let choices = record.extras.iter().filter(|extra| extra.declared || !is_declared);
+        let choices: Vec<&Extra> = choices.collect();
         // Only some of them may do for what is pinned.
         let tries = TRIES as usize + if first.needed() { 2 * choices.len() } else { 0 };
         for turn in 0..(goal.saturating_sub(there) + tries) {
             if count + names.len() >= goal {
                 break;
             }
-            let Some(extra) = stream.pick(choices) else { break };
+            let Some(extra) = stream.pick(&choices) else { break };
             let place = here.place.step(OTHERS).item(turn);
             names.extend(self.other(record, extra, names, here.moved(place)));
         }
@@ -123,7 +147,7 @@ impl Draw<'_> {
     }
 
     /// Adds the members that are still missing, of names that are too few to be met by chance.
-    fn listed(&mut self, record: &Record, count: usize, names: &mut Vec<String>, here: Here<'_>) {
+    fn listed(&mut self, record: &Record, count: usize, names: &mut Vec<usize>, here: Here<'_>) {
         for (turn, extra) in record.extras.iter().enumerate() {
             let Some(all) = domain::values(self.structure, extra.name, MOST_LISTED) else {
                 continue;
@@ -133,11 +157,11 @@ impl Draw<'_> {
                     return;
                 }
                 let place = here.place.step(LISTED).item(turn).item(number);
-                let moment = self.tape.moment();
-                if names.iter().all(|known| known != name) && !record.knows(name) {
+                let (moment, cell) = (self.tape.moment(), self.tape.len());
+                if !self.has_name(record, names, name) {
                     self.tape.text(name);
                     if self.value(extra.value, here.other(place, names.is_empty())) {
-                        names.push(name.to_owned());
+                        names.push(cell);
                         continue;
                     }
                 }
@@ -146,23 +170,27 @@ impl Draw<'_> {
         }
     }
 
-    /// Adds one member at the place of `here` that is not known by name, nor among `names`; its
-    /// name.
+    /// Whether a member is called so already, or known by that name.
+    fn has_name(&self, record: &Record, names: &[usize], name: &str) -> bool {
+        names.iter().any(|&cell| self.tape.text_at(cell) == name) || record.knows(name)
+    }
+
+    /// Adds one member at the place of `here` that is not known by name, nor among `names`; where its
+    /// name stands.
     fn other(
         &mut self,
         record: &Record,
         extra: &Extra,
-        names: &[String],
+        names: &[usize],
         here: Here<'_>,
-    ) -> Option<String> {
+    ) -> Option<usize> {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
         if self.value(extra.name, here.unpinned(here.place)) {
-            let name = self.tape.text_at(cell).to_owned();
-            let is_known = names.contains(&name) || record.knows(&name);
+            let is_known = self.has_name(record, names, self.tape.text_at(cell));
             let place = here.place.step(VALUE);
             let value = here.other(place, names.is_empty());
             if !is_known && self.value(extra.value, value) {
-                return Some(name);
+                return Some(cell);
             }
         }
         self.tape.take_back(moment);

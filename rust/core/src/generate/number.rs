@@ -1,6 +1,7 @@
 //! Numbers within bounds, on a step, or of a class.
 
 use super::profile::Profile;
+use super::text::one_of;
 use crate::seed::Stream;
 use crate::space::{Class, Decimal, IntegerRange, Node, NumberRange};
 use crate::value::{Kind, Tape, Value, whole_of};
@@ -133,12 +134,13 @@ fn multiple(
         let near = |end: Option<i128>, inward: i128| {
             end.into_iter().flat_map(move |end| [Some(end), end.checked_add(inward)]).flatten()
         };
-        let edges: Vec<i128> = near(first, 1)
-            .chain(near(last, -1))
-            .chain(EDGES.iter().map(|edge| edge / step))
-            .filter(|&k| inside(k) && k.checked_mul(step).is_some())
-            .collect();
-        if let Some(&edge) = stream.pick(&edges) {
+        let edges = || {
+            near(first, 1)
+                .chain(near(last, -1))
+                .chain(EDGES.iter().map(|edge| if step == 1 { *edge } else { edge / step }))
+                .filter(|&k| inside(k) && k.checked_mul(step).is_some())
+        };
+        if let Some(edge) = one_of(edges, stream) {
             return edge.checked_mul(step);
         }
     }
@@ -219,11 +221,12 @@ fn plain_real(low: Option<f64>, high: Option<f64>) -> f64 {
 }
 
 fn edge_real(range: &NumberRange, stream: &mut Stream) -> f64 {
-    let mut edges = REAL_EDGES.to_vec();
-    edges.extend(range.low.iter().flat_map(|low| [*low, low.next_up()]));
-    edges.extend(range.high.iter().flat_map(|high| [*high, high.next_down()]));
-    edges.retain(|&edge| range.has(edge));
-    stream.pick(&edges).copied().unwrap_or_else(|| plain_real(range.low, range.high))
+    let edges = || {
+        let low = range.low.into_iter().flat_map(|low| [low, low.next_up()]);
+        let high = range.high.into_iter().flat_map(|high| [high, high.next_down()]);
+        REAL_EDGES.into_iter().chain(low).chain(high).filter(|&edge| range.has(edge))
+    };
+    one_of(edges, stream).unwrap_or_else(|| plain_real(range.low, range.high))
 }
 
 /// A multiple of a decimal step, exact in decimal notation.

@@ -125,18 +125,15 @@ fn formatted(
 ) -> bool {
     let start = out.len();
     for _ in 0..FORMAT_TRIES {
-        let Some(text) = wish.formats.iter().find_map(|name| format::written(name, stream)) else {
+        if !wish.formats.iter().any(|name| format::written(name, stream, out)) {
             return false;
-        };
-        let length = text_length(&text);
-        if shortest <= length
-            && longest.is_none_or(|longest| length <= longest)
-            && wish.may_be(&text)
-        {
-            out.push_str(&text);
+        }
+        let text = &out[start..];
+        let fits = |length| shortest <= length && longest.is_none_or(|longest| length <= longest);
+        if fits(text_length(text)) && wish.may_be(text) {
             return true;
         }
+        out.truncate(start);
     }
-    out.truncate(start);
     false
 }

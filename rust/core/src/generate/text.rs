@@ -31,6 +31,26 @@ const EDGES: [&str; 16] = [
     "👩\u{200D}💻",
 ];
 
+/// The same with their lengths.
+const EDGES_BY_LENGTH: [(&str, usize); EDGES.len()] = {
+    let (mut edges, mut place) = ([("", 0); EDGES.len()], 0);
+    while place < EDGES.len() {
+        edges[place] = (EDGES[place], code_points(EDGES[place].as_bytes()));
+        place += 1;
+    }
+    edges
+};
+
+const fn code_points(bytes: &[u8]) -> usize {
+    let (mut count, mut place) = (0, 0);
+    while place < bytes.len() {
+        // All bytes of a character but its first begin with the bits 10.
+        count += (bytes[place] & 0xC0 != 0x80) as usize;
+        place += 1;
+    }
+    count
+}
+
 /// Lengths above the shortest that ordinary text has.
 const ORDINARY_SPAN: usize = 16;
 
@@ -111,9 +131,9 @@ fn free(
     }
     if !profile.plain && stream.chance(profile.edges) {
         if stream.chance(profile.odd) {
-            let fits = |text: &&str| (shortest..=most).contains(&text_length(text));
-            let edges: Vec<&str> = EDGES.iter().copied().filter(fits).collect();
-            if let Some(&edge) = stream.pick(&edges) {
+            let fits = |(_, length): &&(&str, usize)| (shortest..=most).contains(length);
+            let edges = || EDGES_BY_LENGTH.iter().filter(fits);
+            if let Some((edge, _)) = one_of(edges, stream) {
                 out.push_str(edge);
                 return true;
             }
@@ -143,10 +163,17 @@ pub(super) fn ordinary(length: usize, stream: &mut Stream, out: &mut String) {
     }
 }
 
+/// One of the things that an iterator gives, which is gone through twice rather than kept.
+pub(super) fn one_of<I: Iterator>(things: impl Fn() -> I, stream: &mut Stream) -> Option<I::Item> {
+    match things().count() {
+        0 => None,
+        count => things().nth(stream.index(count)),
+    }
+}
+
 /// Appends a small value of one of the kinds, for places of which nothing is said.
 pub(super) fn anything(kinds: Kinds, tape: &mut Tape, stream: &mut Stream) -> bool {
-    let kinds: Vec<Kind> = kinds.list().collect();
-    let Some(kind) = stream.pick(&kinds) else { return false };
+    let Some(kind) = one_of(|| kinds.list(), stream) else { return false };
     match kind {
         Kind::Null => tape.null(),
         Kind::Boolean => tape.bool(stream.chance(50)),

@@ -5,13 +5,17 @@ use jsonschema::canonical::{
     CanonicalSchema, CanonicalView, Cause, RawReason, RawView, Satisfiability, UnsatisfiableReason,
 };
 
-use super::{references, spoken};
+use super::{conditions, references, spoken};
 use crate::error::{Error, Result};
 use crate::space::Library;
 use crate::value::Value;
 
 /// Constructs that one schema may have and the canonical form cannot model.
 const MOST_GAPS: usize = 64;
+
+/// Conditions of one value from which on the canonical form is not tried: it takes seconds to give
+/// up on every combination, as it does for all schemas of `SchemaStore` with so many.
+const MOST_CONDITIONS: usize = 12;
 
 /// Keywords that stay where a construct is left out.
 const KEPT: [&str; 9] = [
@@ -65,6 +69,9 @@ pub(super) fn place(constant: &Value) -> Option<&str> {
 /// # Errors
 /// [`Error::Schema`] for what is no schema, [`Error::Unsatisfiable`] for one that admits nothing.
 pub(super) fn read(schema: &Value, library: &Library) -> Result<Form> {
+    if conditions::most(schema) >= MOST_CONDITIONS {
+        return Ok(Form::Plain);
+    }
     let mut known = with_known_dialect(schema, library);
     let mut has_marks = false;
     for _ in 0..MOST_GAPS {

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod chains;
+mod conditions;
 mod containment;
 mod declared;
 mod dialects;

@@ -296,6 +296,8 @@ impl Node {
 pub struct Structure {
     nodes: Vec<Node>,
     depths: Vec<u32>,
+    /// Apart from the nodes, which are large and seldom at hand.
+    said: Vec<bool>,
     root: NodeId,
 }
 
@@ -303,7 +305,8 @@ impl Structure {
     /// The tree below `root`.
     pub fn new(nodes: Vec<Node>, root: NodeId) -> Self {
         let depths = least_depths(&nodes);
-        Self { nodes, depths, root }
+        let said = nodes.iter().map(|node| !matches!(node, Node::Any(_))).collect();
+        Self { nodes, depths, said, root }
     }
 
     /// The node that stands for the whole configuration.
@@ -319,6 +322,11 @@ impl Structure {
     /// The least nesting with which a value of this node can be written; [`ENDLESS`] for none.
     pub fn depth(&self, id: NodeId) -> u32 {
         self.depths[id]
+    }
+
+    /// Whether the source says anything of the node's values but their kinds.
+    pub fn is_said(&self, id: NodeId) -> bool {
+        self.said[id]
     }
 
     /// Whether it is one mapping with fixed members that all have to be there, none of them a

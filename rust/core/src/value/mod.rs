@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use jsonschema::JsonType;
 pub use serde_json::{Map, Value};
 pub use testflow_judge::Tape;
 
@@ -59,6 +60,20 @@ impl Kind {
             Self::String => "string",
             Self::Array => "array",
             Self::Object => "object",
+        }
+    }
+}
+
+impl From<JsonType> for Kind {
+    fn from(ty: JsonType) -> Self {
+        match ty {
+            JsonType::Null => Self::Null,
+            JsonType::Boolean => Self::Boolean,
+            JsonType::Integer => Self::Integer,
+            JsonType::Number => Self::Number,
+            JsonType::String => Self::String,
+            JsonType::Array => Self::Array,
+            JsonType::Object => Self::Object,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! and alternatives. What it cannot model is lowered to something wider with a check of its own:
 //! values are then made by trial. The judge has the last word on every configuration.
 
+mod apart;
 mod languages;
 mod list;
 mod meet;
@@ -19,6 +20,7 @@ use jsonschema::canonical::{CanonicalSchema, CanonicalView, RawView, StringView}
 use jsonschema::{JsonType, JsonTypeSet};
 use serde_json::Number;
 
+use self::apart::Exclusive;
 use self::languages::Languages;
 use self::plain::Plain;
 use super::canonical::{self, Form};
@@ -135,6 +137,7 @@ fn lowered<'a>(
         meetings: BTreeMap::new(),
         held: BTreeSet::new(),
         met: BTreeMap::new(),
+        exclusive: Vec::new(),
         places: vec!["#".to_owned()],
     };
     let root = match form {
@@ -142,6 +145,7 @@ fn lowered<'a>(
         Form::Plain => lowering.plain("#"),
     };
     lowering.hold_meetings();
+    lowering.spare_checks();
     Ok((lowering, root))
 }
 
@@ -158,6 +162,8 @@ struct Lowering<'a> {
     held: BTreeSet<NodeId>,
     /// What two nodes have in common.
     met: BTreeMap<(NodeId, NodeId), NodeId>,
+    /// Alternatives of which exactly one has to hold, until all nodes are known.
+    exclusive: Vec<Exclusive>,
     /// Where in the source stands what is being lowered, as far as it can be told.
     places: Vec<String>,
 }
@@ -184,7 +190,13 @@ impl Lowering<'_> {
             CanonicalView::AnyOf(branches) => self.union(&branches),
             CanonicalView::OneOf(branches) => {
                 let union = self.union(&branches);
-                self.checked(union, schema)
+                let checked = self.checked(union, schema);
+                let is_whole =
+                    matches!(&self.nodes[union], Node::Union(all) if all.len() == branches.len());
+                if is_whole {
+                    self.exclusive.push(Exclusive { checked, union, schema: schema.clone() });
+                }
+                checked
             }
             CanonicalView::AllOf(branches) => {
                 let lowered = branches.iter().map(|branch| self.lower(branch)).collect();
@@ -365,20 +377,8 @@ fn count(number: Option<&Number>) -> Option<usize> {
         .map(|count| count as usize)
 }
 
-fn kind(ty: JsonType) -> Kind {
-    match ty {
-        JsonType::Null => Kind::Null,
-        JsonType::Boolean => Kind::Boolean,
-        JsonType::Integer => Kind::Integer,
-        JsonType::Number => Kind::Number,
-        JsonType::String => Kind::String,
-        JsonType::Array => Kind::Array,
-        JsonType::Object => Kind::Object,
-    }
-}
-
 fn kinds(types: JsonTypeSet) -> Kinds {
-    types.iter().fold(Kinds::default(), |kinds, ty| kinds.with(kind(ty)))
+    types.iter().fold(Kinds::default(), |kinds, ty| kinds.with(ty.into()))
 }
 
 /// The kinds that a branch is about; none for one that may be about any.
@@ -386,7 +386,7 @@ fn typed(branch: &CanonicalSchema) -> Kinds {
     let one = |kind: Kind| Kinds::default().with(kind);
     match branch.view() {
         CanonicalView::MultiType(types) => kinds(types),
-        CanonicalView::TypedGroup(group) => one(kind(group.ty)),
+        CanonicalView::TypedGroup(group) => one(group.ty.into()),
         CanonicalView::Const(value) => one(Kind::of(&value)),
         CanonicalView::Enum(values) => {
             values.iter().fold(Kinds::default(), |kinds, value| kinds.with(Kind::of(value)))
