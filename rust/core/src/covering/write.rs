@@ -10,6 +10,9 @@ use crate::seed::{Place, StreamKey};
 use crate::space::{Knob, NO_CLASS, OPEN, Segment, Space};
 use crate::value::Value;
 
+/// Tries at a configuration with a tuple before it is given up.
+const STUBBORN: u64 = 32;
+
 /// Writes configurations one after the other.
 pub(super) struct Writer<'a> {
     space: &'a Space,
@@ -203,7 +206,23 @@ impl<'a> Writer<'a> {
                 None => {}
             }
         }
-        value
+        value.or_else(|| self.stubborn(start))
+    }
+
+    /// A configuration with classes that some have, as it is known, but few.
+    fn stubborn(&self, start: &[(usize, u16)]) -> Option<Value> {
+        if start.is_empty() {
+            return None;
+        }
+        let mut codes = vec![OPEN; self.space.knobs().list().len()];
+        for &(setting, code) in start {
+            codes[setting] = code;
+        }
+        let found = (1..=STUBBORN).find_map(|retry| {
+            let index = self.rows.len() as u64 | retry << 32;
+            realise(self.space, self.key, index, self.profile, &codes)
+        });
+        found.filter(|found| !self.is_excluded(found))
     }
 
     fn is_excluded(&self, value: &Value) -> bool {

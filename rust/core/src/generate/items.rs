@@ -105,7 +105,8 @@ impl Draw<'_> {
             Some(Class::Other(Kind::Array)) => {
                 // The fewest and the most are classes of their own.
                 let between = list.long_edge().map_or(3, |edge| edge.saturating_sub(least + 1));
-                least + 1 + stream.index(between.clamp(1, 3))
+                let more = if self.profile.plain { 1 } else { between.clamp(1, 3) };
+                least + 1 + stream.index(more)
             }
             Some(_) => return None,
             None if self.profile.plain || self.is_exhausted(here) => least,

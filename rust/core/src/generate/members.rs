@@ -2,8 +2,9 @@
 
 use super::domain;
 use super::draw::{Draw, Here, TRIES};
+use super::steer::Steer;
 use crate::seed::Step;
-use crate::space::{Class, Extra, Field, Outline, Record};
+use crate::space::{Class, Extra, Field, Record};
 use crate::value::{Kind, Value};
 
 const PRESENCE: Step = Step::to("?");
@@ -24,9 +25,8 @@ const MOST_OTHERS: usize = 3;
 impl Draw<'_> {
     pub(super) fn record(&mut self, record: &Record, here: Here<'_>) -> bool {
         match here.wanted() {
-            None | Some(Class::Other(Kind::Object)) => {}
-            Some(Class::Branch(outline))
-                if outline.is_like(&Outline::of(self.structure, record)) => {}
+            // What looks like a branch may be written by another one too.
+            None | Some(Class::Other(Kind::Object) | Class::Branch(_)) => {}
             Some(_) => return false,
         }
         if misses_pin(record, here) {
@@ -38,15 +38,17 @@ impl Draw<'_> {
         let mut free = record.most.map_or(usize::MAX, |most| {
             most.saturating_sub(record.fields.iter().filter(|field| field.required).count())
         });
+        let steer = Steer::of(self.knobs, record, here);
         let mut chances = 0;
         for (place, field) in record.fields.iter().enumerate() {
             if place % TOGETHER == 0 {
                 chances = self.chances(&record.fields[place..], here);
             }
             let inner = here.member(&field.name, field.step);
-            let needed = field.required || inner.needed();
+            let needed = field.required || inner.needed() || steer.needs(&field.name);
             let by_chance = chances >> (place % TOGETHER) & 1 == 1;
-            let chosen = needed || free > 0 && by_chance && self.may_be_there(inner);
+            let by_chance = by_chance && free > 0 && !steer.bars(&field.name);
+            let chosen = needed || by_chance && self.may_be_there(inner);
             if chosen && self.member(field, inner) {
                 free = free.saturating_sub(usize::from(!field.required));
                 count += 1;

@@ -19,6 +19,7 @@ mod pins;
 mod profile;
 mod repair;
 mod scalar;
+mod steer;
 mod text;
 
 pub use batch::{Batch, Item};

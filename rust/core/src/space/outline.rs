@@ -28,7 +28,7 @@ pub struct Outline {
 
 impl Outline {
     /// What a mapping of the record looks like.
-    pub fn of(structure: &Structure, record: &Record) -> Self {
+    fn of(structure: &Structure, record: &Record) -> Self {
         let required = record.fields.iter().filter(|field| field.required);
         let tags = required.clone().filter_map(|field| {
             listed(structure, field.node).map(|values| (field.name.clone(), values))
@@ -54,8 +54,18 @@ impl Outline {
     }
 
     /// Whether the two look alike, whatever they are called.
-    pub fn is_like(&self, other: &Self) -> bool {
+    fn is_like(&self, other: &Self) -> bool {
         self.required == other.required && self.tags == other.tags && self.only == other.only
+    }
+
+    /// Whether a member of this name has to be there.
+    pub fn asks_for(&self, name: &str) -> bool {
+        self.required.iter().any(|own| own == name)
+    }
+
+    /// Whether a member of this name may be there.
+    pub fn knows(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only.iter().any(|own| own == name))
     }
 
     /// The branch in words.
@@ -76,7 +86,9 @@ fn listed(structure: &Structure, id: NodeId) -> Option<Vec<Value>> {
         let Node::Literals(values) = structure.node(branch) else { return None };
         found.extend(values.iter().cloned());
     }
-    (found.len() <= MOST_VALUES).then_some(found)
+    // Either is no choice of a branch.
+    let is_switch = found.iter().all(Value::is_boolean) && found.len() > 1;
+    (found.len() <= MOST_VALUES && !is_switch).then_some(found)
 }
 
 /// The outlines of records that may stand at one place, the ones that ask for most first; none where
