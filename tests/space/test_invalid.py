@@ -133,3 +133,29 @@ def test_a_text_that_is_nearly_of_its_format_is_refused(format_: str) -> None:
 def test_what_cannot_be_broken_has_no_broken_configuration() -> None:
     with pytest.raises(InputError, match="no rule of the space can be broken alone"):
         Space.from_json_schema(True).invalid(1)
+
+
+def test_what_trying_alone_tells_is_not_called_proven() -> None:
+    names = {"propertyNames": {"pattern": "^(?!b)a"}, "patternProperties": {"^b": False}}
+    (told,) = Space.from_json_schema({"type": "object", **names}).unbreakable()
+    assert told.location == "/patternProperties/^b"
+    assert told.reason == "no valid configuration that has the place was found"
+    assert not told.is_proven
+
+
+def test_a_constraint_that_the_schema_implies_is_named() -> None:
+    port = {"type": "integer", "minimum": 3}
+    schema = {"type": "object", "properties": {"a": port}, "required": ["a"]}
+    told = {each.location: each for each in Space.from_json_schema(schema, ["a > 2"]).unbreakable()}
+    assert told["a > 2"].rule == "constraint"
+    assert told["a > 2"].reason == "nothing that was tried breaks it alone"
+    assert not told["a > 2"].is_proven
+    assert "a > 2" in told["/required"].reason
+
+
+def test_a_bound_beside_a_reference_into_the_schema_itself_is_proven_idle() -> None:
+    two = {"allOf": [{"$ref": "#/properties/one"}, {"minimum": 3}, {"minimum": 5}]}
+    schema = {"type": "object", "properties": {"one": {"type": "integer"}, "two": two}}
+    (told,) = Space.from_json_schema(schema).unbreakable()
+    assert told.location == "/properties/two/allOf/1/minimum"
+    assert told.is_proven
