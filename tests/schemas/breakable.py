@@ -203,4 +203,112 @@ BREAKABLE = (
         frozenset({"/type", "/required", "/properties/code/not"}),
         registry={"https://example.com/code.json": {"type": "string", "pattern": "^q[ux]{6}z$"}},
     ),
+    Breakable(
+        "a member that may never be there",
+        {"type": "object", "properties": {"x": False, "y": {"type": "integer"}}},
+        frozenset({"/type", "/properties/x", "/properties/y/type"}),
+    ),
+    Breakable(
+        "places that may never be there",
+        {"type": "array", "prefixItems": [{"type": "integer"}], "items": False},
+        frozenset({"/type", "/prefixItems/0/type", "/items"}),
+    ),
+    Breakable(
+        "names that may never be there",
+        {"type": "object", "patternProperties": {"^x": False}},
+        frozenset({"/type", "/patternProperties/^x"}),
+    ),
+    Breakable(
+        "no name at all",
+        {"type": "object", "propertyNames": False},
+        frozenset({"/type", "/propertyNames"}),
+    ),
+    Breakable("one list alone", {"const": [1]}, frozenset({"/const"})),
+    Breakable("one mapping alone", {"const": {"a": 1}}, frozenset({"/const"})),
+    Breakable("lists and mappings", {"enum": [[1, 2], {"a": 1}, []]}, frozenset({"/enum"})),
+    Breakable(
+        "items behind places",
+        {
+            "type": "array",
+            "items": {
+                "type": "array",
+                "prefixItems": [{"enum": [1]}],
+                "items": {"type": "integer", "minimum": 3},
+            },
+        },
+        frozenset(
+            {
+                "/type",
+                "/items/type",
+                "/items/prefixItems/0/enum",
+                "/items/items/type",
+                "/items/items/minimum",
+            }
+        ),
+    ),
+    Breakable(
+        "a part called by a name",
+        {"$ref": "#a", "$defs": {"x": {"$anchor": "a", "type": "string", "minLength": 2}}},
+        frozenset({"/$defs/x/type", "/$defs/x/minLength"}),
+    ),
+    Breakable(
+        "a schema that is its own part",
+        {
+            "type": "object",
+            "properties": {
+                "inner": {"$ref": "#"},
+                "one": {"type": "integer"},
+                "two": {"$ref": "#/properties/one"},
+            },
+        },
+        frozenset({"/type", "/properties/one/type"}),
+    ),
+    Breakable(
+        "a schema that is part of whatever extends it",
+        {
+            "$id": "https://example.com/tree",
+            "$dynamicAnchor": "node",
+            "type": "object",
+            "properties": {"child": {"$dynamicRef": "#node"}, "value": {"type": "integer"}},
+        },
+        frozenset({"/type", "/properties/value/type"}),
+    ),
+    Breakable(
+        "a condition",
+        {
+            "type": "integer",
+            "if": {"minimum": 10},
+            "then": {"multipleOf": 5},
+            "else": {"multipleOf": 3},
+        },
+        frozenset({"/type", "/then/multipleOf", "/else/multipleOf"}),
+    ),
+    Breakable(
+        "what one member asks of others",
+        {
+            "type": "object",
+            "dependentSchemas": {
+                "a": {"required": ["b"], "properties": {"b": {"type": "integer"}}},
+            },
+        },
+        frozenset(
+            {
+                "/type",
+                "/dependentSchemas/a/required",
+                "/dependentSchemas/a/properties/b/type",
+            }
+        ),
+    ),
+    Breakable(
+        "a pattern within another",
+        {"type": "string", "pattern": "^a", "allOf": [{"pattern": "^ab"}]},
+        frozenset({"/type", "/allOf/0/pattern"}),
+        frozenset({"/pattern"}),
+    ),
+    Breakable(
+        "a bound behind another",
+        {"type": "integer", "allOf": [{"minimum": 3}, {"minimum": 5}]},
+        frozenset({"/type", "/allOf/1/minimum"}),
+        frozenset({"/allOf/0/minimum"}),
+    ),
 )

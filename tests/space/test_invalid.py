@@ -10,6 +10,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from breakable import BREAKABLE, Breakable
+from testflow.errors import InputError
 from testflow.model import Configuration
 from testflow.space import Space
 
@@ -81,3 +82,80 @@ def test_wrong_types_are_less_than_half() -> None:
     rules = [each.violations[0].rule for each in Space.from_json_schema(schema).invalid(100)]
     assert rules.count("type") <= 50
     assert set(rules) == {"type", "minimum"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "location", "reason", "is_proven"),
+    [
+        (
+            {"type": "string", "format": "serial-number"},
+            "/format",
+            "nothing checks texts of this format",
+            True,
+        ),
+        (
+            {"type": "string", "pattern": "^a", "allOf": [{"pattern": "^ab"}]},
+            "/pattern",
+            "whatever breaks it breaks the rest of its schema too",
+            True,
+        ),
+        (
+            {"type": "integer", "allOf": [{"minimum": 3}, {"minimum": 5}]},
+            "/allOf/0/minimum",
+            "no value that the rest of the schema admits breaks it",
+            True,
+        ),
+        (
+            {"type": "string", "maxLength": 10**12},
+            "/maxLength",
+            "what breaks it would be too large to be written",
+            True,
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.startswith("/") else "",
+)
+def test_why_a_rule_cannot_be_broken_alone_is_told(
+    schema: Any, location: str, reason: str, *, is_proven: bool
+) -> None:
+    (told,) = Space.from_json_schema(schema).unbreakable()
+    assert (told.location, told.reason, told.is_proven) == (location, reason, is_proven)
+
+
+@pytest.mark.parametrize("format_", ["json-pointer", "relative-json-pointer", "regex"])
+def test_a_text_that_is_nearly_of_its_format_is_refused(format_: str) -> None:
+    schema = {"type": "string", "format": format_}
+    space = Space.from_json_schema(schema)
+    broken = [each for each in space.invalid(40) if each.violations[0].rule == "format"]
+    assert broken
+    assert all(isinstance(each.values, str) for each in broken)
+
+
+def test_what_cannot_be_broken_has_no_broken_configuration() -> None:
+    with pytest.raises(InputError, match="no rule of the space can be broken alone"):
+        Space.from_json_schema(True).invalid(1)
+
+
+def test_what_trying_alone_tells_is_not_called_proven() -> None:
+    names = {"propertyNames": {"pattern": "^(?!b)a"}, "patternProperties": {"^b": False}}
+    (told,) = Space.from_json_schema({"type": "object", **names}).unbreakable()
+    assert told.location == "/patternProperties/^b"
+    assert told.reason == "no valid configuration that has the place was found"
+    assert not told.is_proven
+
+
+def test_a_constraint_that_the_schema_implies_is_named() -> None:
+    port = {"type": "integer", "minimum": 3}
+    schema = {"type": "object", "properties": {"a": port}, "required": ["a"]}
+    told = {each.location: each for each in Space.from_json_schema(schema, ["a > 2"]).unbreakable()}
+    assert told["a > 2"].rule == "constraint"
+    assert told["a > 2"].reason == "nothing that was tried breaks it alone"
+    assert not told["a > 2"].is_proven
+    assert "a > 2" in told["/required"].reason
+
+
+def test_a_bound_beside_a_reference_into_the_schema_itself_is_proven_idle() -> None:
+    two = {"allOf": [{"$ref": "#/properties/one"}, {"minimum": 3}, {"minimum": 5}]}
+    schema = {"type": "object", "properties": {"one": {"type": "integer"}, "two": two}}
+    (told,) = Space.from_json_schema(schema).unbreakable()
+    assert told.location == "/properties/two/allOf/1/minimum"
+    assert told.is_proven
