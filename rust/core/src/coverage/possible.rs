@@ -9,6 +9,7 @@ use crate::error::{Interrupt, Result};
 use crate::generate::{Profile, realise};
 use crate::seed::{Place, Stream, StreamKey};
 use crate::space::{Class, OPEN, Space};
+use crate::value::Value;
 
 /// In spaces that are not exact, larger tuples are judged by their pairs and by the clauses.
 const LARGEST_WRITTEN: usize = 2;
@@ -26,6 +27,14 @@ pub struct Possible {
     pub excluded: Vec<Excluded>,
     /// The space's model, knowing what is excluded.
     pub model: Model,
+    witnesses: Witnesses,
+}
+
+impl Possible {
+    /// A configuration that has shown the tuple to be possible, where one has.
+    pub fn witness(&self, space: &Space, tuple: &[(usize, u16)]) -> Option<Value> {
+        written(space, self.witnesses.shown_by(tuple)?)
+    }
 }
 
 /// A combination of classes that no valid configuration has, though it has all of its parts.
@@ -72,7 +81,8 @@ pub fn possible_tuples(
     }
     let mut tuples = TupleSet::all(interactions.tuples());
     leave_out(&mut tuples, &search.excluded, interactions);
-    Ok(Possible { tuples, excluded: search.excluded, model: search.model })
+    let Search { excluded, model, witnesses, .. } = search;
+    Ok(Possible { tuples, excluded, model, witnesses })
 }
 
 struct Search<'a> {
@@ -196,7 +206,7 @@ impl Search<'_> {
         }
         solver.undo(mark);
         match witness {
-            Some(row) => self.witnesses.add(&row),
+            Some(row) => self.witnesses.add(&row, tuple),
             None if self.has_known_part(tuple) => {}
             None => {
                 self.teach(tuple);
@@ -216,15 +226,7 @@ impl Search<'_> {
 
     /// The codes of a valid configuration with these classes.
     fn written(&self, tuple: &[(usize, u16)]) -> Option<Vec<u16>> {
-        let mut codes = vec![OPEN; self.space.knobs().list().len()];
-        let mut index = 0_u64;
-        for &(setting, code) in tuple {
-            codes[setting] = code;
-            index = index.wrapping_mul(1_000_003) ^ (setting as u64) << 16 ^ u64::from(code);
-        }
-        let key = StreamKey::new("possible", 1, 0);
-        let value = realise(self.space, key, index, TELLING, &codes)?;
-        Some(self.space.knobs().encode(&value))
+        Some(self.space.knobs().encode(&written(self.space, tuple)?))
     }
 
     fn teach(&mut self, tuple: &[(usize, u16)]) {
@@ -250,6 +252,17 @@ impl Search<'_> {
     }
 }
 
+/// A valid configuration with these classes, always the same.
+fn written(space: &Space, tuple: &[(usize, u16)]) -> Option<Value> {
+    let mut codes = vec![OPEN; space.knobs().list().len()];
+    let mut index = 0_u64;
+    for &(setting, code) in tuple {
+        codes[setting] = code;
+        index = index.wrapping_mul(1_000_003) ^ (setting as u64) << 16 ^ u64::from(code);
+    }
+    realise(space, StreamKey::new("possible", 1, 0), index, TELLING, &codes)
+}
+
 /// Tuples of `size` of the `members`.
 struct Walk<'a, 'm> {
     members: &'a [usize],
@@ -258,20 +271,22 @@ struct Walk<'a, 'm> {
 }
 
 /// Rows that show tuples to be possible; for each class the rows that have it, as bits.
+#[derive(Debug, Clone)]
 struct Witnesses {
     counts: Vec<usize>,
     columns: Vec<Vec<Vec<u64>>>,
-    rows: usize,
+    /// For each row the tuple that it was made for.
+    sources: Vec<Tuple>,
 }
 
 impl Witnesses {
     fn new(counts: &[usize]) -> Self {
         let columns = counts.iter().map(|&count| vec![Vec::new(); count]).collect();
-        Self { counts: counts.to_vec(), columns, rows: 0 }
+        Self { counts: counts.to_vec(), columns, sources: Vec::new() }
     }
 
-    fn add(&mut self, row: &[u16]) {
-        let (word, bit) = (self.rows / 64, 1 << (self.rows % 64));
+    fn add(&mut self, row: &[u16], source: &Tuple) {
+        let (word, bit) = (self.sources.len() / 64, 1 << (self.sources.len() % 64));
         for (setting, &code) in row.iter().enumerate() {
             if usize::from(code) < self.counts[setting] {
                 let column = &mut self.columns[setting][usize::from(code)];
@@ -279,15 +294,26 @@ impl Witnesses {
                 column[word] |= bit;
             }
         }
-        self.rows += 1;
+        self.sources.push(source.clone());
     }
 
     /// Whether a row has the whole tuple.
     fn have(&self, tuple: &[(usize, u16)]) -> bool {
+        self.first_with(tuple).is_some()
+    }
+
+    /// The tuple for which a row was made that has the whole of this one.
+    fn shown_by(&self, tuple: &[(usize, u16)]) -> Option<&Tuple> {
+        self.first_with(tuple).map(|row| &self.sources[row])
+    }
+
+    fn first_with(&self, tuple: &[(usize, u16)]) -> Option<usize> {
         let column = |&(setting, code): &(usize, u16)| &self.columns[setting][usize::from(code)];
         let words = tuple.iter().map(|term| column(term).len()).min().unwrap_or(0);
-        (0..words)
-            .any(|word| tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]) != 0)
+        (0..words).find_map(|word| {
+            let rows = tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]);
+            (rows != 0).then(|| 64 * word + rows.trailing_zeros() as usize)
+        })
     }
 }
 

@@ -150,7 +150,7 @@ impl Maker<'_> {
         };
         self.weigh(&task, &mut rows, stream);
         let rows = order::by_coverage(self.interactions, wanted.clone(), rows);
-        writer.write(&task, rows, interrupt)?;
+        writer.write(&task, self.possible, rows, interrupt)?;
         Ok(is_cut_short)
     }
 

@@ -3,15 +3,12 @@
 use super::Greedy;
 use super::exclusions::has_excluded;
 use super::task::Task;
-use crate::coverage::Tuple;
+use crate::coverage::{Possible, Tuple};
 use crate::error::{Error, Interrupt, Result};
 use crate::generate::{Batch, Item, Profile, realise};
 use crate::seed::{Place, StreamKey};
 use crate::space::{Knob, NO_CLASS, OPEN, Segment, Space};
 use crate::value::Value;
-
-/// Tries at a configuration with a tuple before it is given up.
-const STUBBORN: u64 = 32;
 
 /// Writes configurations one after the other.
 pub(super) struct Writer<'a> {
@@ -144,6 +141,7 @@ impl<'a> Writer<'a> {
     pub(super) fn write(
         &mut self,
         task: &Task<'_>,
+        possible: &Possible,
         rows: Vec<Vec<u16>>,
         interrupt: &dyn Interrupt,
     ) -> Result<()> {
@@ -156,7 +154,8 @@ impl<'a> Writer<'a> {
             }
             all_as_planned &= self.rows.last() == Some(&row);
         }
-        if all_as_planned {
+        // Elsewhere there may be tuples that no plan could be made for.
+        if all_as_planned && self.space.is_exact() {
             return Ok(());
         }
         let (interactions, wanted) = (task.interactions, task.wanted.clone());
@@ -169,7 +168,10 @@ impl<'a> Writer<'a> {
             interrupt.poll()?;
             let start = interactions.tuple(tuple);
             let row = greedy.row_with(&start, &mut stream);
-            if let Some(value) = row.and_then(|row| self.written(&row, &start)) {
+            let value = row.and_then(|row| self.written(&row, &start));
+            // What is known of it is better than nothing.
+            let value = value.or_else(|| possible.witness(self.space, &start));
+            if let Some(value) = value.filter(|value| !self.is_excluded(value)) {
                 self.take(&value);
                 greedy.take(&self.rows[self.rows.len() - 1]);
             }
@@ -206,23 +208,7 @@ impl<'a> Writer<'a> {
                 None => {}
             }
         }
-        value.or_else(|| self.stubborn(start))
-    }
-
-    /// A configuration with classes that some have, as it is known, but few.
-    fn stubborn(&self, start: &[(usize, u16)]) -> Option<Value> {
-        if start.is_empty() {
-            return None;
-        }
-        let mut codes = vec![OPEN; self.space.knobs().list().len()];
-        for &(setting, code) in start {
-            codes[setting] = code;
-        }
-        let found = (1..=STUBBORN).find_map(|retry| {
-            let index = self.rows.len() as u64 | retry << 32;
-            realise(self.space, self.key, index, self.profile, &codes)
-        });
-        found.filter(|found| !self.is_excluded(found))
+        value
     }
 
     fn is_excluded(&self, value: &Value) -> bool {

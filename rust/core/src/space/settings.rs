@@ -135,6 +135,15 @@ impl<'a> Walk<'a> {
         all.filter(|&id| self.structure.depth(id) != ENDLESS && seen.insert(id)).collect()
     }
 
+    /// Whether the text node may be the name.
+    fn may_be(&self, id: NodeId, name: &str) -> bool {
+        self.structure.branches(id).iter().any(|&id| match self.structure.node(id) {
+            Node::Text(text) => text.may_be(name),
+            Node::Literals(values) => values.iter().any(|value| value.as_str() == Some(name)),
+            _ => true,
+        })
+    }
+
     /// The segments from any of the nodes, in the order of the structure.
     fn segments_from(&self, nodes: &[NodeId]) -> Vec<Segment> {
         let records = records(self.structure, nodes);
@@ -165,6 +174,11 @@ impl<'a> Walk<'a> {
                 (Node::Record(record), Segment::Member(name)) => {
                     let field = record.fields.iter().find(|field| field.name == *name);
                     found.extend(field.map(|field| field.node));
+                    if field.is_none() {
+                        let others = record.extras.iter().filter(|extra| extra.declared);
+                        let fitting = others.filter(|extra| self.may_be(extra.name, name));
+                        found.extend(fitting.map(|extra| extra.value));
+                    }
                     field.is_some_and(|field| field.required)
                 }
                 (Node::Record(record), Segment::Other(_)) => {
