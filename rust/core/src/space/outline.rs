@@ -17,11 +17,11 @@ const MOST: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outline {
     /// Members that have to be there.
-    pub required: Vec<String>,
+    required: Vec<String>,
     /// Members that have to be one of a few values.
-    pub tags: Vec<(String, Vec<Value>)>,
+    tags: Vec<(String, Vec<Value>)>,
     /// The only members that there may be; `None` where there may be others.
-    pub only: Option<Vec<String>>,
+    only: Option<Vec<String>>,
     /// The branch in words.
     label: String,
 }
@@ -56,6 +56,16 @@ impl Outline {
     /// Whether the two look alike, whatever they are called.
     fn is_like(&self, other: &Self) -> bool {
         self.required == other.required && self.tags == other.tags && self.only == other.only
+    }
+
+    /// The values of which the member has to be one, where they are told.
+    pub(super) fn tag(&self, name: &str) -> Option<&[Value]> {
+        self.tags.iter().find(|(tag, _)| tag == name).map(|(_, values)| values.as_slice())
+    }
+
+    /// Whether there may be no members but those known by name.
+    pub(super) fn is_closed(&self) -> bool {
+        self.only.is_some()
     }
 
     /// Whether a member of this name has to be there.

@@ -72,20 +72,19 @@ fn inside(class: &Class, segment: &Segment, knob: &Knob) -> Inside {
             _ => Inside::Anything,
         },
         Segment::Other(_) => match class {
-            Class::Branch(outline) if outline.only.is_some() => Inside::Missing,
+            Class::Branch(outline) if outline.is_closed() => Inside::Missing,
             _ => Inside::Anything,
         },
     }
 }
 
 fn of_branch(outline: &Outline, name: &str, knob: &Knob) -> Inside {
-    if let Some((_, values)) = outline.tags.iter().find(|(tag, _)| tag == name) {
+    if let Some(values) = outline.tag(name) {
         return Inside::OneOf(values.iter().map(|value| knob.code(Some(value))).collect());
     }
-    let is_barred = outline.only.as_ref().is_some_and(|only| !only.iter().any(|own| own == name));
-    match () {
-        () if outline.required.iter().any(|own| own == name) => Inside::There,
-        () if is_barred => Inside::Missing,
-        () => Inside::Anything,
+    match (outline.asks_for(name), outline.knows(name)) {
+        (true, _) => Inside::There,
+        (false, false) => Inside::Missing,
+        (false, true) => Inside::Anything,
     }
 }
