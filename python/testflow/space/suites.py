@@ -26,7 +26,7 @@ class Suites(Compiled):
     def boundary(self) -> ConfigurationBatch:
         """Give one configuration for each edge of each setting, all else as plain as can be.
 
-        `.label` says which edge, such as ``port = 65535``.
+        `.label` says which edge, such as ``port · maximum · 65535``.
         """
         return self._batch(self._core.boundary())
 

@@ -1,6 +1,10 @@
 //! What can go wrong in the core, in the terms of the person who can mend it.
 
+use testflow_judge::shortened;
 use thiserror::Error;
+
+/// Characters of a message that anyone reads: some repeat values and patterns whole.
+const LONGEST: usize = 600;
 
 /// The outcome of anything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -43,7 +47,7 @@ pub enum Error {
 impl Error {
     /// A schema or constraint that cannot be read, at `path`.
     pub fn schema(path: impl Into<String>, message: impl Into<String>) -> Self {
-        let message = shortened(message.into());
+        let message = shortened(message.into(), LONGEST);
         Self::Schema { path: path.into(), message, hint: String::new() }
     }
 
@@ -66,16 +70,6 @@ impl Error {
             other => other,
         }
     }
-}
-
-/// The message, cut where it is longer than anyone reads: some repeat values and patterns whole.
-fn shortened(mut message: String) -> String {
-    const LONGEST: usize = 600;
-    if let Some((place, _)) = message.char_indices().nth(LONGEST) {
-        message.truncate(place);
-        message.push('…');
-    }
-    message
 }
 
 /// Asked between chunks of long work whether to go on.

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::{Draft, Uri, uri};
+use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-/// The base of references in a document that does not say where it lives.
-const NOWHERE: &str = "json-schema:///";
+use crate::address::{NOWHERE, resolved};
 
 /// The documents that `schema` leads to by its references, directly and by way of others.
 pub(crate) fn reached<'k>(
@@ -45,13 +44,6 @@ fn addresses(document: &Value, base: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// The address that a reference means, without its fragment.
-fn resolved(base: &str, reference: &str) -> Option<String> {
-    let base: Uri<String> = uri::from_str(base).ok()?;
-    let joined = uri::resolve_against(&base.borrow(), reference).ok()?;
-    Some(joined.as_str().split('#').next().unwrap_or_default().to_owned())
 }
 
 /// The schema with these documents among its definitions.

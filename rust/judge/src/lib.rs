@@ -6,12 +6,17 @@
 
 #![forbid(unsafe_code)]
 
+pub mod address;
 mod bundle;
+mod digest;
 mod library;
+mod print;
 mod tape;
+mod text;
 mod validator;
 mod view;
 
 pub use library::Library;
 pub use tape::{Moment, Open, Tape};
+pub use text::shortened;
 pub use validator::{Finding, TapeValidator, ValueValidator};

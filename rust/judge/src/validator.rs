@@ -3,12 +3,17 @@
 use std::fmt;
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{ValidationError, Validator, uri};
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
+use crate::address::{NOWHERE, resolved, without_fragment};
 use crate::library::Library;
 use crate::tape::Tape;
+use crate::text::shortened;
 use crate::view::OnTape;
+
+/// Characters of a message that anyone reads.
+const LONGEST: usize = 2_000;
 
 /// Something that is wrong with a value or a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,19 +35,9 @@ impl Finding {
             pointer: error.instance_path().as_str().to_owned(),
             keyword: error.kind().keyword().to_owned(),
             place: place(error, address),
-            message: shortened(error.to_string()),
+            message: shortened(error.to_string(), LONGEST),
         }
     }
-}
-
-/// The text, cut where it is longer than anyone reads: messages repeat values and patterns whole.
-fn shortened(mut text: String) -> String {
-    const LONGEST: usize = 2_000;
-    if let Some((place, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(place);
-        text.push('…');
-    }
-    text
 }
 
 fn place(error: &ValidationError<'_>, own: Option<&str>) -> String {
@@ -57,13 +52,7 @@ fn place(error: &ValidationError<'_>, own: Option<&str>) -> String {
 /// Where a schema says that it lives.
 fn address_of(schema: &Value) -> Option<String> {
     let id = schema.get("$id").or(schema.get("id")).and_then(Value::as_str)?;
-    let base = uri::from_str("json-schema:///").ok()?;
-    let address = uri::resolve_against(&base.borrow(), id).ok()?;
-    Some(without_fragment(address.as_str()).to_owned())
-}
-
-fn without_fragment(address: &str) -> &str {
-    address.split('#').next().unwrap_or_default()
+    resolved(NOWHERE, id)
 }
 
 /// Whether an error that may stand for several members stands for one.

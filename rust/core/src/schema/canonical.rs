@@ -4,8 +4,9 @@ use jsonschema::CanonicalizationError;
 use jsonschema::canonical::{
     CanonicalSchema, CanonicalView, Cause, RawReason, RawView, Satisfiability, UnsatisfiableReason,
 };
+use testflow_judge::address;
 
-use super::{conditions, references, spoken};
+use super::{blame, conditions, spoken};
 use crate::error::{Error, Result};
 use crate::space::Library;
 use crate::value::Value;
@@ -147,15 +148,15 @@ fn unreadable(error: &CanonicalizationError, schema: &Value) -> Error {
         }
         CanonicalizationError::ReferenceResolution(inner) => {
             let message = inner.to_string();
-            let place = references::place_of(schema, &message);
-            let message = references::decoded(&message);
+            let place = blame::place_of(schema, &message);
+            let message = address::decoded(&message);
             Error::schema(place, format!("a reference leads nowhere: {message}")).with_hint(
                 "references are looked up in the document and the registry, never on a network",
             )
         }
         other => {
             let message = other.to_string();
-            Error::schema(references::place_of_pattern(schema, &message), message)
+            Error::schema(blame::place_of_pattern(schema, &message), message)
         }
     }
 }

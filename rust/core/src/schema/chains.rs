@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use super::references;
+use testflow_judge::address;
+
 use crate::error::{Error, Result};
-use crate::value::Value;
+use crate::value::{Value, pointer};
 
 /// Subschemas that apply to one value, each by way of the one before.
 const DEEPEST: u64 = 5_000;
@@ -60,20 +61,7 @@ fn steps(schema: &Value) -> Steps {
     let mut steps = Steps::new();
     let mut open = vec![(String::new(), schema)];
     while let Some((pointer, place)) = open.pop() {
-        let inner: Vec<(String, &Value)> = match place {
-            Value::Object(members) => members
-                .iter()
-                .map(|(name, inner)| {
-                    (format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), inner)
-                })
-                .collect(),
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .map(|(place, inner)| (format!("{pointer}/{place}"), inner))
-                .collect(),
-            _ => Vec::new(),
-        };
+        let inner = pointer::below(&pointer, place);
         let next = same_value(&pointer, place);
         if !next.is_empty() {
             steps.insert(pointer, next);
@@ -86,7 +74,7 @@ fn steps(schema: &Value) -> Steps {
 fn same_value(pointer: &str, schema: &Value) -> Vec<String> {
     let mut next = Vec::new();
     let target = schema.get("$ref").and_then(Value::as_str);
-    next.extend(target.and_then(|target| target.strip_prefix('#')).map(references::decoded));
+    next.extend(target.and_then(|target| target.strip_prefix('#')).map(address::decoded));
     for keyword in ["allOf", "anyOf", "oneOf"] {
         let branches = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
         next.extend((0..branches).map(|place| format!("{pointer}/{keyword}/{place}")));

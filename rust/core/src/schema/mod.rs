@@ -1,5 +1,6 @@
 //! Sources of a space: JSON Schema, listed parameters, and PICT's model text.
 
+mod blame;
 mod canonical;
 mod chains;
 mod conditions;
@@ -20,6 +21,8 @@ pub use parameters::{Listed, read_parameters};
 pub use pict::{read_pict, write_pict};
 
 use std::sync::Arc;
+
+use testflow_judge::address;
 
 use crate::error::{Error, Result};
 use crate::notes::Notes;
@@ -47,7 +50,7 @@ pub fn read_json_schema(
     chains::refuse_endless(&schema)?;
     let registry = registry.into_iter().map(|(address, mut known)| {
         references::encode(&mut known);
-        (references::encoded(&address), known)
+        (address::encoded(&address), known)
     });
     let library = Library::of(registry.collect(), &schema).map_err(|reason| {
         Error::schema("registry", format!("cannot be used: {reason}"))

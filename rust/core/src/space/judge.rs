@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use testflow_judge::{Finding, Library, TapeValidator, ValueValidator};
 
 use crate::error::{Error, Result};
-use crate::value::{Kinds, Tape, Value};
+use crate::value::{Kinds, Tape, Value, pointer};
 
 /// One rule that a configuration breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,7 +150,6 @@ fn violation(finding: Finding) -> Violation {
 
 /// `/db/pool` as `db.pool`.
 fn dotted(pointer: &str) -> String {
-    let steps: Vec<String> =
-        pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let steps: Vec<String> = pointer.split('/').skip(1).map(pointer::unescaped).collect();
     steps.join(".")
 }

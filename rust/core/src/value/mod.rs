@@ -1,5 +1,7 @@
 //! JSON values: their kinds, equality and order as JSON Schema and constraints see them.
 
+pub mod pointer;
+
 use std::cmp::Ordering;
 
 use jsonschema::JsonType;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::{Draft, Uri, uri};
-use serde_json::{Map, Value};
+use jsonschema::Draft;
+use testflow_judge::address;
+use testflow_judge::address::NOWHERE;
 
-/// The base of references in a document that does not say where it lives.
-const NOWHERE: &str = "json-schema:///";
+use crate::value::{Map, Value, pointer};
 
 /// A schema whose references can be followed, as far as they stay within it.
 #[derive(Debug)]
@@ -34,19 +34,12 @@ impl Document {
     }
 
     fn collect(&mut self, value: &Value, pointer: &str, base: &str) {
-        match value {
-            Value::Object(members) => {
-                let base = self.collect_names(members, pointer, base);
-                for (name, inner) in members {
-                    self.collect(inner, &join(pointer, name), &base);
-                }
-            }
-            Value::Array(items) => {
-                for (place, inner) in items.iter().enumerate() {
-                    self.collect(inner, &format!("{pointer}/{place}"), base);
-                }
-            }
-            _ => {}
+        let base = match value {
+            Value::Object(members) => self.collect_names(members, pointer, base),
+            _ => base.to_owned(),
+        };
+        for (pointer, inner) in pointer::below(pointer, value) {
+            self.collect(inner, &pointer, &base);
         }
     }
 
@@ -58,7 +51,7 @@ impl Document {
         match id.map(|id| id.strip_prefix('#').ok_or(id)) {
             Some(Ok(name)) => self.name(base, name, pointer),
             Some(Err(address)) => {
-                own = address_of(base, address).unwrap_or(own);
+                own = address::resolved(base, address).unwrap_or(own);
                 self.resources.insert(own.clone(), pointer.to_owned());
             }
             None => {}
@@ -96,10 +89,11 @@ impl Document {
     pub(super) fn resolve(&self, pointer: &str, reference: &str) -> Option<String> {
         let (address, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let base = self.base_of(pointer);
-        let base = if address.is_empty() { base.to_owned() } else { address_of(base, address)? };
+        let base =
+            if address.is_empty() { base.to_owned() } else { address::resolved(base, address)? };
         let resource = self.resources.get(&base)?;
         let target = if fragment.is_empty() || fragment.starts_with('/') {
-            format!("{resource}{}", unescaped(fragment)?)
+            format!("{resource}{}", address::decoded(fragment))
         } else {
             self.anchors.get(&(base, fragment.to_owned()))?.clone()
         };
@@ -146,32 +140,6 @@ impl Document {
     }
 }
 
-/// `pointer` one step further down.
-pub(super) fn join(pointer: &str, step: &str) -> String {
-    format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
-}
-
 fn is_within(pointer: &str, outer: &str) -> bool {
     pointer.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// An absolute address without its fragment.
-fn address_of(base: &str, address: &str) -> Option<String> {
-    let base: Uri<String> = uri::from_str(base).ok()?;
-    let joined = uri::resolve_against(&base.borrow(), address).ok()?;
-    Some(joined.as_str().split('#').next().unwrap_or_default().to_owned())
-}
-
-/// A fragment without its percent signs.
-pub(super) fn unescaped(fragment: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(if byte == b'%' { hex(rest.next()?)? << 4 | hex(rest.next()?)? } else { byte });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).map(|digit| digit as u8)
 }

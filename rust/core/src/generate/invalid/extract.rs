@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
+use testflow_judge::address;
 
-use super::document::{join, unescaped};
+use crate::value::pointer;
 
 /// The name of the copy of a schema that refers to itself.
 const COPY: &str = "testflow whole";
@@ -43,7 +44,7 @@ pub(super) fn alone(root: &Value, draft: Draft, parts: Vec<Value>) -> Value {
     document.insert("allOf".to_owned(), Value::Array(parts));
     let mut document = Value::Object(document);
     if needs.whole {
-        redirect(&mut document, &fragment(&join(&format!("/{place}"), COPY)));
+        redirect(&mut document, &fragment(&pointer::join(&format!("/{place}"), COPY)));
     }
     document
 }
@@ -96,9 +97,9 @@ impl Needs {
         let local = reference.strip_prefix(own.trim_end_matches('#')).unwrap_or(reference);
         let Some(pointer) = local.strip_prefix('#') else { return };
         let mut steps = pointer.split('/').skip(1);
-        match (steps.next(), steps.next().and_then(unescaped)) {
+        match (steps.next(), steps.next().map(address::decoded)) {
             (Some(keyword @ ("$defs" | "definitions")), Some(name)) => {
-                let name = name.replace("~1", "/").replace("~0", "~");
+                let name = pointer::unescaped(&name);
                 if self.names.insert((keyword.to_owned(), name.clone()))
                     && let Some(schema) = root.get(keyword).and_then(|known| known.get(&name))
                 {

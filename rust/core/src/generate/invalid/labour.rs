@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-
-use super::document::unescaped;
+use testflow_judge::address;
 
 /// Bytes of the largest that is read.
 const LARGEST: usize = 24 << 10;
@@ -51,7 +50,7 @@ impl Cases<'_> {
     }
 
     fn follow(&mut self, reference: &str) {
-        let pointer = reference.strip_prefix('#').and_then(unescaped);
+        let pointer = reference.strip_prefix('#').map(address::decoded);
         let Some(pointer) = pointer.filter(|pointer| self.seen.insert(pointer.clone())) else {
             return;
         };

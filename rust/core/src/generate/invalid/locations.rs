@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
-use super::document::{Document, join};
+use super::document::Document;
 use super::route::Hop;
+use crate::value::pointer;
 
 /// Ways to one schema that are told apart.
 const MOST_ROUTES: usize = 4;
@@ -83,7 +84,11 @@ impl Route {
 impl Location {
     /// The pointer of the keyword.
     pub(super) fn pointer(&self) -> String {
-        if self.keyword == FALSE { self.schema.clone() } else { join(&self.schema, &self.keyword) }
+        if self.keyword == FALSE {
+            self.schema.clone()
+        } else {
+            pointer::join(&self.schema, &self.keyword)
+        }
     }
 
     /// Whether it stands in an alternative on each way to it.
@@ -165,7 +170,7 @@ impl Walk<'_> {
         route: &Route,
         next: &mut Level,
     ) {
-        let here = join(pointer, keyword);
+        let here = pointer::join(pointer, keyword);
         let mut add = |at: String, hop: Hop, blames: bool| {
             let mut route = route.clone();
             if hop != Hop::Here {
@@ -201,11 +206,11 @@ impl Walk<'_> {
                 }
             }
             ("then" | "else", _) if schema.contains_key("if") => {
-                add(here.clone(), Hop::If(join(pointer, "if"), keyword == "then"), false);
+                add(here.clone(), Hop::If(pointer::join(pointer, "if"), keyword == "then"), false);
             }
             ("dependentSchemas" | "dependencies", Value::Object(parts)) => {
                 for (name, _) in parts.iter().filter(|(_, part)| !part.is_array()) {
-                    add(join(&here, name), Hop::Having(name.clone()), false);
+                    add(pointer::join(&here, name), Hop::Having(name.clone()), false);
                 }
             }
             _ => self.descend_to_parts(schema, keyword, value, &here, &mut add),
@@ -226,13 +231,13 @@ impl Walk<'_> {
         match (keyword, value) {
             ("properties", Value::Object(parts)) => {
                 for name in parts.keys() {
-                    add(join(here, name), Hop::Member(name.clone()), false);
+                    add(pointer::join(here, name), Hop::Member(name.clone()), false);
                 }
             }
             ("patternProperties", Value::Object(parts)) => {
                 for pattern in parts.keys() {
                     let hop = Hop::Matching(pattern.clone(), declared());
-                    add(join(here, pattern), hop, false);
+                    add(pointer::join(here, pattern), hop, false);
                 }
             }
             ("additionalProperties", Value::Object(_)) => {

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::document::{Document, join};
+use super::document::Document;
 use super::locations::{FALSE, Location, Route};
 use crate::space::{Judge, Space, Violation};
+use crate::value::pointer;
 
 /// Bytes of schemas of which compiled copies are kept.
 const MOST_KEPT: usize = 4 << 20;
@@ -81,8 +82,9 @@ impl Prover {
 
     /// The keywords that count as one with `keyword` in the schema at `pointer`.
     pub(super) fn unit<'a>(&self, pointer: &str, keyword: &'a str) -> Vec<&'a str> {
-        let flag =
-            |name: &str| self.document.at(&join(pointer, name)).is_some_and(Value::is_boolean);
+        let flag = |name: &str| {
+            self.document.at(&pointer::join(pointer, name)).is_some_and(Value::is_boolean)
+        };
         match keyword {
             "contains" | "minContains" | "maxContains" => {
                 vec!["contains", "minContains", "maxContains"]

@@ -30,7 +30,7 @@ use crate::space::{
     Check, ENDLESS, Extra, Field, IntegerRange, Library, List, Node, NodeId, NumberRange, Record,
     Structure, Text, branches,
 };
-use crate::value::{Kind, Kinds, Value};
+use crate::value::{Kind, Kinds, Value, pointer};
 
 /// Counts above this are of no use: no configuration of that size could be written.
 const LARGEST_COUNT: u64 = 1 << 28;
@@ -74,8 +74,7 @@ fn impossible(structure: &Structure) -> Error {
                 let is_missing =
                     |field: &&Field| field.required && structure.depth(field.node) == ENDLESS;
                 let Some(field) = record.fields.iter().find(is_missing) else { break };
-                path.push_str("/properties/");
-                path.push_str(&field.name.replace('~', "~0").replace('/', "~1"));
+                path = pointer::join(&[&path, "/properties"].concat(), &field.name);
                 at = field.node;
             }
             _ => break,

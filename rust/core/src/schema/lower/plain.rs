@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::Number;
+use testflow_judge::address;
 
 use super::{Lowering, count};
 use crate::schema::{references, spoken};
@@ -63,12 +64,12 @@ impl<'a> Plain<'a> {
         let (address, pointer) = place.split_once('#').unwrap_or((place, ""));
         let document =
             if address.is_empty() { Some(self.schema) } else { self.library.get(address) };
-        document?.pointer(&references::decoded(pointer))
+        document?.pointer(&address::decoded(pointer))
     }
 
     /// The place as checks find it.
     fn address(place: &str) -> String {
-        let place = references::encoded(place);
+        let place = address::encoded(place);
         if place.starts_with('#') { format!("{WHOLE}{place}") } else { place }
     }
 }
