@@ -166,7 +166,7 @@ impl Space {
             };
             let profile = match profile {
                 Some((edges, optional, odd, depth)) => {
-                    Profile { edges, optional, odd, depth, plain: false }
+                    Profile { edges, optional, odd, depth, ..Profile::SAMPLE }
                 }
                 None => strategy.profile(),
             };

@@ -49,7 +49,8 @@ impl Values {
         self.0.iter().all(|&word| word == 0)
     }
 
-    pub(super) fn join(&mut self, other: &Self) {
+    /// Adds the codes of another set of the same setting.
+    pub fn join(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 

@@ -14,6 +14,7 @@ mod seen;
 mod suggest;
 mod tour;
 mod tuples;
+mod witnesses;
 
 pub(crate) use combinations::each_combination;
 pub use figures::Cell;

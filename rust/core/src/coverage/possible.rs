@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::tuples::TupleSet;
+use super::witnesses::{Origin, Witnesses};
 use super::{Interactions, Tuple, each_combination};
 use crate::constraints::{Choice, Clause, Found, Model, Solver};
 use crate::error::{Interrupt, Result};
-use crate::generate::{Profile, realise};
+use crate::generate::{Pins, Profile, drawn, realise};
 use crate::seed::{Place, Stream, StreamKey};
 use crate::space::{Class, OPEN, Space};
 use crate::value::Value;
@@ -14,8 +15,8 @@ use crate::value::Value;
 /// In spaces that are not exact, larger tuples are judged by their pairs and by the clauses.
 const LARGEST_WRITTEN: usize = 2;
 
-/// Configurations that show as much as possible: what is absent shows nothing of what lies within.
-const TELLING: Profile = Profile { optional: 85, ..Profile::SAMPLE };
+/// Configurations that are drawn at random before the next look at what they show.
+const SOWN_AT_ONCE: usize = 256;
 
 /// The tuples that can be completed to a valid configuration, and why the others cannot.
 #[derive(Debug, Clone)]
@@ -33,7 +34,10 @@ pub struct Possible {
 impl Possible {
     /// A configuration that has shown the tuple to be possible, where one has.
     pub fn witness(&self, space: &Space, tuple: &[(usize, u16)]) -> Option<Value> {
-        written(space, self.witnesses.shown_by(tuple)?)
+        match self.witnesses.shown_by(tuple)? {
+            Origin::Wanted(tuple) => written(space, tuple),
+            Origin::Sown(index) => sown(space, *index),
+        }
     }
 }
 
@@ -73,9 +77,14 @@ pub fn possible_tuples(
         excluded: Vec::new(),
         known: HashSet::new(),
         lessons,
+        guesses: Vec::new(),
+        proven: None,
         stream: StreamKey::new("possible", 1, 0).stream(Place::ROOT, 0, 0),
         interrupt,
     };
+    if search.tries(interactions.largest().min(LARGEST_WRITTEN)) {
+        search.sow()?;
+    }
     for size in 1..=interactions.largest() {
         search.find_excluded(size, interactions)?;
     }
@@ -94,11 +103,34 @@ struct Search<'a> {
     known: HashSet<Tuple>,
     /// What propagation in the model does not see by itself.
     lessons: Vec<Clause>,
+    /// What was not found within the attempts, and is taken for impossible.
+    guesses: Vec<Clause>,
+    /// The model without what is guessed, where anything is.
+    proven: Option<Model>,
     stream: Stream,
     interrupt: &'a dyn Interrupt,
 }
 
 impl Search<'_> {
+    /// Draws at random for as long as that shows more than to try what is left one by one.
+    fn sow(&mut self) -> Result<()> {
+        let mut index = 0;
+        loop {
+            let before = self.witnesses.len();
+            for _ in 0..SOWN_AT_ONCE {
+                self.interrupt.poll()?;
+                if let Some(value) = sown(self.space, index) {
+                    self.witnesses.add(&self.space.knobs().encode(&value), Origin::Sown(index));
+                }
+                index += 1;
+            }
+            // To write what is wanted takes twice as long, as some of it is not to be had.
+            if 2 * self.witnesses.pairs_shown_since(before) < SOWN_AT_ONCE {
+                return Ok(());
+            }
+        }
+    }
+
     /// Finds what is excluded among tuples of one size, given all smaller ones.
     fn find_excluded(&mut self, size: usize, interactions: &Interactions) -> Result<()> {
         let model = self.model.clone();
@@ -110,8 +142,10 @@ impl Search<'_> {
             let mut walk = Walk { members: &members, size, solver: &mut solver };
             self.visit(&mut walk, 0, &mut Vec::new())?;
         }
-        if !self.lessons.is_empty() {
-            self.model = self.space.model().extended(&self.lessons);
+        self.model = self.space.model().extended(&self.lessons);
+        if !self.guesses.is_empty() {
+            self.proven = Some(self.model.clone());
+            self.model = self.model.extended(&self.guesses);
         }
         Ok(())
     }
@@ -124,8 +158,7 @@ impl Search<'_> {
                 let is_range = matches!(class, Class::Between(..)) || class.is_open();
                 let tuple = vec![(setting, code as u16)];
                 if is_range && self.written(&tuple).is_none() {
-                    self.teach(&tuple);
-                    self.exclude(tuple, false);
+                    self.exclude(tuple, false, true);
                 }
             }
         }
@@ -185,34 +218,40 @@ impl Search<'_> {
             return;
         }
         let mark = solver.mark();
-        if !solver.assign(setting, code) {
-            if !self.has_known_part(tuple) {
-                self.exclude(tuple.clone(), true);
-            }
-            return;
-        }
-        // Where no rule speaks of the classes, propagation sees nearly all that is impossible.
-        let is_ruled = tuple.iter().any(|&(one, _)| self.space.is_ruled(one));
-        let mut witness = None;
-        if self.tries(tuple.len()) && !is_ruled {
-            witness = self.written(tuple);
-        }
-        let admitted = witness.is_some() || self.admits(solver, tuple);
-        if admitted && self.tries(tuple.len()) && is_ruled {
-            witness = self.written(tuple);
-        } else if admitted && !self.tries(tuple.len()) {
-            let codes = 0..solver.model().visible();
-            witness = Some(codes.map(|one| solver.decided(one).unwrap_or(OPEN)).collect());
-        }
+        let is_consistent = solver.assign(setting, code);
+        let shown = if is_consistent { self.shown(solver, tuple) } else { Err(true) };
         solver.undo(mark);
-        match witness {
-            Some(row) => self.witnesses.add(&row, tuple),
-            None if self.has_known_part(tuple) => {}
-            None => {
-                self.teach(tuple);
-                self.exclude(tuple.clone(), !admitted);
+        match shown {
+            Ok(row) => self.witnesses.add(&row, Origin::Wanted(tuple.clone())),
+            Err(_) if self.has_known_part(tuple) => {}
+            Err(is_sure) => {
+                let is_proven = is_sure && self.proves(tuple);
+                self.exclude(tuple.clone(), is_proven, is_consistent);
             }
         }
+    }
+
+    /// The codes of what shows the tuple, which is decided in the solver, to be possible; or whether
+    /// the model tells that nothing does.
+    fn shown(
+        &mut self,
+        solver: &mut Solver<'_>,
+        tuple: &Tuple,
+    ) -> std::result::Result<Vec<u16>, bool> {
+        let is_ruled = tuple.iter().any(|&(one, _)| self.space.is_ruled(one));
+        // Where no rule speaks of the classes, propagation has seen nearly all that is impossible,
+        // so that writing is tried first.
+        if self.tries(tuple.len()) && !is_ruled {
+            return self.written(tuple).ok_or_else(|| !self.admits(solver, tuple));
+        }
+        if !self.admits(solver, tuple) {
+            return Err(true);
+        }
+        if self.tries(tuple.len()) {
+            return self.written(tuple).ok_or(false);
+        }
+        let codes = 0..solver.model().visible();
+        Ok(codes.map(|one| solver.decided(one).unwrap_or(OPEN)).collect())
     }
 
     /// Whether what is decided, and the tuple with it, can be completed.
@@ -229,12 +268,21 @@ impl Search<'_> {
         Some(self.space.knobs().encode(&written(self.space, tuple)?))
     }
 
-    fn teach(&mut self, tuple: &[(usize, u16)]) {
-        let rule = self.space.rules().list().len() + 1;
-        self.lessons.push(Clause::forbidding(rule, self.space.model().counts(), tuple));
+    /// Whether the rules and the structure alone tell that the tuple is impossible.
+    fn proves(&self, tuple: &[(usize, u16)]) -> bool {
+        let Some(model) = &self.proven else { return true };
+        let mut solver = Solver::new(model);
+        !(solver.is_consistent() && tuple.iter().all(|&(one, code)| solver.assign(one, code)))
     }
 
-    fn exclude(&mut self, tuple: Tuple, is_proven: bool) {
+    /// Notes an impossible tuple, which the model may have to be told.
+    fn exclude(&mut self, tuple: Tuple, is_proven: bool, is_news: bool) {
+        if is_news {
+            let rule = self.space.rules().list().len() + 1;
+            let lesson = Clause::forbidding(rule, self.space.model().counts(), &tuple);
+            let lessons = if is_proven { &mut self.lessons } else { &mut self.guesses };
+            lessons.push(lesson);
+        }
         self.known.insert(tuple.clone());
         self.excluded.push(Excluded { tuple, is_proven });
     }
@@ -252,6 +300,16 @@ impl Search<'_> {
     }
 }
 
+/// The random configuration `index`, where it is valid; half of them with less of what is optional.
+fn sown(space: &Space, index: u64) -> Option<Value> {
+    let optional = [97, 90, 75, 50][(index % 4) as usize];
+    let profile = Profile { optional, ..Profile::TELLING };
+    let open = vec![OPEN; space.knobs().list().len()];
+    let pins = Pins::of_codes(space.knobs(), &open);
+    let value = drawn(space, StreamKey::new("sown", 1, 0), index, 0, profile, &pins);
+    value.filter(|value| space.accepts(value))
+}
+
 /// A valid configuration with these classes, always the same.
 fn written(space: &Space, tuple: &[(usize, u16)]) -> Option<Value> {
     let mut codes = vec![OPEN; space.knobs().list().len()];
@@ -260,7 +318,7 @@ fn written(space: &Space, tuple: &[(usize, u16)]) -> Option<Value> {
         codes[setting] = code;
         index = index.wrapping_mul(1_000_003) ^ (setting as u64) << 16 ^ u64::from(code);
     }
-    realise(space, StreamKey::new("possible", 1, 0), index, TELLING, &codes)
+    realise(space, StreamKey::new("possible", 1, 0), index, Profile::TELLING, &codes)
 }
 
 /// Tuples of `size` of the `members`.
@@ -268,53 +326,6 @@ struct Walk<'a, 'm> {
     members: &'a [usize],
     size: usize,
     solver: &'a mut Solver<'m>,
-}
-
-/// Rows that show tuples to be possible; for each class the rows that have it, as bits.
-#[derive(Debug, Clone)]
-struct Witnesses {
-    counts: Vec<usize>,
-    columns: Vec<Vec<Vec<u64>>>,
-    /// For each row the tuple that it was made for.
-    sources: Vec<Tuple>,
-}
-
-impl Witnesses {
-    fn new(counts: &[usize]) -> Self {
-        let columns = counts.iter().map(|&count| vec![Vec::new(); count]).collect();
-        Self { counts: counts.to_vec(), columns, sources: Vec::new() }
-    }
-
-    fn add(&mut self, row: &[u16], source: &Tuple) {
-        let (word, bit) = (self.sources.len() / 64, 1 << (self.sources.len() % 64));
-        for (setting, &code) in row.iter().enumerate() {
-            if usize::from(code) < self.counts[setting] {
-                let column = &mut self.columns[setting][usize::from(code)];
-                column.resize(word + 1, 0);
-                column[word] |= bit;
-            }
-        }
-        self.sources.push(source.clone());
-    }
-
-    /// Whether a row has the whole tuple.
-    fn have(&self, tuple: &[(usize, u16)]) -> bool {
-        self.first_with(tuple).is_some()
-    }
-
-    /// The tuple for which a row was made that has the whole of this one.
-    fn shown_by(&self, tuple: &[(usize, u16)]) -> Option<&Tuple> {
-        self.first_with(tuple).map(|row| &self.sources[row])
-    }
-
-    fn first_with(&self, tuple: &[(usize, u16)]) -> Option<usize> {
-        let column = |&(setting, code): &(usize, u16)| &self.columns[setting][usize::from(code)];
-        let words = tuple.iter().map(|term| column(term).len()).min().unwrap_or(0);
-        (0..words).find_map(|word| {
-            let rows = tuple.iter().fold(u64::MAX, |rows, term| rows & column(term)[word]);
-            (rows != 0).then(|| 64 * word + rows.trailing_zeros() as usize)
-        })
-    }
 }
 
 /// Takes out every tuple that contains an excluded one.

@@ -10,12 +10,7 @@ pub(super) fn values(structure: &Structure, id: NodeId, most: usize) -> Option<V
         match structure.node(branch) {
             Node::Literals(values) => found.extend(values.iter().cloned()),
             Node::Integer(range) => {
-                let (low, high, step) = (range.low?, range.high?, range.step.unwrap_or(1));
-                let (first, last) = (-(-low).div_euclid(step), high.div_euclid(step));
-                if last.checked_sub(first)? >= most as i128 {
-                    return None;
-                }
-                found.extend((first..=last).map(|turn| whole_value(turn * step)));
+                found.extend(range.values(most)?.map(whole_value));
             }
             Node::Text(text) => {
                 let texts = match &text.language {

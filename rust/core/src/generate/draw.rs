@@ -19,6 +19,10 @@ const CHECKED_TRIES: u32 = 24;
 /// tries at each would multiply.
 const MOST_REFUSED: u32 = 2_000;
 
+/// Values written in vain, counted anew for each part around them, before a try at what is pinned
+/// is given up.
+const MOST_WASTED: u32 = 20_000;
+
 /// How often a branch is chosen, against one of kinds that nothing is said of.
 const SAID: u64 = 8;
 
@@ -35,6 +39,7 @@ pub(super) struct Draw<'a> {
     pub(super) tape: &'a mut Tape,
     written: u32,
     refused: u32,
+    wasted: u32,
 }
 
 /// Where a value is written.
@@ -133,7 +138,8 @@ impl<'a> Draw<'a> {
         tape: &'a mut Tape,
     ) -> Self {
         let (structure, knobs) = (space.structure(), space.knobs());
-        Self { structure, knobs, key, index, attempt, profile, tape, written: 0, refused: 0 }
+        let (written, refused, wasted) = (0, 0, 0);
+        Self { structure, knobs, key, index, attempt, profile, tape, written, refused, wasted }
     }
 
     /// Writes a configuration onto the tape; whether this try finds one that meets the pins.
@@ -162,7 +168,8 @@ impl<'a> Draw<'a> {
     }
 
     pub(super) fn is_exhausted(&self, here: Here<'_>) -> bool {
-        here.depth >= self.profile.depth || self.written >= LARGE
+        let is_told = self.profile.telling && here.branch.is_some();
+        !is_told && here.depth >= self.profile.depth || self.written >= LARGE
     }
 
     /// Appends a value of the node to the tape; what is left of one that failed is taken back by
@@ -171,9 +178,20 @@ impl<'a> Draw<'a> {
         if self.structure.depth(id) == ENDLESS || here.wanted() == Some(&Class::Absent) {
             return false;
         }
+        if here.pins.is_some() && self.wasted > MOST_WASTED {
+            return false;
+        }
+        let before = self.written;
         self.written += 1;
-        let structure = self.structure;
-        match structure.node(id) {
+        let done = self.node(self.structure.node(id), here);
+        if !done {
+            self.wasted = self.wasted.saturating_add(self.written - before);
+        }
+        done
+    }
+
+    fn node(&mut self, node: &Node, here: Here<'_>) -> bool {
+        match node {
             Node::Union(branches) => self.branch(branches, here),
             Node::Record(record) => self.record(record, here),
             Node::Checked(inner, check) => self.checked(*inner, check, here),

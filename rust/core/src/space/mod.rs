@@ -9,10 +9,12 @@ mod knob;
 mod node;
 mod outline;
 mod presence;
+mod range;
 mod rules;
 mod segment;
 mod settings;
 mod shape;
+mod siblings;
 mod source;
 
 pub use class::Class;
@@ -20,10 +22,10 @@ pub use decimal::{Decimal, common_multiple};
 pub use judge::{Check, Judge, Violation};
 pub use knob::{Branch, Knob, Knobs, NO_CLASS};
 pub use node::{
-    Contained, ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record,
-    Structure, Text, branches,
+    Contained, ENDLESS, Extra, Field, List, Node, NodeId, Record, Structure, Text, branches,
 };
 pub use outline::Outline;
+pub use range::{IntegerRange, NumberRange};
 pub use rules::{OPEN, Rule, Rules};
 pub use segment::Segment;
 pub use source::{Mark, Source};
@@ -91,7 +93,10 @@ impl Space {
         let rules = Rules::compile(&constraints, &knobs, folds_case, &mut notes)?;
         let compiled = clauses::compile(&rules, &knobs);
         refuse_contradiction(&compiled.model, &rules)?;
-        let model = compiled.model.extended(&presence::clauses(&knobs, rules.list().len()));
+        let structural = rules.list().len();
+        let mut said = presence::clauses(&knobs, structural);
+        said.extend(siblings::clauses(&structure, &knobs, structural));
+        let model = compiled.model.extended(&said);
         let undecided: Vec<usize> =
             (0..compiled.is_exact.len()).filter(|&rule| !compiled.is_exact[rule]).collect();
         let is_exact = structure.is_flat() && undecided.is_empty();

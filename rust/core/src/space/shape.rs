@@ -8,7 +8,7 @@ use super::{IntegerRange, Node, NumberRange, Record, Structure};
 use crate::value::{Kind, Value, number, same, text_length, whole_value};
 
 /// Ranges of at most so many whole numbers are listed one by one.
-const LISTED_RANGE: i128 = 8;
+const LISTED_RANGE: usize = 8;
 
 /// So many listed values are told apart; the others of a kind are one class.
 const MOST_LISTED: usize = 1_000;
@@ -174,7 +174,7 @@ impl Shape {
     }
 
     fn add_integer(&mut self, range: IntegerRange) {
-        if let Some(values) = few_values(range) {
+        if let Some(values) = range.values(LISTED_RANGE) {
             for value in values {
                 self.add_literal(&whole_value(value));
             }
@@ -213,14 +213,6 @@ impl Shape {
         self.limits.extend(bound.as_f64());
         self.cuts.push(bound);
     }
-}
-
-/// The values of a bounded range, where they are few enough to be told apart.
-fn few_values(range: IntegerRange) -> Option<Vec<i128>> {
-    let (low, high, step) = (range.low?, range.high?, range.step.unwrap_or(1));
-    let first = low.checked_add((step - low.rem_euclid(step)) % step)?;
-    let last = high.checked_sub(first)? / step;
-    (last < LISTED_RANGE).then(|| (0..=last).map(|place| first + place * step).collect())
 }
 
 #[cfg(test)]

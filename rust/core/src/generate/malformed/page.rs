@@ -44,7 +44,7 @@ const ROOT: &str = "(root)";
 /// The configuration as JSON without blanks.
 pub(super) fn json(value: &Value) -> Page {
     let mut printer = Printer::default();
-    printer.json(value, ROOT.to_owned(), None, false);
+    printer.json(value, ROOT, None, false);
     printer.page
 }
 
@@ -52,7 +52,7 @@ pub(super) fn json(value: &Value) -> Page {
 /// texts in double quotes.
 pub(super) fn yaml(value: &Value) -> Page {
     let mut printer = Printer::default();
-    printer.yaml(value, ROOT.to_owned(), Entry { name: None, at: 0, indent: 0, follows: false });
+    printer.yaml(value, ROOT, Entry { name: None, at: 0, indent: 0, follows: false });
     if printer.page.text.last() != Some(&b'\n') {
         printer.write("\n");
     }
@@ -64,7 +64,7 @@ struct Printer {
     page: Page,
 }
 
-/// What comes before a value in YAML.
+/// What comes before a value; in JSON nothing is indented.
 struct Entry {
     name: Option<Range<usize>>,
     at: usize,
@@ -83,27 +83,24 @@ impl Printer {
         start..self.here()
     }
 
-    fn json(&mut self, value: &Value, path: String, name: Option<Range<usize>>, follows: bool) {
-        let start = self.here();
-        let entry = name.as_ref().map_or(start, |name| name.start);
-        let number = self.page.spots.len();
-        let kind = Kind::of(value);
-        let parent = path.clone();
-        self.page.spots.push(Spot {
-            path,
-            kind,
-            name,
-            value: start..start,
-            follows,
-            entry,
-            indent: 0,
-        });
+    /// Notes that a value begins here; gives the number of its spot.
+    fn begin(&mut self, path: &str, kind: Kind, before: Entry) -> usize {
+        let Entry { name, at: entry, indent, follows } = before;
+        let value = self.here()..self.here();
+        let path = path.to_owned();
+        self.page.spots.push(Spot { path, kind, name, value, follows, entry, indent });
+        self.page.spots.len() - 1
+    }
+
+    fn json(&mut self, value: &Value, path: &str, name: Option<Range<usize>>, follows: bool) {
+        let at = name.as_ref().map_or(self.here(), |name| name.start);
+        let number = self.begin(path, Kind::of(value), Entry { name, at, indent: 0, follows });
         match value {
             Value::Array(items) => {
                 self.write("[");
                 for (place, item) in items.iter().enumerate() {
                     self.comma(place);
-                    self.json(item, below(&parent, &place.to_string()), None, place > 0);
+                    self.json(item, &below(path, &place.to_string()), None, place > 0);
                 }
                 self.write("]");
             }
@@ -113,7 +110,7 @@ impl Printer {
                     self.comma(place);
                     let written = self.write(&Value::from(name.as_str()).to_string());
                     self.write(":");
-                    self.json(inner, below(&parent, name), Some(written), place > 0);
+                    self.json(inner, &below(path, name), Some(written), place > 0);
                 }
                 self.write("}");
             }
@@ -130,29 +127,16 @@ impl Printer {
         }
     }
 
-    fn yaml(&mut self, value: &Value, path: String, entry: Entry) {
-        let number = self.page.spots.len();
-        let Entry { name, at, indent, follows } = entry;
-        let (parent, is_root) = (path.clone(), path == ROOT);
-        let start = self.here();
-        let kind = Kind::of(value);
-        self.page.spots.push(Spot {
-            path,
-            kind,
-            name,
-            value: start..start,
-            follows,
-            entry: at,
-            indent,
-        });
-        let inner = if is_root { 0 } else { indent + 2 };
+    fn yaml(&mut self, value: &Value, path: &str, before: Entry) {
+        let inner = if path == ROOT { 0 } else { before.indent + 2 };
+        let number = self.begin(path, Kind::of(value), before);
         match value {
             Value::Array(items) if !items.is_empty() => {
                 for (place, item) in items.iter().enumerate() {
                     let at = self.line(inner);
                     self.write(&format!("-{}", gap(item)));
                     let entry = Entry { name: None, at, indent: inner, follows: place > 0 };
-                    self.yaml(item, below(&parent, &place.to_string()), entry);
+                    self.yaml(item, &below(path, &place.to_string()), entry);
                 }
             }
             Value::Object(members) if !members.is_empty() => {
@@ -162,7 +146,7 @@ impl Printer {
                     self.write(&format!(":{}", gap(value)));
                     let entry =
                         Entry { name: Some(written), at, indent: inner, follows: place > 0 };
-                    self.yaml(value, below(&parent, name), entry);
+                    self.yaml(value, &below(path, name), entry);
                 }
             }
             Value::String(text) => {
