@@ -8,15 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jsonschema::Draft;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::ask::{around, negated, schema};
 use super::attempt::Attempt;
-use super::breakage::is_out_of_reach;
-use super::extract::{alone, body};
+use super::extract::alone;
 use super::labour::is_laborious;
-use super::locations::{FALSE, Location, Route};
-use super::proof::Prover;
+use super::locations::{FALSE, Route};
 use super::route::Hop;
 use crate::error::Error;
 use crate::generate::{Profile, valid};
@@ -29,9 +27,6 @@ const MOST_KEPT: usize = 4 << 20;
 
 /// Bytes of the largest condition that is looked at before it is known whether that helps.
 const LARGEST_CONDITION: usize = 24 << 10;
-
-/// Names tried for a member that is not declared.
-const NAMES: [&str; 4] = ["other", "more", "extra", "any"];
 
 /// Characters of such a name, at most.
 const LONGEST_NAME: usize = 40;
@@ -131,8 +126,9 @@ impl Workshop {
             let schema = if matches!(hop, Hop::Matching(..)) {
                 json!({ "pattern": condition })
             } else {
-                let root = attempt.prover.document().root();
-                alone(root, attempt.draft(), vec![root.pointer(condition)?.clone()])
+                let document = attempt.prover.document();
+                let part = document.part(document.root(), condition)?;
+                alone(document.root(), attempt.draft(), vec![part])
             };
             (schema.to_string().len() <= LARGEST_CONDITION)
                 .then(|| attempt.space.judge().by(&schema).ok().map(Arc::new))?
@@ -162,12 +158,13 @@ fn compiled(space: &Space, schema: &Value) -> Made {
 /// Whether it is proven that the rest of its own schema implies the keyword, wherever it applies.
 pub(super) fn is_implied(attempt: Attempt<'_>) -> bool {
     let root = attempt.reduced();
-    let Some(own) = root.pointer(&attempt.location.schema) else { return false };
+    let own = attempt.prover.document().part(&root, &attempt.location.schema);
+    let Some(own) = own else { return false };
     let Some(leaf) = negated(attempt.prover, attempt.location) else { return false };
     if attempt.location.keyword == FALSE {
         return false;
     }
-    let document = alone(&root, attempt.draft(), vec![own.clone(), leaf]);
+    let document = alone(&root, attempt.draft(), vec![own, leaf]);
     matches!(compiled(attempt.space, &document), Made::Nothing)
 }
 
@@ -182,102 +179,6 @@ pub(super) fn pairs(attempt: Attempt<'_>) -> Vec<Wanted> {
     let pairs = (0..types.len()).flat_map(|one| (one + 1..types.len()).map(move |two| (one, two)));
     let pairs = pairs.filter(|&(one, two)| !is_apart(one, two)).take(MOST_PAIRS);
     pairs.map(|(one, two)| Wanted::Both(one, two)).collect()
-}
-
-/// The schema of such values.
-fn schema(attempt: Attempt<'_>, route: &Route, level: usize, wanted: Wanted) -> Option<Value> {
-    let root = attempt.reduced();
-    let leaf = match wanted {
-        Wanted::Broken => negated(attempt.prover, attempt.location)?,
-        Wanted::Both(one, two) => {
-            let branches = attempt.prover.document().at(&attempt.location.pointer())?;
-            json!({"allOf": [branches.get(one)?, branches.get(two)?]})
-        }
-    };
-    let draft = attempt.draft();
-    let mut hops = route.hops[level..].iter().rev();
-    let workshop = attempt.workshop;
-    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(workshop, &root, draft, inner))?;
-    let around = match route.schema(level) {
-        "" => body(&root),
-        pointer => root.pointer(pointer)?.clone(),
-    };
-    Some(alone(&root, draft, vec![around, asked]))
-}
-
-/// What the schema must hold instead of the keyword.
-fn negated(prover: &Prover, location: &Location) -> Option<Value> {
-    let schema = match prover.document().at(&location.schema)? {
-        Value::Object(schema) if location.keyword != FALSE => schema,
-        _ => return Some(json!({})),
-    };
-    let bound = schema.get(&location.keyword)?;
-    if is_out_of_reach(&location.keyword, bound) {
-        return None;
-    }
-    let mut kept = Map::new();
-    for keyword in prover.unit(&location.schema, &location.keyword) {
-        kept.extend(schema.get(keyword).map(|value| (keyword.to_owned(), value.clone())));
-    }
-    let beside: &[&str] = match location.keyword.as_str() {
-        "additionalProperties" => &["properties", "patternProperties"],
-        "additionalItems" => &["items"],
-        // What they refuse depends on everything around them.
-        "unevaluatedProperties" | "unevaluatedItems" => return None,
-        _ => &[],
-    };
-    for &keyword in beside {
-        let open = match schema.get(keyword) {
-            Some(Value::Object(parts)) => {
-                parts.keys().map(|name| (name.clone(), json!({}))).collect()
-            }
-            Some(Value::Array(parts)) => vec![json!({}); parts.len()].into(),
-            _ => continue,
-        };
-        kept.insert(keyword.to_owned(), open);
-    }
-    Some(json!({ "not": kept }))
-}
-
-impl Hop {
-    /// What must hold so that `inner` holds behind this hop, and there is anything behind it.
-    fn asked(
-        &self,
-        workshop: &Workshop,
-        root: &Value,
-        draft: Draft,
-        inner: Value,
-    ) -> Option<Value> {
-        let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
-        Some(match self {
-            Self::Here => inner,
-            Self::Member(name) => member(name, inner),
-            Self::Matching(pattern, _) => member(&workshop.name_like(pattern)?, inner),
-            Self::Other(known) => {
-                let name = NAMES.into_iter().find(|name| !known.iter().any(|other| other == name));
-                member(name?, inner)
-            }
-            Self::Item(place, _) => {
-                let mut items = vec![json!({}); *place];
-                items.push(inner);
-                let keyword = if draft >= Draft::Draft202012 { "prefixItems" } else { "items" };
-                json!({"type": "array", "minItems": place + 1, keyword: items})
-            }
-            Self::Names => json!({"type": "object", "not": {"propertyNames": {"not": inner}}}),
-            Self::Branch(pointer) | Self::If(pointer, true) => {
-                json!({"allOf": [root.pointer(pointer)?, inner]})
-            }
-            Self::If(pointer, false) => json!({"allOf": [{"not": root.pointer(pointer)?}, inner]}),
-            Self::Having(name) => {
-                json!({"type": "object", "required": [name], "allOf": [inner]})
-            }
-        })
-    }
-
-    /// Whether what is asked is all that can be broken behind the hop, and not just an example.
-    pub(super) fn is_exact(&self) -> bool {
-        !matches!(self, Self::Matching(..) | Self::Other(_) | Self::Item(_, true))
-    }
 }
 
 /// A name that matches the pattern.
@@ -298,11 +199,7 @@ pub(super) fn is_idle(attempt: Attempt<'_>, route: &Route) -> bool {
     let levels = route.levels(route.hops.len());
     levels.into_iter().any(|level| {
         let part = |root: &Value| {
-            let around = match route.schema(level) {
-                "" => body(root),
-                pointer => root.pointer(pointer)?.clone(),
-            };
-            let document = alone(root, draft, vec![around]);
+            let document = alone(root, draft, vec![around(attempt, root, route, level)?]);
             (!is_laborious(&document)).then_some(document)
         };
         let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };

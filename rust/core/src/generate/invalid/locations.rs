@@ -132,13 +132,13 @@ impl Walk<'_> {
         match self.document.at(pointer) {
             Some(Value::Bool(false)) => self.add(pointer, FALSE, route),
             Some(Value::Object(schema)) => {
-                let replaced =
-                    self.document.draft() <= Draft::Draft7 && schema.contains_key("$ref");
+                let draft = self.document.draft_at(pointer);
+                let replaced = draft <= Draft::Draft7 && schema.contains_key("$ref");
                 for (keyword, value) in schema {
                     if replaced && keyword != "$ref" {
                         continue;
                     }
-                    if self.document.draft().is_known_keyword(keyword) {
+                    if draft.is_known_keyword(keyword) {
                         if refuses(keyword, value) {
                             self.add(pointer, keyword, route);
                         }
@@ -213,55 +213,57 @@ impl Walk<'_> {
                     add(pointer::join(&here, name), Hop::Having(name.clone()), false);
                 }
             }
-            _ => self.descend_to_parts(schema, keyword, value, &here, &mut add),
+            _ => {
+                let first = prefix_length(schema, self.document.draft_at(pointer));
+                descend_to_parts(schema, keyword, value, &here, first, &mut add);
+            }
         }
     }
+}
 
-    /// The schemas of members and items.
-    fn descend_to_parts(
-        &self,
-        schema: &Map<String, Value>,
-        keyword: &str,
-        value: &Value,
-        here: &str,
-        add: &mut dyn FnMut(String, Hop, bool),
-    ) {
-        let declared = || names(schema.get("properties"));
-        let first = prefix_length(schema, self.document.draft());
-        match (keyword, value) {
-            ("properties", Value::Object(parts)) => {
-                for name in parts.keys() {
-                    add(pointer::join(here, name), Hop::Member(name.clone()), false);
-                }
+/// The schemas of members and items, the `first` of which have their own.
+fn descend_to_parts(
+    schema: &Map<String, Value>,
+    keyword: &str,
+    value: &Value,
+    here: &str,
+    first: usize,
+    add: &mut dyn FnMut(String, Hop, bool),
+) {
+    let declared = || names(schema.get("properties"));
+    match (keyword, value) {
+        ("properties", Value::Object(parts)) => {
+            for name in parts.keys() {
+                add(pointer::join(here, name), Hop::Member(name.clone()), false);
             }
-            ("patternProperties", Value::Object(parts)) => {
-                for pattern in parts.keys() {
-                    let hop = Hop::Matching(pattern.clone(), declared());
-                    add(pointer::join(here, pattern), hop, false);
-                }
-            }
-            ("additionalProperties", Value::Object(_)) => {
-                add(here.to_owned(), Hop::Other(declared()), false);
-            }
-            ("unevaluatedProperties", Value::Object(_)) => {
-                add(here.to_owned(), Hop::Other(declared()), true);
-            }
-            ("propertyNames", _) => add(here.to_owned(), Hop::Names, false),
-            ("items" | "prefixItems", Value::Array(parts)) => {
-                for place in 0..parts.len() {
-                    add(format!("{here}/{place}"), Hop::Item(place, false), false);
-                }
-            }
-            ("items", _) => add(here.to_owned(), Hop::Item(first, true), false),
-            ("additionalItems", Value::Object(_)) if first > 0 => {
-                add(here.to_owned(), Hop::Item(first, true), false);
-            }
-            ("unevaluatedItems", Value::Object(_)) => {
-                add(here.to_owned(), Hop::Item(first, true), true);
-            }
-            ("contains", _) => add(here.to_owned(), Hop::Item(0, true), true),
-            _ => {}
         }
+        ("patternProperties", Value::Object(parts)) => {
+            for pattern in parts.keys() {
+                let hop = Hop::Matching(pattern.clone(), declared());
+                add(pointer::join(here, pattern), hop, false);
+            }
+        }
+        ("additionalProperties", Value::Object(_)) => {
+            add(here.to_owned(), Hop::Other(declared()), false);
+        }
+        ("unevaluatedProperties", Value::Object(_)) => {
+            add(here.to_owned(), Hop::Other(declared()), true);
+        }
+        ("propertyNames", _) => add(here.to_owned(), Hop::Names, false),
+        ("items" | "prefixItems", Value::Array(parts)) => {
+            for place in 0..parts.len() {
+                add(format!("{here}/{place}"), Hop::Item(place, false), false);
+            }
+        }
+        ("items", _) => add(here.to_owned(), Hop::Item(first, true), false),
+        ("additionalItems", Value::Object(_)) if first > 0 => {
+            add(here.to_owned(), Hop::Item(first, true), false);
+        }
+        ("unevaluatedItems", Value::Object(_)) => {
+            add(here.to_owned(), Hop::Item(first, true), true);
+        }
+        ("contains", _) => add(here.to_owned(), Hop::Item(0, true), true),
+        _ => {}
     }
 }
 

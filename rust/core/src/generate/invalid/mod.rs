@@ -9,10 +9,12 @@
 //! Configuration `i` takes the kinds of keyword in turn, of a kind its places in turn, and of a
 //! place the ways to break it in turn: a schema with many `type`s is not drowned in wrong types.
 
+mod ask;
 mod attempt;
 mod breakage;
 mod construct;
 mod document;
+mod excerpt;
 mod extract;
 mod graft;
 mod labour;
@@ -32,7 +34,7 @@ use construct::Workshop;
 use graft::Graft;
 use locations::{Location, locations};
 use proof::Prover;
-use prospect::{Prospect, Way};
+use prospect::{Prospect, Way, first_broken};
 use route::sites;
 use turns::{Aim, Turns};
 
@@ -80,7 +82,7 @@ pub struct Unbreakable {
 impl Breakages {
     /// Lists what might be broken; whether it can be is found out when its turn comes.
     pub fn of(space: &Space) -> Self {
-        let prover = Prover::new(space.judge().schema());
+        let prover = Prover::new(space.judge());
         let locations = locations(prover.document());
         let turns = Turns::of(&locations, space.rules().list().len());
         Self {
@@ -91,11 +93,6 @@ impl Breakages {
             probes: OnceLock::new(),
             workshop: Workshop::default(),
         }
-    }
-
-    /// How many keywords, each at its place, are to be broken.
-    pub fn count(&self) -> usize {
-        self.locations.len()
     }
 
     /// Everything that cannot be broken without breaking something else; takes a while in a large
@@ -173,49 +170,44 @@ impl Breakages {
         let attempt = self.attempt(space, number);
         let prospect = self.prospect(attempt, number);
         let mut go = |way: &Way| {
-            self.go(attempt, prospect.bases(attempt, probes, way.route), key, index, way)
+            let starts = prospect.starts(attempt, probes, way);
+            // What breaks once can be broken again.
+            go(attempt, starts, key, index, way).or_else(|| first_broken(attempt, starts, way))
         };
         Ok(prospect.find(attempt, probes, turn, &mut go))
     }
+}
 
-    /// A configuration broken in this way.
-    fn go(
-        &self,
-        attempt: Attempt<'_>,
-        bases: &[Value],
-        key: StreamKey,
-        index: u64,
-        way: &Way,
-    ) -> Option<(Value, Violation)> {
-        let route = &attempt.location.routes[way.route];
-        let hops = way.hops(attempt, route);
-        let breakage = way.breakage(attempt)?;
-        (0..TRIES).find_map(|turn| {
-            let mut stream = key.stream(Place::ROOT.member("break"), index, turn);
-            // Another try starts from another configuration.
-            let seed = stream.next_u64() >> 1;
-            let base = if turn < FRESH {
-                valid(attempt.space, key, seed, profile(u64::from(turn))).ok()
-            } else {
-                stream.pick(bases).cloned()
-            }?;
-            let base = if sites(&base, hops).is_empty() {
-                Graft::new(attempt, seed, turn).onto(&base, hops)?
-            } else {
-                base
-            };
-            let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;
-            let mut violation = attempt.proven(&broken, route)?;
-            violation.how = self.how(attempt.location, &violation, &breakage.how);
-            Some((broken, violation))
-        })
-    }
-
-    /// How a location was broken, with the location where another is blamed for it.
-    fn how(&self, location: &Location, violation: &Violation, how: &str) -> String {
-        let own = self.prover.document().called(&location.pointer());
-        if own == violation.keyword_location { how.to_owned() } else { format!("{how} at {own}") }
-    }
+/// A configuration broken in this way.
+fn go(
+    attempt: Attempt<'_>,
+    starts: &[Value],
+    key: StreamKey,
+    index: u64,
+    way: &Way,
+) -> Option<(Value, Violation)> {
+    let route = &attempt.location.routes[way.route];
+    let hops = way.hops(attempt, route);
+    let breakage = way.breakage(attempt)?;
+    (0..TRIES).find_map(|turn| {
+        let mut stream = key.stream(Place::ROOT.member("break"), index, turn);
+        // Another try starts from another configuration.
+        let seed = stream.next_u64() >> 1;
+        let base = if turn < FRESH {
+            valid(attempt.space, key, seed, profile(u64::from(turn))).ok()
+        } else {
+            stream.pick(starts).cloned()
+        }?;
+        let base = if sites(&base, hops).is_empty() {
+            Graft::new(attempt, seed, turn).onto(&base, hops)?
+        } else {
+            base
+        };
+        let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;
+        let mut violation = attempt.proven(&broken, route)?;
+        violation.how = attempt.how(&violation, &breakage.how);
+        Some((broken, violation))
+    })
 }
 
 /// Ordinary and edge configurations in turn.
