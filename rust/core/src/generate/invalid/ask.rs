@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
 use super::breakage::is_out_of_reach;
-use super::construct::Wanted;
+use super::construct::{Asking, Wanted};
 use super::extract::{alone, body};
 use super::locations::{FALSE, Location, Route};
 use super::proof::Prover;
+use super::relax::Relax;
 use super::route::Hop;
 use crate::value::pointer;
 
@@ -25,15 +26,28 @@ pub(super) fn schema(
     let root = attempt.reduced();
     let document = attempt.prover.document();
     let leaf = match wanted {
-        Wanted::Broken => negated(attempt.prover, attempt.location)?,
+        Wanted::Broken(_) => negated(attempt.prover, attempt.location)?,
         Wanted::Both(one, two) => {
             let branch = |place| pointer::join(&attempt.location.pointer(), &format!("{place}"));
             json!({"allOf": [document.part(&root, &branch(one))?, document.part(&root, &branch(two))?]})
         }
     };
-    let mut hops = route.hops[level..].iter().rev();
-    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(attempt, &root, inner))?;
-    Some(alone(&root, attempt.draft(), vec![around(attempt, &root, route, level)?, asked]))
+    let Asking { alone: is_alone, rough } = wanted.asking();
+    let mut hops = route.hops[level..].iter().zip(&route.schemas[level..]).rev();
+    let asked = hops.try_fold(leaf, |inner, (hop, behind)| {
+        // What a condition leads to is said further up, but what is said there may be left out.
+        let inner = match hop {
+            Hop::If(..) if rough => json!({"allOf": [document.part(&root, behind)?, inner]}),
+            _ => inner,
+        };
+        hop.asked(attempt, &root, is_alone, inner)
+    })?;
+    let mut parts = vec![around(attempt, &root, route, level)?, asked];
+    if rough {
+        let mut relax = Relax::new(document, &root);
+        parts = parts.iter().map(|part| relax.schema(part)).collect();
+    }
+    Some(alone(&root, attempt.draft(), parts))
 }
 
 /// What `root`, a document like the schema, says of what `level` hops of the route lead to.
@@ -87,7 +101,13 @@ pub(super) fn negated(prover: &Prover, location: &Location) -> Option<Value> {
 
 impl Hop {
     /// What must hold so that `inner` holds behind this hop, and there is anything behind it.
-    fn asked(&self, attempt: Attempt<'_>, root: &Value, inner: Value) -> Option<Value> {
+    fn asked(
+        &self,
+        attempt: Attempt<'_>,
+        root: &Value,
+        is_alone: bool,
+        inner: Value,
+    ) -> Option<Value> {
         let part = |pointer: &str| attempt.prover.document().part(root, pointer);
         let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
         Some(match self {
@@ -106,6 +126,10 @@ impl Hop {
                 json!({"type": "array", "minItems": place + 1, keyword: items})
             }
             Self::Names => json!({"type": "object", "not": {"propertyNames": {"not": inner}}}),
+            Self::Branch(pointer) if is_alone => {
+                let rivals = rivals(attempt, root, pointer)?;
+                json!({"allOf": [part(pointer)?, {"not": {"anyOf": rivals}}, inner]})
+            }
             Self::Branch(pointer) | Self::If(pointer, true) => {
                 json!({"allOf": [part(pointer)?, inner]})
             }
@@ -120,4 +144,13 @@ impl Hop {
     pub(super) fn is_exact(&self) -> bool {
         !matches!(self, Self::Matching(..) | Self::Other(_) | Self::Item(_, true))
     }
+}
+
+/// The alternatives beside the one at `pointer`.
+fn rivals(attempt: Attempt<'_>, root: &Value, pointer: &str) -> Option<Vec<Value>> {
+    let (list, number) = pointer.rsplit_once('/')?;
+    let count = root.pointer(list)?.as_array()?.len();
+    let others = (0..count).map(|place| place.to_string()).filter(|place| place != number);
+    let document = attempt.prover.document();
+    others.map(|place| document.part(root, &pointer::join(list, &place))).collect()
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::ask::{around, negated, schema};
 use super::attempt::Attempt;
@@ -34,19 +34,56 @@ const LONGEST_NAME: usize = 40;
 /// Pairs of alternatives that are tried to be met both.
 const MOST_PAIRS: usize = 3;
 
+/// Keywords that refuse nothing but mappings.
+const OF_MAPPINGS: [&str; 10] = [
+    "required",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "minProperties",
+    "maxProperties",
+    "dependentRequired",
+    "title",
+    "description",
+];
+
 /// What is asked of the place at the end of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// That it breaks the keyword.
-    Broken,
+    Broken(Asking),
     /// That it meets two alternatives of `oneOf`.
     Both(usize, usize),
+}
+
+/// How that is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Asking {
+    /// Of values that no other alternative admits.
+    pub(super) alone: bool,
+    /// Of values of which less is asked than the schema does, for schemas that take too long.
+    pub(super) rough: bool,
+}
+
+impl Wanted {
+    /// Just that the keyword is broken.
+    pub(super) const BROKEN: Self = Self::Broken(Asking { alone: false, rough: false });
+    pub(super) const ROUGH: Self = Self::Broken(Asking { alone: false, rough: true });
+
+    /// How it is asked.
+    pub(super) fn asking(self) -> Asking {
+        match self {
+            Self::Broken(asking) => asking,
+            Self::Both(..) => Asking::default(),
+        }
+    }
 }
 
 impl fmt::Display for Wanted {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Broken => text.write_str("otherwise"),
+            Self::Broken(_) => text.write_str("otherwise"),
             Self::Both(one, two) => write!(text, "alternatives {one} and {two} at once"),
         }
     }
@@ -168,6 +205,28 @@ pub(super) fn is_implied(attempt: Attempt<'_>) -> bool {
     matches!(compiled(attempt.space, &document), Made::Nothing)
 }
 
+/// Whether it is proven that the keyword speaks of no member, since the names of all match patterns.
+pub(super) fn is_without_members(attempt: Attempt<'_>) -> bool {
+    let schema = attempt.schema().filter(|_| attempt.location.keyword == "additionalProperties");
+    let patterns = schema.and_then(|schema| schema.get("patternProperties")?.as_object());
+    let refused = patterns.into_iter().flatten().map(|(pattern, _)| json!({"pattern": pattern}));
+    let refused: Vec<Value> = refused.collect();
+    let names = json!({"type": "string", "not": {"anyOf": refused}});
+    !refused.is_empty() && matches!(compiled(attempt.space, &names), Made::Nothing)
+}
+
+/// Whether a value of another kind than `type` admits meets two alternatives of `oneOf` beside it.
+pub(super) fn is_met_twice(attempt: Attempt<'_>) -> bool {
+    let schema = attempt.schema().filter(|_| attempt.location.keyword == "type");
+    let schema = schema.filter(|schema| schema.get("type") == Some(&json!("object")));
+    let branches = schema.and_then(|schema| schema.get("oneOf")?.as_array());
+    let says_nothing = |branch: &&Value| {
+        let keywords = branch.as_object().map(Map::keys);
+        keywords.is_some_and(|mut all| all.all(|keyword| OF_MAPPINGS.contains(&keyword.as_str())))
+    };
+    branches.is_some_and(|branches| branches.iter().filter(says_nothing).count() > 1)
+}
+
 /// Pairs of alternatives of `oneOf` that may both be met, since they are not of different types.
 pub(super) fn pairs(attempt: Attempt<'_>) -> Vec<Wanted> {
     let branches =
@@ -190,19 +249,15 @@ fn name_like(pattern: &str) -> Option<String> {
     made.as_str().map(ToOwned::to_owned)
 }
 
-/// Whether it is proven that, on this route, the schema admits no more without the keyword: another
+/// Whether it is proven that what the route starts at admits no more without the keyword: another
 /// alternative admits what breaks it.
 pub(super) fn is_idle(attempt: Attempt<'_>, route: &Route) -> bool {
-    let draft = attempt.draft();
     let reduced = attempt.reduced();
+    let part = |root: &Value| {
+        let document = alone(root, attempt.draft(), vec![around(attempt, root, route, 0)?]);
+        (!is_laborious(&document)).then_some(document)
+    };
     let whole = attempt.prover.document().root();
-    let levels = route.levels(route.hops.len());
-    levels.into_iter().any(|level| {
-        let part = |root: &Value| {
-            let document = alone(root, draft, vec![around(attempt, root, route, level)?]);
-            (!is_laborious(&document)).then_some(document)
-        };
-        let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };
-        covers(&wide, &narrow) == Some(true)
-    })
+    let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };
+    covers(&wide, &narrow) == Some(true)
 }

@@ -86,6 +86,11 @@ impl Document {
         resource.map_or(self.draft, |resource| self.draft.detect(resource))
     }
 
+    /// Whether the schema at `pointer` is not within another that has an address of its own.
+    pub(super) fn is_own(&self, pointer: &str) -> bool {
+        self.resources.get(self.base_of(pointer)).is_some_and(String::is_empty)
+    }
+
     /// Whether references into it are pointers from its root.
     pub(super) fn is_plain(&self) -> bool {
         self.anchors.is_empty() && self.resources.values().all(String::is_empty)

@@ -2,13 +2,14 @@
 //! for that keyword alone, and without that keyword accepts it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
 use super::document::Document;
 use super::excerpt::{excerpt, referred};
 use super::locations::{FALSE, Location, Route};
+use super::steps::{Steps, parents};
 use crate::space::{Judge, Space, Violation};
 use crate::value::pointer;
 
@@ -26,6 +27,7 @@ pub(super) struct Prover {
     /// What references lead through, for schemas of which excerpts are made.
     referred: Option<BTreeSet<String>>,
     reduced: Mutex<BTreeMap<String, Option<Arc<Judge>>>>,
+    parents: OnceLock<BTreeMap<String, Steps>>,
 }
 
 impl Prover {
@@ -34,11 +36,16 @@ impl Prover {
         let document = Document::new(&judge.library().bundled(judge.schema()));
         let size = document.size();
         let referred = (size > LARGE && document.is_plain()).then(|| referred(document.root()));
-        Self { document, size, referred, reduced: Mutex::default() }
+        Self { document, size, referred, reduced: Mutex::default(), parents: OnceLock::new() }
     }
 
     pub(super) fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The schemas that lead to each.
+    pub(super) fn parents(&self) -> &BTreeMap<String, Steps> {
+        self.parents.get_or_init(|| parents(&self.document))
     }
 
     /// What `value` breaks, if that is the keyword of `location` and nothing else.

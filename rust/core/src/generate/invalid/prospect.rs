@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::VERSION;
 use super::attempt::Attempt;
 use super::breakage::Breakage;
-use super::construct::{Made, Wanted, is_implied, pairs};
+use super::construct::{Asking, Made, Wanted, is_implied, pairs};
 use super::graft::Graft;
 use super::locations::Route;
 use super::route::{Hop, sites};
@@ -167,12 +167,30 @@ impl Prospect {
             return None;
         }
         let routes = 0..attempt.location.routes.len().min(MADE_ROUTES);
-        let mut ways = routes.flat_map(|route| {
-            let levels = levels(attempt, route).into_iter().take(MADE_LEVELS);
-            levels.map(move |level| Way { route, change: Change::Made(level, Wanted::Broken) })
-        });
+        let mut ways = routes.flat_map(|route| made_ways(attempt, route));
         ways.find(|way| first_broken(attempt, self.starts(attempt, probes, way), way).is_some())
     }
+}
+
+/// The ways in which parts on a route are made broken, the smallest part first.
+fn made_ways(attempt: Attempt<'_>, number: usize) -> impl Iterator<Item = Way> {
+    let route = &attempt.location.routes[number];
+    let levels = levels(attempt, number).into_iter().take(MADE_LEVELS);
+    let way = move |level, alone, rough| Way {
+        route: number,
+        change: Change::Made(level, Wanted::Broken(Asking { alone, rough })),
+    };
+    levels.flat_map(move |level| {
+        let has_rivals = route.hops[level..].iter().any(|hop| matches!(hop, Hop::Branch(_)));
+        let alone = has_rivals.then_some(true);
+        match attempt.workshop.space(attempt, route, level, Wanted::BROKEN) {
+            Made::Space(_) => [Some(false), alone].map(|alone| Some(way(level, alone?, false))),
+            Made::Unknown => [Some(false), alone].map(|alone| Some(way(level, alone?, true))),
+            Made::Nothing => [None, None],
+        }
+        .into_iter()
+        .flatten()
+    })
 }
 
 /// The smallest and the largest of them, and some between.
@@ -231,12 +249,13 @@ pub(super) fn first_broken(
     let hops = way.hops(attempt, route);
     let mut stream = stream_of(attempt, way);
     let each = if matches!(way.change, Change::Made(..)) { MADE } else { 1 };
-    if values.iter().all(|value| sites(value, hops).is_empty()) {
-        return None;
-    }
     let breakage = way.breakage(attempt)?;
-    let turns = values.iter().flat_map(|base| std::iter::repeat_n(base, each));
-    let mut broken = turns.filter_map(|base| attempt.broken(base, hops, &breakage, &mut stream));
+    let bases = (0..).zip(values).filter_map(|(turn, base)| {
+        let has_place = !sites(base, hops).is_empty();
+        if has_place { Some(base.clone()) } else { Graft::new(attempt, 0, turn).onto(base, hops) }
+    });
+    let turns = bases.flat_map(|base| std::iter::repeat_n(base, each));
+    let mut broken = turns.filter_map(|base| attempt.broken(&base, hops, &breakage, &mut stream));
     broken.find_map(|value| {
         let mut violation = attempt.proven(&value, route)?;
         violation.how = attempt.how(&violation, &breakage.how);
