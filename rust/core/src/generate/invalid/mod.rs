@@ -59,6 +59,9 @@ const TRIES: u32 = 24;
 /// Of these, the first start from configurations of their own rather than from probes.
 const FRESH: u32 = 2;
 
+/// How often small configurations have an optional member, in percent.
+const SPARSELY: u32 = 15;
+
 /// What can be broken in a space, and what was learnt of it so far.
 #[derive(Debug)]
 pub struct Breakages {
@@ -198,7 +201,7 @@ fn go(
         // Another try starts from another configuration.
         let seed = stream.next_u64() >> 1;
         let base = if turn < FRESH {
-            valid(attempt.space, key, seed, profile(u64::from(turn))).ok()
+            valid(attempt.space, key, seed, fresh_profile(attempt, turn)).ok()
         } else {
             stream.pick(starts).cloned()
         }?;
@@ -212,6 +215,13 @@ fn go(
         violation.how = attempt.how(&violation, &breakage.how);
         Some((broken, violation))
     })
+}
+
+/// Of a large schema few optional members, since small configurations are judged sooner.
+fn fresh_profile(attempt: Attempt<'_>, turn: u32) -> Profile {
+    let profile = profile(u64::from(turn));
+    let optional = if attempt.prover.is_large() { SPARSELY } else { profile.optional };
+    Profile { optional, ..profile }
 }
 
 /// Ordinary and edge configurations in turn.

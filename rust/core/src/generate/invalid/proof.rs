@@ -43,6 +43,11 @@ impl Prover {
         &self.document
     }
 
+    /// Whether it takes long to compile the schema.
+    pub(super) fn is_large(&self) -> bool {
+        self.size > LARGE
+    }
+
     /// The schemas that lead to each.
     pub(super) fn parents(&self) -> &BTreeMap<String, Steps> {
         self.parents.get_or_init(|| parents(&self.document))
