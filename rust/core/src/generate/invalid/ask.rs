@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
 use super::breakage::is_out_of_reach;
-use super::construct::{Asking, Wanted};
+use super::construct::Wanted;
+use super::document::Document;
 use super::extract::{alone, body};
 use super::locations::{FALSE, Location, Route};
 use super::proof::Prover;
@@ -32,22 +33,58 @@ pub(super) fn schema(
             json!({"allOf": [document.part(&root, &branch(one))?, document.part(&root, &branch(two))?]})
         }
     };
-    let Asking { alone: is_alone, rough } = wanted.asking();
+    let asking = wanted.asking();
+    let mut parts = Parts { document, root: &root, relax: None };
+    parts.relax = asking.rough.then(|| Relax::new(document, &root));
+    // What is around comes first: of its conditions more is kept.
+    let around = parts.relaxed(around(attempt, &root, route, level)?);
     let mut hops = route.hops[level..].iter().zip(&route.schemas[level..]).rev();
     let asked = hops.try_fold(leaf, |inner, (hop, behind)| {
-        // What a condition leads to is said further up, but what is said there may be left out.
         let inner = match hop {
-            Hop::If(..) if rough => json!({"allOf": [document.part(&root, behind)?, inner]}),
+            // What a condition leads to is said further up, but what is said there may be left out.
+            Hop::If(..) if asking.rough => json!({"allOf": [parts.at(behind)?, inner]}),
+            Hop::Branch(branch) if asking.alone => {
+                json!({"allOf": [{"not": {"anyOf": parts.rivals(branch)?}}, inner]})
+            }
             _ => inner,
         };
-        hop.asked(attempt, &root, is_alone, inner)
+        hop.asked(attempt, &mut parts, inner)
     })?;
-    let mut parts = vec![around(attempt, &root, route, level)?, asked];
-    if rough {
-        let mut relax = Relax::new(document, &root);
-        parts = parts.iter().map(|part| relax.schema(part)).collect();
+    Some(alone(&root, attempt.draft(), vec![around, asked]))
+}
+
+/// Parts of a document like the schema.
+struct Parts<'a> {
+    document: &'a Document,
+    root: &'a Value,
+    /// Where they are to say less.
+    relax: Option<Relax<'a>>,
+}
+
+impl Parts<'_> {
+    fn at(&mut self, pointer: &str) -> Option<Value> {
+        let part = self.exactly_at(pointer)?;
+        Some(self.relaxed(part))
     }
-    Some(alone(&root, attempt.draft(), parts))
+
+    fn exactly_at(&self, pointer: &str) -> Option<Value> {
+        self.document.part(self.root, pointer)
+    }
+
+    fn relaxed(&mut self, part: Value) -> Value {
+        match &mut self.relax {
+            Some(relax) => relax.schema(&part),
+            None => part,
+        }
+    }
+
+    /// The alternatives beside the one at `pointer`.
+    fn rivals(&self, pointer: &str) -> Option<Vec<Value>> {
+        let (list, number) = pointer.rsplit_once('/')?;
+        let count = self.root.pointer(list)?.as_array()?.len();
+        let others = (0..count).map(|place| place.to_string()).filter(|place| place != number);
+        others.map(|place| self.exactly_at(&pointer::join(list, &place))).collect()
+    }
 }
 
 /// What `root`, a document like the schema, says of what `level` hops of the route lead to.
@@ -101,14 +138,7 @@ pub(super) fn negated(prover: &Prover, location: &Location) -> Option<Value> {
 
 impl Hop {
     /// What must hold so that `inner` holds behind this hop, and there is anything behind it.
-    fn asked(
-        &self,
-        attempt: Attempt<'_>,
-        root: &Value,
-        is_alone: bool,
-        inner: Value,
-    ) -> Option<Value> {
-        let part = |pointer: &str| attempt.prover.document().part(root, pointer);
+    fn asked(&self, attempt: Attempt<'_>, parts: &mut Parts<'_>, inner: Value) -> Option<Value> {
         let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
         Some(match self {
             Self::Here => inner,
@@ -126,14 +156,11 @@ impl Hop {
                 json!({"type": "array", "minItems": place + 1, keyword: items})
             }
             Self::Names => json!({"type": "object", "not": {"propertyNames": {"not": inner}}}),
-            Self::Branch(pointer) if is_alone => {
-                let rivals = rivals(attempt, root, pointer)?;
-                json!({"allOf": [part(pointer)?, {"not": {"anyOf": rivals}}, inner]})
+            Self::Branch(pointer) => json!({"allOf": [parts.at(pointer)?, inner]}),
+            Self::If(pointer, true) => json!({"allOf": [parts.exactly_at(pointer)?, inner]}),
+            Self::If(pointer, false) => {
+                json!({"allOf": [{"not": parts.exactly_at(pointer)?}, inner]})
             }
-            Self::Branch(pointer) | Self::If(pointer, true) => {
-                json!({"allOf": [part(pointer)?, inner]})
-            }
-            Self::If(pointer, false) => json!({"allOf": [{"not": part(pointer)?}, inner]}),
             Self::Having(name) => {
                 json!({"type": "object", "required": [name], "allOf": [inner]})
             }
@@ -144,13 +171,4 @@ impl Hop {
     pub(super) fn is_exact(&self) -> bool {
         !matches!(self, Self::Matching(..) | Self::Other(_) | Self::Item(_, true))
     }
-}
-
-/// The alternatives beside the one at `pointer`.
-fn rivals(attempt: Attempt<'_>, root: &Value, pointer: &str) -> Option<Vec<Value>> {
-    let (list, number) = pointer.rsplit_once('/')?;
-    let count = root.pointer(list)?.as_array()?.len();
-    let others = (0..count).map(|place| place.to_string()).filter(|place| place != number);
-    let document = attempt.prover.document();
-    others.map(|place| document.part(root, &pointer::join(list, &place))).collect()
 }

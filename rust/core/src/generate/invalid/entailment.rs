@@ -35,6 +35,15 @@ const BY_THEMSELVES: [&str; 23] = [
     "not",
 ];
 
+/// Keywords that refuse nothing where they are `true`.
+const OF_PARTS: [&str; 5] = [
+    "items",
+    "additionalItems",
+    "additionalProperties",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
 /// Keywords that refuse nothing.
 const REMARKS: [&str; 13] = [
     "title",
@@ -96,6 +105,7 @@ impl<'a> Entailment<'a> {
         let own = narrow.get(keyword);
         match (keyword, value) {
             _ if self.is_remark(keyword) => true,
+            (keyword, Value::Bool(true)) if OF_PARTS.contains(&keyword) => true,
             ("type", _) => own.is_some_and(|own| are_types_within(own, value)),
             ("required", Value::Array(names)) => {
                 let own = own.and_then(Value::as_array);
@@ -152,4 +162,55 @@ fn are_types_within(narrow: &Value, wide: &Value) -> bool {
     names(narrow)
         .iter()
         .all(|name| wide.contains(name) || name == "integer" && wide.contains(&"number".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn one_schema_entails_another_where_it_says_at_least_as_much() {
+        let root = json!({"definitions": {"a": {"type": "integer", "minimum": 3}}});
+        let draft7 = json!({"$schema": "http://json-schema.org/draft-07/schema#",
+                            "definitions": root["definitions"]});
+        let a = json!({"$ref": "#/definitions/a"});
+        let closed =
+            json!({"type": "object", "properties": {"x": a}, "additionalProperties": false});
+        let cases = [
+            (a.clone(), json!({"type": "number", "title": "any"}), true),
+            (a.clone(), json!({"type": ["integer", "null"], "minimum": 3}), true),
+            (a.clone(), json!({"minimum": 2}), false),
+            (json!({"$ref": "#/nowhere", "type": "integer"}), json!({"type": "integer"}), false),
+            (closed.clone(), json!({"properties": {"x": {"type": "integer"}, "y": false}}), true),
+            (closed.clone(), json!({"properties": {"x": {"type": "string"}}}), false),
+            (closed, json!({"required": ["x"]}), false),
+            (json!({"required": ["x", "y"]}), json!({"required": ["y"]}), true),
+            (json!(false), json!({"type": "null"}), true),
+            (json!(true), json!({"description": "nothing"}), true),
+            (json!({"type": "array"}), json!({"items": true, "type": "array"}), true),
+            (json!({"type": "array"}), json!({"uniqueItems": true}), false),
+            (json!(true), json!({"type": "null"}), false),
+            (json!({"type": "null"}), json!(false), false),
+        ];
+        for (narrow, wide, expected) in cases {
+            for root in [&root, &draft7] {
+                let document = Document::new(root);
+                let entailment = Entailment { document: &document, root, absent: &[] };
+                assert_eq!(entailment.holds(&narrow, &wide), expected, "{narrow} {wide}");
+            }
+        }
+    }
+
+    #[test]
+    fn members_that_are_absent_are_not_asked_for() {
+        let root = json!({});
+        let document = Document::new(&root);
+        let (narrow, wide) = (json!({"type": "object"}), json!({"properties": {"x": false}}));
+        let holds = |absent: &[String]| {
+            Entailment { document: &document, root: &root, absent }.holds(&narrow, &wide)
+        };
+        assert!(!holds(&[]));
+        assert!(holds(&["x".to_owned()]));
+    }
 }

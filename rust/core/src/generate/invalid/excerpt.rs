@@ -205,3 +205,84 @@ fn steps_of(reference: &str) -> Vec<String> {
         reference.split_once('#').map_or_else(String::new, |(_, part)| address::decoded(part));
     fragment.split('/').skip(1).map(pointer::unescaped).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use testflow_judge::{Library, ValueValidator};
+
+    use crate::generate::invalid::document::Document;
+
+    fn admits(schema: &Value, value: &Value) -> bool {
+        ValueValidator::compile(schema, &Library::default()).unwrap().is_valid(value)
+    }
+
+    #[test]
+    fn an_excerpt_says_the_same_of_the_value_with_or_without_a_keyword() {
+        let root = json!({
+            "type": "object",
+            "properties": {
+                "properties": {"type": "object", "properties": {"type": {"type": "integer"}}},
+                "a": {"$ref": "#/definitions/one"},
+                "b": {"$ref": "#/properties/properties"},
+                "list": {"type": "array", "items": [{"maximum": 3}, false]},
+                "odd": {"$ref": "#/x-parts/0"},
+                "never": false
+            },
+            "patternProperties": {"^x": {"$ref": "#/definitions/two"}},
+            "dependencies": {"a": ["b"], "b": {"required": ["list"]}},
+            "anyOf": [{"required": ["a"]}, {"maxProperties": 2}],
+            "if": {"required": ["never"]},
+            "else": {"not": {"required": ["gone"]}},
+            "x-parts": [{"minimum": 7}],
+            "definitions": {
+                "one": {"allOf": [{"$ref": "#/definitions/two"}, {"multipleOf": 2}]},
+                "two": {"type": "integer"},
+                "unused": {"type": "nonsense is never looked at", "$ref": "#/definitions/two"}
+            }
+        });
+        let rules: [(&str, &[&str]); 14] = [
+            ("", &["type"]),
+            ("", &["anyOf"]),
+            ("", &["dependencies"]),
+            ("/else", &["not"]),
+            ("/properties/never", &[]),
+            ("/properties/properties", &["type"]),
+            ("/properties/properties/properties/type", &["type"]),
+            ("/properties/list/items/0", &["maximum"]),
+            ("/properties/list/items/1", &[]),
+            ("/x-parts/0", &["minimum"]),
+            ("/dependencies/b", &["required"]),
+            ("/anyOf/1", &["maxProperties"]),
+            ("/definitions/one/allOf/1", &["multipleOf"]),
+            ("/definitions/two", &["type"]),
+        ];
+        let values = [
+            json!(null),
+            json!({}),
+            json!({"a": 3}),
+            json!({"a": 2, "b": {"type": "text"}, "list": []}),
+            json!({"b": {"type": 1}}),
+            json!({"list": [4]}),
+            json!({"list": [1, 2]}),
+            json!({"odd": 3, "x": "text"}),
+            json!({"never": 1}),
+            json!({"gone": 1}),
+            json!({"properties": {"type": "text"}, "y": 1, "z": 2}),
+            json!({"properties": 1}),
+        ];
+        let document = Document::new(&root);
+        let referred = referred(&root);
+        let mut verdicts = BTreeSet::new();
+        for (schema, keywords) in rules {
+            let whole = document.without(schema, keywords);
+            for value in &values {
+                let part = excerpt(&root, &referred, value, schema, keywords);
+                assert_eq!(admits(&part, value), admits(&whole, value), "{schema} {value}");
+                verdicts.insert((admits(&root, value), admits(&part, value)));
+            }
+        }
+        assert!(verdicts.contains(&(false, true)) && verdicts.contains(&(true, true)));
+    }
+}

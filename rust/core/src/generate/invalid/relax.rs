@@ -8,7 +8,7 @@ use super::document::Document;
 use super::labour::{MOST_CASES, is_complex};
 
 /// Parts within parts, and references within references, of which something is kept.
-const DEEPEST: usize = 5;
+const DEEPEST: usize = 4;
 
 /// What depends on all else that is said of a value, or is of no use without definitions.
 const LEFT_OUT: [&str; 12] = [
@@ -132,4 +132,55 @@ impl<'a> Relax<'a> {
 fn is_simple(alternatives: &Value) -> bool {
     let parts = alternatives.as_array().map_or(&[][..], Vec::as_slice);
     parts.len() <= MOST_CASES && !parts.iter().any(is_complex)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testflow_judge::{Library, ValueValidator};
+
+    use crate::generate::invalid::extract::alone;
+
+    #[test]
+    fn what_a_schema_admits_its_relaxed_form_admits() {
+        let root = json!({
+            "$ref": "#/$defs/node",
+            "minProperties": 1,
+            "$defs": {"node": {
+                "type": "object",
+                "properties": {
+                    "child": {"$ref": "#/$defs/node"},
+                    "kind": {"oneOf": [{"const": 1}, {"const": 2}]},
+                    "list": {"prefixItems": [{"type": "integer"}], "items": {"minimum": 2},
+                             "contains": {"const": 9}, "maxContains": 1}
+                },
+                "patternProperties": {"^x": false},
+                "allOf": [
+                    {"if": {"properties": {"kind": {"const": 1}}}, "then": {"required": ["list"]},
+                     "else": {"required": ["child"]}},
+                    {"oneOf": [{"$ref": "#/$defs/a"}, {"properties": {"b": {"type": "null"}}}]}
+                ],
+                "unevaluatedProperties": false
+            }, "a": {"properties": {"a": {"type": "null"}}, "required": ["a"]}}
+        });
+        let document = Document::new(&root);
+        let relaxed = Relax::new(&document, &root).schema(&root);
+        let relaxed = alone(&root, document.draft(), vec![relaxed]);
+        let admits = |schema: &Value, value: &Value| {
+            ValueValidator::compile(schema, &Library::default()).unwrap().is_valid(value)
+        };
+        let values = [
+            json!({"kind": 1, "list": [1, 9]}),
+            json!({"kind": 1, "list": [9, 3], "b": null}),
+            json!({"kind": 2, "child": {"kind": 1, "list": [9]}}),
+            json!({"kind": 2, "child": {"kind": 1, "list": [9]}, "a": null, "b": 1}),
+        ];
+        assert!(values.iter().filter(|value| admits(&root, value)).count() > 2);
+        for value in values {
+            assert!(!admits(&root, &value) || admits(&relaxed, &value), "{value}");
+        }
+        for refused in [json!(1), json!({"xx": 1}), json!({"kind": 3, "child": {}})] {
+            assert!(!admits(&relaxed, &refused), "{refused}");
+        }
+    }
 }
