@@ -147,8 +147,10 @@ def _judge(told: Broken, line: str, judge: Any, relaxed: Any) -> None:
     if not errors:
         told.valid.append(line)
         return
+    # What several references lead to is one rule, broken at one place.
+    broken = {(*map(str, (each.schema_path, each.instance_path, each.message)),) for each in errors}
     place = place_of(told.subject.schema, errors[0].schema_path)
     told.places.add(place)
     told.keywords[keyword(place)] += 1
-    if len(errors) > 1 or (relaxed is not None and not relaxed(place).is_valid(value)):
+    if len(broken) > 1 or (relaxed is not None and not relaxed(place).is_valid(value)):
         told.several.append(f"{'.'.join(place)}: {line}")

@@ -200,8 +200,175 @@ BREAKABLE = (
             },
             "required": ["code"],
         },
-        frozenset({"/type", "/required", "/properties/code/not"}),
+        frozenset(
+            {"/type", "/required", "/properties/code/not", "https://example.com/code.json#/pattern"}
+        ),
+        frozenset({"https://example.com/code.json#/type"}),
         registry={"https://example.com/code.json": {"type": "string", "pattern": "^q[ux]{6}z$"}},
+    ),
+    Breakable(
+        "rules of the registry",
+        {
+            "type": "object",
+            "properties": {
+                "port": {"$ref": "https://example.com/net.json#/$defs/port"},
+                "peer": {"$ref": "https://example.com/net.json"},
+            },
+        },
+        frozenset(
+            {
+                "/type",
+                "https://example.com/net.json#/type",
+                "https://example.com/net.json#/required",
+                "https://example.com/net.json#/$defs/port/type",
+                "https://example.com/net.json#/$defs/port/maximum",
+                "https://example.com/name.json#/minLength",
+                "https://example.com/name.json#/type",
+            }
+        ),
+        registry={
+            "https://example.com/net.json": {
+                "type": "object",
+                "properties": {"port": {"$ref": "#/$defs/port"}, "name": {"$ref": "name.json"}},
+                "required": ["name"],
+                "$defs": {"port": {"type": "integer", "maximum": 65535}},
+            },
+            "https://example.com/name.json": {"type": "string", "minLength": 2},
+        },
+    ),
+    Breakable(
+        "items behind those that have their places",
+        {"type": "array", "prefixItems": [{"type": "integer"}], "unevaluatedItems": False},
+        frozenset({"/type", "/prefixItems/0/type", "/unevaluatedItems"}),
+    ),
+    Breakable(
+        "a rule that two references lead to",
+        {
+            "allOf": [{"$ref": "#/$defs/size"}, {"$ref": "#/$defs/size"}],
+            "$defs": {"size": {"type": "integer", "minimum": 3}},
+        },
+        frozenset({"/$defs/size/type", "/$defs/size/minimum"}),
+    ),
+    Breakable(
+        "names that no pattern matches",
+        {
+            "type": "object",
+            "patternProperties": {"^[a-z]+$": {"type": "integer"}},
+            "additionalProperties": False,
+        },
+        frozenset({"/type", "/patternProperties/^[a-z]+$/type", "/additionalProperties"}),
+    ),
+    Breakable(
+        "mappings that are told apart by what they are not",
+        {
+            "oneOf": [
+                {"type": "object", "properties": {"id": {"type": "string"}}},
+                {"type": "object", "patternProperties": {"^[0-9]+$": {"type": "array"}}},
+            ]
+        },
+        frozenset(
+            {
+                "/oneOf",
+                "/oneOf/0/type",
+                "/oneOf/1/type",
+                "/oneOf/0/properties/id/type",
+                "/oneOf/1/patternProperties/^[0-9]+$/type",
+            }
+        ),
+    ),
+    Breakable(
+        "an alternative within another",
+        {
+            "anyOf": [
+                {
+                    "type": "object",
+                    "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
+                    "additionalProperties": False,
+                },
+                {"type": "object", "properties": {"a": {"type": "integer"}}},
+            ]
+        },
+        frozenset(
+            {
+                "/anyOf",
+                "/anyOf/0/type",
+                "/anyOf/0/properties/a/type",
+                "/anyOf/1/type",
+                "/anyOf/1/properties/a/type",
+            }
+        ),
+        frozenset({"/anyOf/0/properties/b/type", "/anyOf/0/additionalProperties"}),
+    ),
+    Breakable(
+        "a part that is stricter wherever it stands but for one",
+        {
+            "type": "object",
+            "properties": {
+                **{
+                    name: {"allOf": [{"$ref": "#/$defs/size"}, {"minimum": 5}]}
+                    for name in ("a", "b", "c", "d", "e")
+                },
+                "f": {"type": "object", "properties": {"g": {"$ref": "#/$defs/size"}}},
+            },
+            "$defs": {"size": {"type": "integer", "minimum": 3}},
+        },
+        frozenset(
+            {
+                "/type",
+                "/properties/f/type",
+                "/$defs/size/type",
+                "/$defs/size/minimum",
+                *(f"/properties/{name}/allOf/1/minimum" for name in ("a", "b", "c", "d", "e")),
+            }
+        ),
+    ),
+    Breakable(
+        "more alternatives than are set against each other",
+        {
+            "type": "object",
+            "properties": {"task": {"$ref": "#/$defs/task"}},
+            "$defs": {
+                "task": {
+                    "oneOf": [
+                        *(
+                            {
+                                "type": "object",
+                                "properties": {kind: {"type": "string"}},
+                                "required": [kind],
+                                "additionalProperties": False,
+                            }
+                            for kind in ("run", "call", "copy", "move", "wait", "send", "drop")
+                        ),
+                        {
+                            "type": "object",
+                            "properties": dict.fromkeys(
+                                ("run", "call", "copy", "move", "wait", "send", "drop"), False
+                            ),
+                        },
+                    ]
+                }
+            },
+        },
+        frozenset(
+            {
+                "/type",
+                "/$defs/task/oneOf",
+                "/$defs/task/oneOf/7/type",
+                *(f"/$defs/task/oneOf/{number}/type" for number in range(7)),
+                *(f"/$defs/task/oneOf/{number}/additionalProperties" for number in range(7)),
+                *(
+                    f"/$defs/task/oneOf/{number}/properties/{kind}/type"
+                    for number, kind in enumerate(
+                        ("run", "call", "copy", "move", "wait", "send", "drop")
+                    )
+                ),
+                *(
+                    f"/$defs/task/oneOf/7/properties/{kind}"
+                    for kind in ("run", "call", "copy", "move", "wait", "send", "drop")
+                ),
+            }
+        ),
+        frozenset(f"/$defs/task/oneOf/{number}/required" for number in range(7)),
     ),
     Breakable(
         "a member that may never be there",

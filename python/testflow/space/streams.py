@@ -49,8 +49,10 @@ class Streams(Compiled):
         """Give configurations that break exactly one rule each; `.violations` says which.
 
         That is proven twice: the validator refuses the configuration for that keyword alone, and
-        accepts it by the schema without the keyword. Kinds of keyword take turns, then the places
-        of a kind, then the ways to break a place. `.label` is ``path · keyword · how``.
+        accepts it by the schema without the keyword. In every second configuration the rules take
+        turns: twice as many configurations as there are rules break each that can be broken alone.
+        In the others kinds of keyword take turns, so that none drowns the rest. A rule is broken
+        in another way each time. `.label` is ``path · keyword · how``.
 
         Raises:
             InputError: The space admits everything.

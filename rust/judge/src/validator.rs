@@ -1,5 +1,6 @@
 //! Compiled schemas; formats are asserted.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jsonschema::error::ValidationErrorKind;
@@ -16,7 +17,7 @@ use crate::view::OnTape;
 const LONGEST: usize = 2_000;
 
 /// Something that is wrong with a value or a schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// Where in the value, as a JSON pointer.
     pub pointer: String,
@@ -116,16 +117,19 @@ impl ValueValidator {
         self.validator.is_valid(value)
     }
 
-    /// Everything that the schema does not admit.
+    /// Everything that the schema does not admit; what several references lead to is told once.
     pub fn findings(&self, value: &Value) -> Vec<Finding> {
-        self.validator.iter_errors(value).map(|error| self.finding(&error)).collect()
+        let mut seen = BTreeSet::new();
+        let all = self.validator.iter_errors(value).map(|error| self.finding(&error));
+        all.filter(|each| seen.insert(each.clone())).collect()
     }
 
-    /// What the schema does not admit, where that is exactly one thing, and once.
+    /// What the schema does not admit, where that is exactly one keyword at one place, and once.
     pub fn only_finding(&self, value: &Value) -> Option<Finding> {
         let mut errors = self.validator.iter_errors(value);
-        let only = errors.next().filter(is_once)?;
-        errors.next().is_none().then(|| self.finding(&only))
+        let only = self.finding(&errors.next().filter(is_once)?);
+        // Several references may lead to it.
+        errors.all(|error| self.finding(&error) == only).then_some(only)
     }
 
     fn finding(&self, error: &ValidationError<'_>) -> Finding {

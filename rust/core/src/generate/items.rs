@@ -26,7 +26,7 @@ impl Draw<'_> {
         let mut written = 0;
         for position in 0..count {
             let slot = slots.as_ref().and_then(|slots| slots[position]);
-            let node = slot.or_else(|| item_node(list, position));
+            let node = slot.or_else(|| list.at(position));
             let done = if list.repeats && position > 0 && position + 1 == count {
                 let item = self.tape.read(first);
                 self.tape.value(&item);
@@ -149,8 +149,4 @@ impl Draw<'_> {
         }
         Some(slots)
     }
-}
-
-fn item_node(list: &List, position: usize) -> Option<NodeId> {
-    list.prefix.get(position).copied().or(list.item)
 }

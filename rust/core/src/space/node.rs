@@ -152,6 +152,11 @@ pub struct Contained {
 }
 
 impl List {
+    /// What stands at this position; `None` where anything may.
+    pub fn at(&self, position: usize) -> Option<NodeId> {
+        self.prefix.get(position).copied().or(self.item)
+    }
+
     /// The greatest count of items, where a list of it can be written at little cost.
     pub fn long_edge(&self) -> Option<usize> {
         self.longest.filter(|&longest| longest <= LONGEST_LIST)

@@ -95,6 +95,12 @@ impl<'a> Attempt<'a> {
         Some(broken)
     }
 
+    /// How the location was broken, with the location where another is blamed for it.
+    pub(super) fn how(&self, violation: &Violation, how: &str) -> String {
+        let own = self.prover.document().called(&self.location.pointer());
+        if own == violation.keyword_location { how.to_owned() } else { format!("{how} at {own}") }
+    }
+
     /// What `value` breaks, if that is this location and nothing else.
     pub(super) fn proven(&self, value: &Value, route: &Route) -> Option<Violation> {
         self.prover.proven(self.space, value, self.location, route)

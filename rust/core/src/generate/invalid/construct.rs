@@ -8,15 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
+use super::ask::{around, negated, schema};
 use super::attempt::Attempt;
-use super::breakage::is_out_of_reach;
-use super::extract::{alone, body};
+use super::extract::alone;
 use super::labour::is_laborious;
-use super::locations::{FALSE, Location, Route};
-use super::proof::Prover;
+use super::locations::{FALSE, Route};
 use super::route::Hop;
 use crate::error::Error;
 use crate::generate::{Profile, valid};
@@ -30,28 +28,62 @@ const MOST_KEPT: usize = 4 << 20;
 /// Bytes of the largest condition that is looked at before it is known whether that helps.
 const LARGEST_CONDITION: usize = 24 << 10;
 
-/// Names tried for a member that is not declared.
-const NAMES: [&str; 4] = ["other", "more", "extra", "any"];
-
 /// Characters of such a name, at most.
 const LONGEST_NAME: usize = 40;
 
 /// Pairs of alternatives that are tried to be met both.
 const MOST_PAIRS: usize = 3;
 
+/// Keywords that refuse nothing but mappings.
+const OF_MAPPINGS: [&str; 10] = [
+    "required",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "minProperties",
+    "maxProperties",
+    "dependentRequired",
+    "title",
+    "description",
+];
+
 /// What is asked of the place at the end of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// That it breaks the keyword.
-    Broken,
+    Broken(Asking),
     /// That it meets two alternatives of `oneOf`.
     Both(usize, usize),
+}
+
+/// How that is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Asking {
+    /// Of values that no other alternative admits.
+    pub(super) alone: bool,
+    /// Of values of which less is asked than the schema does, for schemas that take too long.
+    pub(super) rough: bool,
+}
+
+impl Wanted {
+    /// Just that the keyword is broken.
+    pub(super) const BROKEN: Self = Self::Broken(Asking { alone: false, rough: false });
+    pub(super) const ROUGH: Self = Self::Broken(Asking { alone: false, rough: true });
+
+    /// How it is asked.
+    pub(super) fn asking(self) -> Asking {
+        match self {
+            Self::Broken(asking) => asking,
+            Self::Both(..) => Asking::default(),
+        }
+    }
 }
 
 impl fmt::Display for Wanted {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Broken => text.write_str("otherwise"),
+            Self::Broken(_) => text.write_str("otherwise"),
             Self::Both(one, two) => write!(text, "alternatives {one} and {two} at once"),
         }
     }
@@ -131,8 +163,9 @@ impl Workshop {
             let schema = if matches!(hop, Hop::Matching(..)) {
                 json!({ "pattern": condition })
             } else {
-                let root = attempt.prover.document().root();
-                alone(root, attempt.draft(), vec![root.pointer(condition)?.clone()])
+                let document = attempt.prover.document();
+                let part = document.part(document.root(), condition)?;
+                alone(document.root(), attempt.draft(), vec![part])
             };
             (schema.to_string().len() <= LARGEST_CONDITION)
                 .then(|| attempt.space.judge().by(&schema).ok().map(Arc::new))?
@@ -162,13 +195,36 @@ fn compiled(space: &Space, schema: &Value) -> Made {
 /// Whether it is proven that the rest of its own schema implies the keyword, wherever it applies.
 pub(super) fn is_implied(attempt: Attempt<'_>) -> bool {
     let root = attempt.reduced();
-    let Some(own) = root.pointer(&attempt.location.schema) else { return false };
+    let own = attempt.prover.document().part(&root, &attempt.location.schema);
+    let Some(own) = own else { return false };
     let Some(leaf) = negated(attempt.prover, attempt.location) else { return false };
     if attempt.location.keyword == FALSE {
         return false;
     }
-    let document = alone(&root, attempt.draft(), vec![own.clone(), leaf]);
+    let document = alone(&root, attempt.draft(), vec![own, leaf]);
     matches!(compiled(attempt.space, &document), Made::Nothing)
+}
+
+/// Whether it is proven that the keyword speaks of no member, since the names of all match patterns.
+pub(super) fn is_without_members(attempt: Attempt<'_>) -> bool {
+    let schema = attempt.schema().filter(|_| attempt.location.keyword == "additionalProperties");
+    let patterns = schema.and_then(|schema| schema.get("patternProperties")?.as_object());
+    let refused = patterns.into_iter().flatten().map(|(pattern, _)| json!({"pattern": pattern}));
+    let refused: Vec<Value> = refused.collect();
+    let names = json!({"type": "string", "not": {"anyOf": refused}});
+    !refused.is_empty() && matches!(compiled(attempt.space, &names), Made::Nothing)
+}
+
+/// Whether a value of another kind than `type` admits meets two alternatives of `oneOf` beside it.
+pub(super) fn is_met_twice(attempt: Attempt<'_>) -> bool {
+    let schema = attempt.schema().filter(|_| attempt.location.keyword == "type");
+    let schema = schema.filter(|schema| schema.get("type") == Some(&json!("object")));
+    let branches = schema.and_then(|schema| schema.get("oneOf")?.as_array());
+    let says_nothing = |branch: &&Value| {
+        let keywords = branch.as_object().map(Map::keys);
+        keywords.is_some_and(|mut all| all.all(|keyword| OF_MAPPINGS.contains(&keyword.as_str())))
+    };
+    branches.is_some_and(|branches| branches.iter().filter(says_nothing).count() > 1)
 }
 
 /// Pairs of alternatives of `oneOf` that may both be met, since they are not of different types.
@@ -184,102 +240,6 @@ pub(super) fn pairs(attempt: Attempt<'_>) -> Vec<Wanted> {
     pairs.map(|(one, two)| Wanted::Both(one, two)).collect()
 }
 
-/// The schema of such values.
-fn schema(attempt: Attempt<'_>, route: &Route, level: usize, wanted: Wanted) -> Option<Value> {
-    let root = attempt.reduced();
-    let leaf = match wanted {
-        Wanted::Broken => negated(attempt.prover, attempt.location)?,
-        Wanted::Both(one, two) => {
-            let branches = attempt.prover.document().at(&attempt.location.pointer())?;
-            json!({"allOf": [branches.get(one)?, branches.get(two)?]})
-        }
-    };
-    let draft = attempt.draft();
-    let mut hops = route.hops[level..].iter().rev();
-    let workshop = attempt.workshop;
-    let asked = hops.try_fold(leaf, |inner, hop| hop.asked(workshop, &root, draft, inner))?;
-    let around = match route.schema(level) {
-        "" => body(&root),
-        pointer => root.pointer(pointer)?.clone(),
-    };
-    Some(alone(&root, draft, vec![around, asked]))
-}
-
-/// What the schema must hold instead of the keyword.
-fn negated(prover: &Prover, location: &Location) -> Option<Value> {
-    let schema = match prover.document().at(&location.schema)? {
-        Value::Object(schema) if location.keyword != FALSE => schema,
-        _ => return Some(json!({})),
-    };
-    let bound = schema.get(&location.keyword)?;
-    if is_out_of_reach(&location.keyword, bound) {
-        return None;
-    }
-    let mut kept = Map::new();
-    for keyword in prover.unit(&location.schema, &location.keyword) {
-        kept.extend(schema.get(keyword).map(|value| (keyword.to_owned(), value.clone())));
-    }
-    let beside: &[&str] = match location.keyword.as_str() {
-        "additionalProperties" => &["properties", "patternProperties"],
-        "additionalItems" => &["items"],
-        // What they refuse depends on everything around them.
-        "unevaluatedProperties" | "unevaluatedItems" => return None,
-        _ => &[],
-    };
-    for &keyword in beside {
-        let open = match schema.get(keyword) {
-            Some(Value::Object(parts)) => {
-                parts.keys().map(|name| (name.clone(), json!({}))).collect()
-            }
-            Some(Value::Array(parts)) => vec![json!({}); parts.len()].into(),
-            _ => continue,
-        };
-        kept.insert(keyword.to_owned(), open);
-    }
-    Some(json!({ "not": kept }))
-}
-
-impl Hop {
-    /// What must hold so that `inner` holds behind this hop, and there is anything behind it.
-    fn asked(
-        &self,
-        workshop: &Workshop,
-        root: &Value,
-        draft: Draft,
-        inner: Value,
-    ) -> Option<Value> {
-        let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
-        Some(match self {
-            Self::Here => inner,
-            Self::Member(name) => member(name, inner),
-            Self::Matching(pattern, _) => member(&workshop.name_like(pattern)?, inner),
-            Self::Other(known) => {
-                let name = NAMES.into_iter().find(|name| !known.iter().any(|other| other == name));
-                member(name?, inner)
-            }
-            Self::Item(place, _) => {
-                let mut items = vec![json!({}); *place];
-                items.push(inner);
-                let keyword = if draft >= Draft::Draft202012 { "prefixItems" } else { "items" };
-                json!({"type": "array", "minItems": place + 1, keyword: items})
-            }
-            Self::Names => json!({"type": "object", "not": {"propertyNames": {"not": inner}}}),
-            Self::Branch(pointer) | Self::If(pointer, true) => {
-                json!({"allOf": [root.pointer(pointer)?, inner]})
-            }
-            Self::If(pointer, false) => json!({"allOf": [{"not": root.pointer(pointer)?}, inner]}),
-            Self::Having(name) => {
-                json!({"type": "object", "required": [name], "allOf": [inner]})
-            }
-        })
-    }
-
-    /// Whether what is asked is all that can be broken behind the hop, and not just an example.
-    pub(super) fn is_exact(&self) -> bool {
-        !matches!(self, Self::Matching(..) | Self::Other(_) | Self::Item(_, true))
-    }
-}
-
 /// A name that matches the pattern.
 fn name_like(pattern: &str) -> Option<String> {
     let schema =
@@ -289,23 +249,15 @@ fn name_like(pattern: &str) -> Option<String> {
     made.as_str().map(ToOwned::to_owned)
 }
 
-/// Whether it is proven that, on this route, the schema admits no more without the keyword: another
+/// Whether it is proven that what the route starts at admits no more without the keyword: another
 /// alternative admits what breaks it.
 pub(super) fn is_idle(attempt: Attempt<'_>, route: &Route) -> bool {
-    let draft = attempt.draft();
     let reduced = attempt.reduced();
+    let part = |root: &Value| {
+        let document = alone(root, attempt.draft(), vec![around(attempt, root, route, 0)?]);
+        (!is_laborious(&document)).then_some(document)
+    };
     let whole = attempt.prover.document().root();
-    let levels = route.levels(route.hops.len());
-    levels.into_iter().any(|level| {
-        let part = |root: &Value| {
-            let around = match route.schema(level) {
-                "" => body(root),
-                pointer => root.pointer(pointer)?.clone(),
-            };
-            let document = alone(root, draft, vec![around]);
-            (!is_laborious(&document)).then_some(document)
-        };
-        let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };
-        covers(&wide, &narrow) == Some(true)
-    })
+    let (Some(wide), Some(narrow)) = (part(whole), part(&reduced)) else { return false };
+    covers(&wide, &narrow) == Some(true)
 }

@@ -45,8 +45,7 @@ impl Document {
 
     /// Notes what the schema is called; gives the base of the references in it.
     fn collect_names(&mut self, schema: &Map<String, Value>, pointer: &str, base: &str) -> String {
-        let id = if self.draft == Draft::Draft4 { "id" } else { "$id" };
-        let id = schema.get(id).and_then(Value::as_str);
+        let id = schema.get(self.id_keyword()).and_then(Value::as_str);
         let mut own = base.to_owned();
         match id.map(|id| id.strip_prefix('#').ok_or(id)) {
             Some(Ok(name)) => self.name(base, name, pointer),
@@ -64,6 +63,10 @@ impl Document {
         own
     }
 
+    fn id_keyword(&self) -> &'static str {
+        if self.draft == Draft::Draft4 { "id" } else { "$id" }
+    }
+
     fn name(&mut self, base: &str, name: &str, pointer: &str) {
         self.anchors.insert((base.to_owned(), name.to_owned()), pointer.to_owned());
     }
@@ -74,6 +77,23 @@ impl Document {
 
     pub(super) fn draft(&self) -> Draft {
         self.draft
+    }
+
+    /// The version of JSON Schema in which the schema at `pointer` is written.
+    pub(super) fn draft_at(&self, pointer: &str) -> Draft {
+        let resource = self.resources.get(self.base_of(pointer));
+        let resource = resource.and_then(|resource| self.at(resource));
+        resource.map_or(self.draft, |resource| self.draft.detect(resource))
+    }
+
+    /// Whether the schema at `pointer` is not within another that has an address of its own.
+    pub(super) fn is_own(&self, pointer: &str) -> bool {
+        self.resources.get(self.base_of(pointer)).is_some_and(String::is_empty)
+    }
+
+    /// Whether references into it are pointers from its root.
+    pub(super) fn is_plain(&self) -> bool {
+        self.anchors.is_empty() && self.resources.values().all(String::is_empty)
     }
 
     /// How large it is, in bytes of JSON.
@@ -125,6 +145,24 @@ impl Document {
         }
     }
 
+    /// The part at `pointer` of a document like this one, with references that hold anywhere in it.
+    pub(super) fn part(&self, root: &Value, pointer: &str) -> Option<Value> {
+        let mut part = root.pointer(pointer)?.clone();
+        self.make_absolute(&mut part, pointer);
+        Some(part)
+    }
+
+    /// Lets what was taken from the schema at `pointer` refer to the same from anywhere.
+    pub(super) fn make_absolute(&self, part: &mut Value, pointer: &str) {
+        let base = self.base_of(pointer);
+        if self.resources.get(base).is_some_and(|resource| !resource.is_empty()) {
+            if let Value::Object(members) = &mut *part {
+                members.retain(|keyword, _| keyword != self.id_keyword());
+            }
+            make_absolute(part, base, self.id_keyword());
+        }
+    }
+
     /// The document without the members `keywords` of the schema at `pointer`, or, where there
     /// are none, with everything admitted there.
     pub(super) fn without(&self, pointer: &str, keywords: &[&str]) -> Value {
@@ -142,4 +180,27 @@ impl Document {
 
 fn is_within(pointer: &str, outer: &str) -> bool {
     pointer.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn make_absolute(value: &mut Value, base: &str, id: &str) {
+    match value {
+        // What has an address of its own keeps its references.
+        Value::Object(members) if members.get(id).is_some_and(Value::is_string) => {}
+        Value::Object(members) => {
+            for (name, inner) in members.iter_mut() {
+                match inner {
+                    Value::String(reference) if name == "$ref" => {
+                        let (address, fragment) =
+                            reference.split_once('#').unwrap_or((reference, ""));
+                        if let Some(address) = address::resolved(base, address) {
+                            *reference = format!("{address}#{fragment}");
+                        }
+                    }
+                    inner => make_absolute(inner, base, id),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|inner| make_absolute(inner, base, id)),
+        _ => {}
+    }
 }

@@ -74,6 +74,26 @@ impl Needs {
         self.all || self.names.contains(&(keyword.to_owned(), name.to_owned()))
     }
 
+    fn add(&mut self, keyword: &str, name: &str, root: &Value) {
+        if self.names.insert((keyword.to_owned(), name.to_owned()))
+            && let Some(schema) = root.get(keyword).and_then(|known| known.get(name))
+        {
+            self.look(schema, root);
+        }
+    }
+
+    /// Definitions with an address of their own.
+    fn addressed(&mut self, root: &Value) {
+        for keyword in &HEAD[3..] {
+            let definitions = root.get(keyword).and_then(Value::as_object);
+            for (name, schema) in definitions.into_iter().flatten() {
+                if ["$id", "id"].iter().any(|id| schema.get(id).is_some_and(Value::is_string)) {
+                    self.add(keyword, name, root);
+                }
+            }
+        }
+    }
+
     fn look(&mut self, value: &Value, root: &Value) {
         match value {
             Value::Object(members) => {
@@ -95,16 +115,13 @@ impl Needs {
     fn refer(&mut self, reference: &str, root: &Value) {
         let own = root.get("$id").or(root.get("id")).and_then(Value::as_str).unwrap_or_default();
         let local = reference.strip_prefix(own.trim_end_matches('#')).unwrap_or(reference);
-        let Some(pointer) = local.strip_prefix('#') else { return };
+        let Some(pointer) = local.strip_prefix('#') else {
+            return self.addressed(root);
+        };
         let mut steps = pointer.split('/').skip(1);
         match (steps.next(), steps.next().map(address::decoded)) {
             (Some(keyword @ ("$defs" | "definitions")), Some(name)) => {
-                let name = pointer::unescaped(&name);
-                if self.names.insert((keyword.to_owned(), name.clone()))
-                    && let Some(schema) = root.get(keyword).and_then(|known| known.get(&name))
-                {
-                    self.look(schema, root);
-                }
+                self.add(keyword, &pointer::unescaped(&name), root);
             }
             _ if !self.whole => self.all_of(root),
             _ => {}

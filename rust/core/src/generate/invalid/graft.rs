@@ -9,7 +9,7 @@ use super::{VERSION, profile};
 use crate::generate::Profile;
 use crate::generate::draw::Draw;
 use crate::seed::{Place, StreamKey};
-use crate::space::{ENDLESS, Extra, List, Node, NodeId, Record, Space};
+use crate::space::{ENDLESS, Extra, Node, NodeId, Record, Space};
 use crate::value::Tape;
 
 /// Lists are not made longer than this to have an item at its place.
@@ -164,15 +164,11 @@ impl<'a> Graft<'a> {
             _ => self.part(branch, place)?.as_array()?.clone(),
         };
         while items.len() <= first {
-            let node = item_node(list, items.len())?;
+            let node = list.at(items.len())?;
             items.push(self.fresh(node, place.item(items.len()))?);
         }
-        let inner = self.grown(
-            Some(items[first].clone()),
-            item_node(list, first)?,
-            rest,
-            place.item(first),
-        )?;
+        let inner =
+            self.grown(Some(items[first].clone()), list.at(first)?, rest, place.item(first))?;
         items[first] = inner;
         Some(Value::Array(items))
     }
@@ -249,8 +245,4 @@ impl<'a> Graft<'a> {
         let chosen = (!choices.is_empty()).then(|| stream.index(choices.len()))?;
         Some(choices.swap_remove(chosen))
     }
-}
-
-fn item_node(list: &List, position: usize) -> Option<NodeId> {
-    list.prefix.get(position).copied().or(list.item)
 }

@@ -9,7 +9,7 @@ use testflow_judge::address;
 const LARGEST: usize = 24 << 10;
 
 /// Conditions, and alternatives that exclude each other: each is set against all the others.
-const MOST_CASES: usize = 6;
+pub(super) const MOST_CASES: usize = 6;
 
 /// Whether reading the document takes too long.
 pub(super) fn is_laborious(document: &Value) -> bool {
@@ -60,6 +60,6 @@ impl Cases<'_> {
     }
 }
 
-fn is_complex(branch: &Value) -> bool {
+pub(super) fn is_complex(branch: &Value) -> bool {
     ["$ref", "properties", "allOf", "anyOf"].iter().any(|name| branch.get(name).is_some())
 }

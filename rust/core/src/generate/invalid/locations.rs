@@ -1,16 +1,19 @@
 //! Every keyword of a schema that can refuse a value, and the ways to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jsonschema::Draft;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::document::Document;
 use super::route::Hop;
+use super::steps::{heeded, steps};
 use crate::value::pointer;
 
 /// Ways to one schema that are told apart.
 const MOST_ROUTES: usize = 4;
+
+/// The same, of ways by another schema that leads to it.
+const MOST_PARENTS: usize = 8;
 
 /// Keywords that refuse values by themselves.
 const REFUSING: [&str; 29] = [
@@ -58,6 +61,8 @@ pub(super) struct Location {
 /// One way from the root to the schema of a location.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Route {
+    /// The schema that it starts at: the root, or for the end of a way one on it.
+    pub(super) start: String,
     pub(super) hops: Vec<Hop>,
     /// The schema behind each hop.
     pub(super) schemas: Vec<String>,
@@ -68,7 +73,17 @@ pub(super) struct Route {
 impl Route {
     /// The schema that judges what the first `level` hops lead to.
     pub(super) fn schema(&self, level: usize) -> &str {
-        level.checked_sub(1).map_or("", |last| &self.schemas[last])
+        level.checked_sub(1).map_or(&self.start, |last| &self.schemas[last])
+    }
+
+    /// This way, and the other from where it ends.
+    pub(super) fn with(&self, rest: &Self) -> Self {
+        Self {
+            start: self.start.clone(),
+            hops: [&self.hops[..], &rest.hops].concat(),
+            schemas: [&self.schemas[..], &rest.schemas].concat(),
+            blamed: [&self.blamed[..], &rest.blamed].concat(),
+        }
     }
 
     /// The numbers of hops after which there is another part of the configuration, the most first,
@@ -103,15 +118,19 @@ pub(super) const FALSE: &str = "falseSchema";
 /// All locations, those near the root first.
 pub(super) fn locations(document: &Document) -> Vec<Location> {
     let mut walk = Walk { document, found: Vec::new(), numbers: BTreeMap::new() };
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut level = vec![(String::new(), Route::default())];
+    let mut seen: BTreeMap<String, (usize, BTreeSet<String>)> = BTreeMap::new();
+    let mut level = vec![(String::new(), String::new(), Route::default())];
     while !level.is_empty() {
         let mut next = Vec::new();
-        for (pointer, route) in level {
-            let count = seen.entry(pointer.clone()).or_default();
-            *count += 1;
-            if *count <= MOST_ROUTES {
-                walk.visit(&pointer, &route, &mut next);
+        for (parent, pointer, route) in level {
+            let (count, parents) = seen.entry(pointer.clone()).or_default();
+            // A part may be asked for less in one place than in others.
+            let most = if parents.insert(parent) { MOST_PARENTS } else { MOST_ROUTES };
+            if *count < most {
+                *count += 1;
+                walk.visit(&pointer, &route);
+                let below = steps(document, &pointer).into_iter();
+                next.extend(below.map(|(at, step)| (pointer.clone(), at, route.with(&step))));
             }
         }
         level = next;
@@ -125,24 +144,14 @@ struct Walk<'a> {
     numbers: BTreeMap<String, usize>,
 }
 
-type Level = Vec<(String, Route)>;
-
 impl Walk<'_> {
-    fn visit(&mut self, pointer: &str, route: &Route, next: &mut Level) {
+    fn visit(&mut self, pointer: &str, route: &Route) {
         match self.document.at(pointer) {
             Some(Value::Bool(false)) => self.add(pointer, FALSE, route),
             Some(Value::Object(schema)) => {
-                let replaced =
-                    self.document.draft() <= Draft::Draft7 && schema.contains_key("$ref");
-                for (keyword, value) in schema {
-                    if replaced && keyword != "$ref" {
-                        continue;
-                    }
-                    if self.document.draft().is_known_keyword(keyword) {
-                        if refuses(keyword, value) {
-                            self.add(pointer, keyword, route);
-                        }
-                        self.descend(pointer, schema, keyword, value, route, next);
+                for (keyword, value) in heeded(self.document, pointer, schema) {
+                    if refuses(keyword, value) {
+                        self.add(pointer, keyword, route);
                     }
                 }
             }
@@ -159,121 +168,6 @@ impl Walk<'_> {
         });
         self.found[number].routes.push(route.clone());
     }
-
-    /// The schemas below one keyword, each with what it judges.
-    fn descend(
-        &self,
-        pointer: &str,
-        schema: &Map<String, Value>,
-        keyword: &str,
-        value: &Value,
-        route: &Route,
-        next: &mut Level,
-    ) {
-        let here = pointer::join(pointer, keyword);
-        let mut add = |at: String, hop: Hop, blames: bool| {
-            let mut route = route.clone();
-            if hop != Hop::Here {
-                route.hops.push(hop);
-                route.schemas.push(at.clone());
-            }
-            if blames {
-                route.blamed.push(here.clone());
-            }
-            next.push((at, route));
-        };
-        match (keyword, value) {
-            ("$ref", Value::String(reference)) => {
-                if let Some(target) = self.document.resolve(pointer, reference) {
-                    add(target, Hop::Here, false);
-                }
-            }
-            ("$dynamicRef" | "$recursiveRef", Value::String(reference)) => {
-                let name = reference.rsplit('#').next().unwrap_or_default();
-                let named = self.document.named(name).map(ToOwned::to_owned);
-                let targets = named.chain(self.document.resolve(pointer, reference));
-                targets.for_each(|target| add(target, Hop::Here, false));
-            }
-            ("allOf", Value::Array(parts)) => {
-                (0..parts.len()).for_each(|part| add(format!("{here}/{part}"), Hop::Here, false));
-            }
-            ("anyOf" | "oneOf", Value::Array(parts)) => {
-                for (part, branch) in parts.iter().enumerate() {
-                    let at = format!("{here}/{part}");
-                    if !branch.is_boolean() {
-                        add(at.clone(), Hop::Branch(at), true);
-                    }
-                }
-            }
-            ("then" | "else", _) if schema.contains_key("if") => {
-                add(here.clone(), Hop::If(pointer::join(pointer, "if"), keyword == "then"), false);
-            }
-            ("dependentSchemas" | "dependencies", Value::Object(parts)) => {
-                for (name, _) in parts.iter().filter(|(_, part)| !part.is_array()) {
-                    add(pointer::join(&here, name), Hop::Having(name.clone()), false);
-                }
-            }
-            _ => self.descend_to_parts(schema, keyword, value, &here, &mut add),
-        }
-    }
-
-    /// The schemas of members and items.
-    fn descend_to_parts(
-        &self,
-        schema: &Map<String, Value>,
-        keyword: &str,
-        value: &Value,
-        here: &str,
-        add: &mut dyn FnMut(String, Hop, bool),
-    ) {
-        let declared = || names(schema.get("properties"));
-        let first = prefix_length(schema, self.document.draft());
-        match (keyword, value) {
-            ("properties", Value::Object(parts)) => {
-                for name in parts.keys() {
-                    add(pointer::join(here, name), Hop::Member(name.clone()), false);
-                }
-            }
-            ("patternProperties", Value::Object(parts)) => {
-                for pattern in parts.keys() {
-                    let hop = Hop::Matching(pattern.clone(), declared());
-                    add(pointer::join(here, pattern), hop, false);
-                }
-            }
-            ("additionalProperties", Value::Object(_)) => {
-                add(here.to_owned(), Hop::Other(declared()), false);
-            }
-            ("unevaluatedProperties", Value::Object(_)) => {
-                add(here.to_owned(), Hop::Other(declared()), true);
-            }
-            ("propertyNames", _) => add(here.to_owned(), Hop::Names, false),
-            ("items" | "prefixItems", Value::Array(parts)) => {
-                for place in 0..parts.len() {
-                    add(format!("{here}/{place}"), Hop::Item(place, false), false);
-                }
-            }
-            ("items", _) => add(here.to_owned(), Hop::Item(first, true), false),
-            ("additionalItems", Value::Object(_)) if first > 0 => {
-                add(here.to_owned(), Hop::Item(first, true), false);
-            }
-            ("unevaluatedItems", Value::Object(_)) => {
-                add(here.to_owned(), Hop::Item(first, true), true);
-            }
-            ("contains", _) => add(here.to_owned(), Hop::Item(0, true), true),
-            _ => {}
-        }
-    }
-}
-
-fn names(properties: Option<&Value>) -> Vec<String> {
-    let members = properties.and_then(Value::as_object);
-    members.map_or_else(Vec::new, |members| members.keys().cloned().collect())
-}
-
-/// How many items have schemas of their own.
-fn prefix_length(schema: &Map<String, Value>, draft: Draft) -> usize {
-    let keyword = if draft >= Draft::Draft202012 { "prefixItems" } else { "items" };
-    schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len)
 }
 
 /// Whether the keyword with this value refuses anything at all.

@@ -9,10 +9,14 @@
 //! Configuration `i` takes the kinds of keyword in turn, of a kind its places in turn, and of a
 //! place the ways to break it in turn: a schema with many `type`s is not drowned in wrong types.
 
+mod ask;
 mod attempt;
 mod breakage;
+mod closed;
 mod construct;
 mod document;
+mod entailment;
+mod excerpt;
 mod extract;
 mod graft;
 mod labour;
@@ -21,8 +25,10 @@ mod probes;
 mod proof;
 mod prospect;
 mod reason;
+mod relax;
 mod route;
 mod rules;
+mod steps;
 mod turns;
 
 use std::sync::OnceLock;
@@ -32,7 +38,7 @@ use construct::Workshop;
 use graft::Graft;
 use locations::{Location, locations};
 use proof::Prover;
-use prospect::{Prospect, Way};
+use prospect::{Prospect, Way, first_broken};
 use route::sites;
 use turns::{Aim, Turns};
 
@@ -45,13 +51,16 @@ use crate::space::{Space, Violation};
 use crate::value::Value;
 
 /// Bumped when the same seed would give other values.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Tries at one way to break a location.
 const TRIES: u32 = 24;
 
 /// Of these, the first start from configurations of their own rather than from probes.
 const FRESH: u32 = 2;
+
+/// How often small configurations have an optional member, in percent.
+const SPARSELY: u32 = 15;
 
 /// What can be broken in a space, and what was learnt of it so far.
 #[derive(Debug)]
@@ -80,7 +89,7 @@ pub struct Unbreakable {
 impl Breakages {
     /// Lists what might be broken; whether it can be is found out when its turn comes.
     pub fn of(space: &Space) -> Self {
-        let prover = Prover::new(space.judge().schema());
+        let prover = Prover::new(space.judge());
         let locations = locations(prover.document());
         let turns = Turns::of(&locations, space.rules().list().len());
         Self {
@@ -91,11 +100,6 @@ impl Breakages {
             probes: OnceLock::new(),
             workshop: Workshop::default(),
         }
-    }
-
-    /// How many keywords, each at its place, are to be broken.
-    pub fn count(&self) -> usize {
-        self.locations.len()
     }
 
     /// Everything that cannot be broken without breaking something else; takes a while in a large
@@ -173,49 +177,51 @@ impl Breakages {
         let attempt = self.attempt(space, number);
         let prospect = self.prospect(attempt, number);
         let mut go = |way: &Way| {
-            self.go(attempt, prospect.bases(attempt, probes, way.route), key, index, way)
+            let starts = prospect.starts(attempt, probes, way);
+            // What breaks once can be broken again.
+            go(attempt, starts, key, index, way).or_else(|| first_broken(attempt, starts, way))
         };
         Ok(prospect.find(attempt, probes, turn, &mut go))
     }
+}
 
-    /// A configuration broken in this way.
-    fn go(
-        &self,
-        attempt: Attempt<'_>,
-        bases: &[Value],
-        key: StreamKey,
-        index: u64,
-        way: &Way,
-    ) -> Option<(Value, Violation)> {
-        let route = &attempt.location.routes[way.route];
-        let hops = way.hops(attempt, route);
-        let breakage = way.breakage(attempt)?;
-        (0..TRIES).find_map(|turn| {
-            let mut stream = key.stream(Place::ROOT.member("break"), index, turn);
-            // Another try starts from another configuration.
-            let seed = stream.next_u64() >> 1;
-            let base = if turn < FRESH {
-                valid(attempt.space, key, seed, profile(u64::from(turn))).ok()
-            } else {
-                stream.pick(bases).cloned()
-            }?;
-            let base = if sites(&base, hops).is_empty() {
-                Graft::new(attempt, seed, turn).onto(&base, hops)?
-            } else {
-                base
-            };
-            let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;
-            let mut violation = attempt.proven(&broken, route)?;
-            violation.how = self.how(attempt.location, &violation, &breakage.how);
-            Some((broken, violation))
-        })
-    }
+/// A configuration broken in this way.
+fn go(
+    attempt: Attempt<'_>,
+    starts: &[Value],
+    key: StreamKey,
+    index: u64,
+    way: &Way,
+) -> Option<(Value, Violation)> {
+    let route = &attempt.location.routes[way.route];
+    let hops = way.hops(attempt, route);
+    let breakage = way.breakage(attempt)?;
+    (0..TRIES).find_map(|turn| {
+        let mut stream = key.stream(Place::ROOT.member("break"), index, turn);
+        // Another try starts from another configuration.
+        let seed = stream.next_u64() >> 1;
+        let base = if turn < FRESH {
+            valid(attempt.space, key, seed, fresh_profile(attempt, turn)).ok()
+        } else {
+            stream.pick(starts).cloned()
+        }?;
+        let base = if sites(&base, hops).is_empty() {
+            Graft::new(attempt, seed, turn).onto(&base, hops)?
+        } else {
+            base
+        };
+        let broken = attempt.broken(&base, hops, &breakage, &mut stream)?;
+        let mut violation = attempt.proven(&broken, route)?;
+        violation.how = attempt.how(&violation, &breakage.how);
+        Some((broken, violation))
+    })
+}
 
-    /// How a location was broken, with the location where another is blamed for it.
-    fn how(&self, location: &Location, violation: &Violation, how: &str) -> String {
-        let own = self.prover.document().called(&location.pointer());
-        if own == violation.keyword_location { how.to_owned() } else { format!("{how} at {own}") }
-    }
+/// Of a large schema few optional members, since small configurations are judged sooner.
+fn fresh_profile(attempt: Attempt<'_>, turn: u32) -> Profile {
+    let profile = profile(u64::from(turn));
+    let optional = if attempt.prover.is_large() { SPARSELY } else { profile.optional };
+    Profile { optional, ..profile }
 }
 
 /// Ordinary and edge configurations in turn.

@@ -1,6 +1,6 @@
 //! Valid configurations on which breakages are tried.
 
-use super::{VERSION, profile};
+use super::{SPARSELY, VERSION, profile};
 use crate::error::Result;
 use crate::generate::{Profile, valid};
 use crate::seed::StreamKey;
@@ -25,7 +25,7 @@ pub(super) fn probes(space: &Space) -> Result<Vec<Value>> {
     let with = |optional| Profile { optional, ..Profile::SAMPLE };
     let profiles = (0..ORDINARY)
         .map(profile)
-        .chain((0..SPARSE).map(|_| with(15)))
+        .chain((0..SPARSE).map(|_| with(SPARSELY)))
         .chain((0..RICH).map(|_| with(95)));
     let tried: Vec<Result<Value>> =
         (0..).zip(profiles).map(|(index, profile)| valid(space, key, index, profile)).collect();

@@ -1,35 +1,56 @@
 //! The two proofs that a configuration breaks one keyword and nothing else: the judge refuses it
 //! for that keyword alone, and without that keyword accepts it.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
 use super::document::Document;
+use super::excerpt::{excerpt, referred};
 use super::locations::{FALSE, Location, Route};
+use super::steps::{Steps, parents};
 use crate::space::{Judge, Space, Violation};
 use crate::value::pointer;
 
 /// Bytes of schemas of which compiled copies are kept.
 const MOST_KEPT: usize = 4 << 20;
 
+/// Bytes of a schema of which only what speaks of a value is compiled, for that value.
+const LARGE: usize = 16 << 10;
+
 /// Judges of a schema with one keyword less, made when they are needed.
 #[derive(Debug)]
 pub(super) struct Prover {
     document: Document,
     size: usize,
+    /// What references lead through, for schemas of which excerpts are made.
+    referred: Option<BTreeSet<String>>,
     reduced: Mutex<BTreeMap<String, Option<Arc<Judge>>>>,
+    parents: OnceLock<BTreeMap<String, Steps>>,
 }
 
 impl Prover {
-    pub(super) fn new(schema: &Value) -> Self {
-        let document = Document::new(schema);
-        Self { size: document.size(), document, reduced: Mutex::default() }
+    /// Of what the judge judges by, with the documents that it refers to.
+    pub(super) fn new(judge: &Judge) -> Self {
+        let document = Document::new(&judge.library().bundled(judge.schema()));
+        let size = document.size();
+        let referred = (size > LARGE && document.is_plain()).then(|| referred(document.root()));
+        Self { document, size, referred, reduced: Mutex::default(), parents: OnceLock::new() }
     }
 
     pub(super) fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// Whether it takes long to compile the schema.
+    pub(super) fn is_large(&self) -> bool {
+        self.size > LARGE
+    }
+
+    /// The schemas that lead to each.
+    pub(super) fn parents(&self) -> &BTreeMap<String, Steps> {
+        self.parents.get_or_init(|| parents(&self.document))
     }
 
     /// What `value` breaks, if that is the keyword of `location` and nothing else.
@@ -55,6 +76,11 @@ impl Prover {
     }
 
     fn accepts_without(&self, space: &Space, pointer: &str, keyword: &str, value: &Value) -> bool {
+        if let Some(referred) = &self.referred {
+            let (place, keywords) = self.removed(pointer, keyword);
+            let schema = excerpt(self.document.root(), referred, value, place, &keywords);
+            return space.judge().by(&schema).is_ok_and(|judge| judge.accepts(value));
+        }
         let judge = || {
             let mut reduced = self.reduced.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = reduced.get(pointer) {
@@ -73,11 +99,17 @@ impl Prover {
 
     /// The schema without the keyword at `pointer` and what means nothing without it.
     pub(super) fn without(&self, pointer: &str, keyword: &str) -> Value {
+        let (schema, keywords) = self.removed(pointer, keyword);
+        self.document.without(schema, &keywords)
+    }
+
+    /// The schema that the keyword at `pointer` stands in, and what of it is to be taken out.
+    fn removed<'a>(&self, pointer: &'a str, keyword: &str) -> (&'a str, Vec<&'a str>) {
         if keyword == FALSE && self.document.at(pointer) == Some(&Value::Bool(false)) {
-            return self.document.without(pointer, &[]);
+            return (pointer, Vec::new());
         }
         let (schema, keyword) = pointer.rsplit_once('/').unwrap_or_default();
-        self.document.without(schema, &self.unit(schema, keyword))
+        (schema, self.unit(schema, keyword))
     }
 
     /// The keywords that count as one with `keyword` in the schema at `pointer`.

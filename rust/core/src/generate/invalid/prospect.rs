@@ -1,5 +1,6 @@
 //! The ways to break one location, each tried when its turn comes.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -7,14 +8,14 @@ use serde_json::Value;
 use super::VERSION;
 use super::attempt::Attempt;
 use super::breakage::Breakage;
-use super::construct::{Made, Wanted, is_implied, pairs};
+use super::construct::{Asking, Made, Wanted, is_implied, pairs};
 use super::graft::Graft;
 use super::locations::Route;
 use super::route::{Hop, sites};
 use crate::generate::Profile;
 use crate::generate::draw::Draw;
 use crate::seed::{Place, Stream, StreamKey};
-use crate::space::Space;
+use crate::space::{Space, Violation};
 use crate::value::Tape;
 
 /// Configurations on which a way is tried before it is given up: so many into which the place was
@@ -118,7 +119,7 @@ impl Prospect {
         let start = (turn % self.ways.len().max(1) as u64) as usize;
         let mut any = false;
         for (way, known) in self.ways[start..].iter().chain(&self.ways[..start]) {
-            let works = || any_broken(attempt, self.bases(attempt, probes, way.route), way);
+            let works = || first_broken(attempt, self.starts(attempt, probes, way), way).is_some();
             if self.last.get().is_none() && *known.get_or_init(works) {
                 any = true;
                 if let Some(found) = go(way) {
@@ -132,16 +133,29 @@ impl Prospect {
         self.last.get_or_init(|| self.last_way(attempt, probes)).as_ref().and_then(go)
     }
 
+    /// Configurations that the way may break.
+    pub(super) fn starts<'a>(
+        &'a self,
+        attempt: Attempt<'_>,
+        probes: &'a [Value],
+        way: &Way,
+    ) -> &'a [Value] {
+        let bases = self.bases(attempt, probes, way.route);
+        // Where the place itself is not to be had, a part around it may be.
+        let is_around = bases.is_empty() && matches!(way.change, Change::Made(..));
+        if is_around { &probes[..probes.len().min(SMALLEST)] } else { bases }
+    }
+
     /// Configurations that have the place at the end of the route, some of them as small as can be.
-    pub(super) fn bases(&self, attempt: Attempt<'_>, probes: &[Value], route: usize) -> &[Value] {
+    fn bases(&self, attempt: Attempt<'_>, probes: &[Value], route: usize) -> &[Value] {
         self.bases[route].get_or_init(|| {
             let hops = attempt.way_to_change(&attempt.location.routes[route]);
             let mut found = grafted(attempt, probes, hops);
             let has_place = |value: &&Value| attempt.has(value, hops);
-            found.extend(probes.iter().filter(has_place).take(OTHERS).cloned());
+            found.extend(some_of(probes.iter().filter(has_place)));
             if found.is_empty() {
                 let may_have = probes.iter().filter(|value| !sites(value, hops).is_empty());
-                found.extend(may_have.take(OTHERS).cloned());
+                found.extend(some_of(may_have));
             }
             found
         })
@@ -153,18 +167,38 @@ impl Prospect {
             return None;
         }
         let routes = 0..attempt.location.routes.len().min(MADE_ROUTES);
-        let mut ways = routes.flat_map(|route| {
-            let levels = levels(attempt, route).into_iter().take(MADE_LEVELS);
-            levels.map(move |level| Way { route, change: Change::Made(level, Wanted::Broken) })
-        });
-        ways.find(|way| {
-            let bases = self.bases(attempt, probes, way.route);
-            // Where the place itself is not to be had, a part around it may be.
-            let bases =
-                if bases.is_empty() { &probes[..probes.len().min(SMALLEST)] } else { bases };
-            any_broken(attempt, bases, way)
-        })
+        let mut ways = routes.flat_map(|route| made_ways(attempt, route));
+        ways.find(|way| first_broken(attempt, self.starts(attempt, probes, way), way).is_some())
     }
+}
+
+/// The ways in which parts on a route are made broken, the smallest part first.
+fn made_ways(attempt: Attempt<'_>, number: usize) -> impl Iterator<Item = Way> {
+    let route = &attempt.location.routes[number];
+    let levels = levels(attempt, number).into_iter().take(MADE_LEVELS);
+    let way = move |level, alone, rough| Way {
+        route: number,
+        change: Change::Made(level, Wanted::Broken(Asking { alone, rough })),
+    };
+    levels.flat_map(move |level| {
+        let has_rivals = route.hops[level..].iter().any(|hop| matches!(hop, Hop::Branch(_)));
+        let alone = has_rivals.then_some(true);
+        match attempt.workshop.space(attempt, route, level, Wanted::BROKEN) {
+            Made::Space(_) => [Some(false), alone].map(|alone| Some(way(level, alone?, false))),
+            Made::Unknown => [Some(false), alone].map(|alone| Some(way(level, alone?, true))),
+            Made::Nothing => [None, None],
+        }
+        .into_iter()
+        .flatten()
+    })
+}
+
+/// The smallest and the largest of them, and some between.
+fn some_of<'a>(values: impl Iterator<Item = &'a Value>) -> Vec<Value> {
+    let values: Vec<&Value> = values.collect();
+    let Some(last) = values.len().checked_sub(1) else { return Vec::new() };
+    let places: BTreeSet<usize> = (0..OTHERS).map(|part| last * part / (OTHERS - 1)).collect();
+    places.into_iter().map(|place| values[place].clone()).collect()
 }
 
 /// Each breakage once, then pairs of alternatives, then the breakages on other routes.
@@ -205,19 +239,28 @@ fn stream_of(attempt: Attempt<'_>, way: &Way) -> Stream {
     key.stream(place, change, 0)
 }
 
-/// Whether the way breaks one of the `values`.
-fn any_broken(attempt: Attempt<'_>, values: &[Value], way: &Way) -> bool {
+/// The first of the `values` that the way breaks, broken.
+pub(super) fn first_broken(
+    attempt: Attempt<'_>,
+    values: &[Value],
+    way: &Way,
+) -> Option<(Value, Violation)> {
     let route = &attempt.location.routes[way.route];
     let hops = way.hops(attempt, route);
     let mut stream = stream_of(attempt, way);
     let each = if matches!(way.change, Change::Made(..)) { MADE } else { 1 };
-    if values.iter().all(|value| sites(value, hops).is_empty()) {
-        return false;
-    }
-    let Some(breakage) = way.breakage(attempt) else { return false };
-    let turns = values.iter().flat_map(|base| std::iter::repeat_n(base, each));
-    let mut broken = turns.filter_map(|base| attempt.broken(base, hops, &breakage, &mut stream));
-    broken.any(|value| attempt.proven(&value, route).is_some())
+    let breakage = way.breakage(attempt)?;
+    let bases = (0..).zip(values).filter_map(|(turn, base)| {
+        let has_place = !sites(base, hops).is_empty();
+        if has_place { Some(base.clone()) } else { Graft::new(attempt, 0, turn).onto(base, hops) }
+    });
+    let turns = bases.flat_map(|base| std::iter::repeat_n(base, each));
+    let mut broken = turns.filter_map(|base| attempt.broken(&base, hops, &breakage, &mut stream));
+    broken.find_map(|value| {
+        let mut violation = attempt.proven(&value, route)?;
+        violation.how = attempt.how(&violation, &breakage.how);
+        Some((value, violation))
+    })
 }
 
 /// Configurations with the place at the end of `hops` written into them.

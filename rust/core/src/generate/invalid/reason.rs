@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use super::VERSION;
 use super::attempt::Attempt;
 use super::breakage::{is_out_of_reach, near_miss};
-use super::construct::{Made, Wanted, is_idle, is_implied};
+use super::closed::is_closed;
+use super::construct::{is_implied, is_met_twice, is_without_members};
 use super::extract::alone;
-use super::prospect::{grafted, levels};
-use super::route::{Hop, sites};
+use super::prospect::grafted;
+use super::route::sites;
 use crate::seed::{Place, StreamKey};
 
 /// Configurations on which each breakage is tried.
@@ -41,15 +42,13 @@ fn proof(attempt: Attempt<'_>) -> Option<&'static str> {
     if attempt.location.keyword == "format" && !is_checked(attempt, bound?) {
         return Some("nothing checks texts of this format");
     }
-    if is_implied(attempt) {
+    if is_without_members(attempt) {
+        return Some("the names of all members match a pattern");
+    }
+    if is_implied(attempt) || is_met_twice(attempt) {
         return Some("whatever breaks it breaks the rest of its schema too");
     }
-    let routes = &attempt.location.routes;
-    let mut all = routes.iter().enumerate();
-    if all.all(|(number, route)| is_empty(attempt, number) || is_idle(attempt, route)) {
-        return Some("no value that the rest of the schema admits breaks it");
-    }
-    None
+    is_closed(attempt).then_some("no value that the rest of the schema admits breaks it")
 }
 
 /// Whether the validator knows the format: not every version of JSON Schema knows all.
@@ -59,18 +58,6 @@ fn is_checked(attempt: Attempt<'_>, format: &Value) -> bool {
     let wrong = near_miss(format.as_str().unwrap_or_default());
     let judge = attempt.space.judge().by(&schema);
     wrong.is_some_and(|wrong| judge.is_ok_and(|judge| !judge.accepts(&wrong.into())))
-}
-
-/// Whether nothing that the rest of the schema admits breaks it on this route.
-fn is_empty(attempt: Attempt<'_>, number: usize) -> bool {
-    let route = &attempt.location.routes[number];
-    levels(attempt, number).into_iter().any(|level| {
-        route.hops[level..].iter().all(Hop::is_exact)
-            && matches!(
-                attempt.workshop.space(attempt, route, level, Wanted::Broken),
-                Made::Nothing
-            )
-    })
 }
 
 /// What the breakages make of a few of the configurations.

@@ -1,4 +1,7 @@
-//! Whose turn it is: kinds of keyword first, then their places, then the ways to break a place.
+//! Whose turn it is.
+//!
+//! Of two configurations one takes all aims in turn, so that each has its turn; the other takes the
+//! kinds of keyword in turn, then their places, so that no kind drowns the others.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +20,14 @@ pub(super) enum Aim {
     Rule(usize),
 }
 
-/// All aims, by kind.
+/// All aims.
 #[derive(Debug)]
 pub(super) struct Turns {
     kinds: Vec<Vec<Aim>>,
+    /// The number of the kind that has the most aims: it has turns enough without its kind's.
+    largest: usize,
+    /// All aims, those of each kind spread evenly.
+    tour: Vec<Aim>,
 }
 
 impl Turns {
@@ -39,30 +46,63 @@ impl Turns {
         if rules > 0 {
             kinds.push((0..rules).map(Aim::Rule).collect());
         }
-        Self { kinds }
+        let largest = (0..kinds.len()).rev().max_by_key(|&kind| kinds[kind].len()).unwrap_or(0);
+        Self { tour: spread(&kinds), largest, kinds }
     }
 
     /// The aims of configuration `index`, each with how often it had its turn before: its own, then
     /// others for the case that it cannot be broken, in the end all there are.
     pub(super) fn of_index(&self, key: StreamKey, index: u64) -> impl Iterator<Item = (Aim, u64)> {
-        let count = self.kinds.len();
-        let round = index / count.max(1) as u64;
-        let first = (index % count.max(1) as u64) as usize;
-        let own = (0..count).flat_map(move |next| {
-            let number = (first + next) % count;
+        let round = index / 2;
+        let own = if index.is_multiple_of(2) { self.next_kind(key, round) } else { None };
+        let own = own.or_else(|| self.next_aim(key, round));
+        let first = own.map_or(0, |(kind, _)| kind);
+        let others = (0..self.kinds.len()).flat_map(move |next| {
+            let number = (first + next) % self.kinds.len();
             let kind = &self.kinds[number];
-            let mut stream = key.stream(Place::ROOT.member("turn").item(number), 0, 0);
-            // Another seed starts at other places.
-            let place = (round + stream.below(kind.len() as u64)) % kind.len() as u64;
-            let turn = round / kind.len() as u64;
             let mut stream = key.stream(Place::ROOT.member("others").item(number), index, 0);
             let others = std::iter::repeat_with(move || {
                 (kind[stream.index(kind.len())], u64::from(stream.next_u32()))
             });
-            // Where a kind steps in for another, its own turn is another configuration's.
-            let own = (next == 0).then(|| (kind[place as usize], turn));
-            own.into_iter().chain(others.take(OTHERS))
+            others.take(OTHERS)
         });
-        own.chain(self.kinds.iter().flatten().map(move |&aim| (aim, round)))
+        let own = own.map(|(_, aim)| aim).into_iter();
+        own.chain(others).chain(self.tour.iter().map(move |&aim| (aim, round)))
     }
+
+    /// The aim of the kind whose turn it is, and that kind.
+    fn next_kind(&self, key: StreamKey, round: u64) -> Option<(usize, (Aim, u64))> {
+        let others = (self.kinds.len() as u64).checked_sub(1).filter(|&others| others > 0)?;
+        let number = (round % others) as usize;
+        let number = number + usize::from(number >= self.largest);
+        let place = Place::ROOT.member("turn").item(number);
+        Some((number, in_turn(&self.kinds[number], key, place, round / others)?))
+    }
+
+    /// The aim whose turn it is of all, and its kind.
+    fn next_aim(&self, key: StreamKey, round: u64) -> Option<(usize, (Aim, u64))> {
+        let aim = in_turn(&self.tour, key, Place::ROOT.member("tour"), round)?;
+        let kind = self.kinds.iter().position(|kind| kind.contains(&aim.0));
+        Some((kind.unwrap_or_default(), aim))
+    }
+}
+
+/// Whose turn it is in this round, and how often it had its turn before; another seed starts at
+/// another place.
+fn in_turn(aims: &[Aim], key: StreamKey, place: Place, round: u64) -> Option<(Aim, u64)> {
+    let count = aims.len() as u64;
+    let start = key.stream(place, 0, 0).below(count.max(1));
+    let place = (round % count.max(1) + start) % count.max(1);
+    Some((*aims.get(place as usize)?, round / count.max(1)))
+}
+
+/// All aims, in an order in which those of each kind have the same distance from each other.
+fn spread(kinds: &[Vec<Aim>]) -> Vec<Aim> {
+    let placed = kinds.iter().enumerate().flat_map(|(number, kind)| {
+        let halves = (0..kind.len()).map(|place| 2 * place + 1);
+        halves.zip(kind).map(move |(half, &aim)| (half, kind.len(), number, aim))
+    });
+    let mut placed: Vec<_> = placed.collect();
+    placed.sort_by(|one, two| (one.0 * two.1).cmp(&(two.0 * one.1)).then(one.2.cmp(&two.2)));
+    placed.into_iter().map(|(.., aim)| aim).collect()
 }

@@ -52,7 +52,7 @@ impl Spot {
 
     /// What may stand at a position of the list that is here.
     pub(super) fn item_nodes(&self, structure: &Structure, position: usize) -> Vec<NodeId> {
-        let said = self.lists(structure).filter_map(|l| l.prefix.get(position).copied().or(l.item));
+        let said = self.lists(structure).filter_map(|list| list.at(position));
         said.flat_map(|id| possible(structure, id)).collect()
     }
 

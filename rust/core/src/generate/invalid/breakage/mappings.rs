@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 use super::{Breakage, texts};
 use crate::seed::Stream;
 
+/// Names that few patterns match.
+const ODD: [&str; 5] = ["?", "0", " ", "x", "\u{2603}"];
+
 /// Mappings without a member that `required` names, one name at a time.
 pub(super) fn without(names: &Value) -> Vec<Breakage<'_>> {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -77,17 +80,21 @@ pub(super) fn unknown(schema: &Map<String, Value>) -> Vec<Breakage<'_>> {
         add_unknown(&mut members, json!(1), stream);
         Some(Value::Object(members))
     })];
+    // What is unknown elsewhere may match a pattern.
+    let patterns = schema.get("patternProperties").and_then(Value::as_object);
+    for name in patterns.filter(|patterns| !patterns.is_empty()).map_or(&[][..], |_| &ODD) {
+        found.push(Breakage::new(format!("an odd name, {name:?}"), move |value, _| {
+            with_new(value, name)
+        }));
+    }
     let known = schema.get("properties").and_then(Value::as_object);
     if let Some(known) = known.filter(|known| !known.is_empty()) {
         let known: Vec<&String> = known.keys().collect();
         for (how, change) in texts::TWINS {
             let known = known.clone();
             found.push(Breakage::new(format!("a known name, {how}"), move |value, stream| {
-                let mut members = value.as_object()?.clone();
                 let name = stream.pick(&known)?;
-                let twin = change(name, stream)?;
-                (!members.contains_key(&twin)).then(|| members.insert(twin, json!(1)))?;
-                Some(Value::Object(members))
+                with_new(value, &change(name, stream)?)
             }));
         }
     }
@@ -96,11 +103,14 @@ pub(super) fn unknown(schema: &Map<String, Value>) -> Vec<Breakage<'_>> {
 
 /// Mappings with the member `name`.
 pub(super) fn with(name: &str) -> Vec<Breakage<'_>> {
-    vec![Breakage::new(format!("with {name:?}"), move |value, _| {
-        let mut members = value.as_object()?.clone();
-        (!members.contains_key(name)).then(|| members.insert(name.to_owned(), json!(1)))?;
-        Some(Value::Object(members))
-    })]
+    vec![Breakage::new(format!("with {name:?}"), move |value, _| with_new(value, name))]
+}
+
+/// The mapping with a member of this name, where it has none.
+fn with_new(value: &Value, name: &str) -> Option<Value> {
+    let mut members = value.as_object()?.clone();
+    (!members.contains_key(name)).then(|| members.insert(name.to_owned(), json!(1)))?;
+    Some(Value::Object(members))
 }
 
 /// The mapping with one member more.
