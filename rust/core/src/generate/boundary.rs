@@ -90,12 +90,9 @@ fn edges(space: &Space, knob: &Knob) -> Vec<Class> {
         match node {
             Node::Integer(range) => {
                 let step = range.step.unwrap_or(1);
-                // Of a range with steps the edges are multiples.
-                let above = |low: i128| low.checked_add((step - low.rem_euclid(step)) % step);
-                let below = |high: i128| high.checked_sub(high.rem_euclid(step));
                 let inward = [
-                    range.low.and_then(above).and_then(|low| low.checked_add(step)),
-                    range.high.and_then(below).and_then(|high| high.checked_sub(step)),
+                    range.low.and_then(|low| low.checked_add(step)),
+                    range.high.and_then(|high| high.checked_sub(step)),
                 ];
                 inward
                     .into_iter()

@@ -243,18 +243,7 @@ fn on_step(
         // What a double holds of such a step is not the step, and only zero is a multiple of both.
         return Some(0.0).filter(|&zero| range.has(zero));
     }
-    let bound = |bound: Option<f64>| match bound {
-        None => Some(None),
-        Some(bound) => Decimal::of_real(bound)?.scaled(step.places).map(Some),
-    };
-    let first = bound(range.low)?.map(|(down, up)| {
-        let is_excluded = range.low_open && down == up && up.rem_euclid(step.digits) == 0;
-        ceiling(up, step.digits) + i128::from(is_excluded)
-    });
-    let last = bound(range.high)?.map(|(down, up)| {
-        let is_excluded = range.high_open && down == up && up.rem_euclid(step.digits) == 0;
-        down.div_euclid(step.digits) - i128::from(is_excluded)
-    });
+    let (first, last) = range.factors(step)?;
     let digits = multiple(first, last, step.digits, profile, stream)?;
     Decimal { digits, places: step.places }.real()
 }

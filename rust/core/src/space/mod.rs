@@ -9,6 +9,7 @@ mod knob;
 mod node;
 mod outline;
 mod presence;
+mod range;
 mod rules;
 mod segment;
 mod settings;
@@ -20,10 +21,10 @@ pub use decimal::{Decimal, common_multiple};
 pub use judge::{Check, Judge, Violation};
 pub use knob::{Branch, Knob, Knobs, NO_CLASS};
 pub use node::{
-    Contained, ENDLESS, Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record,
-    Structure, Text, branches,
+    Contained, ENDLESS, Extra, Field, List, Node, NodeId, Record, Structure, Text, branches,
 };
 pub use outline::Outline;
+pub use range::{IntegerRange, NumberRange};
 pub use rules::{OPEN, Rule, Rules};
 pub use segment::Segment;
 pub use source::{Mark, Source};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::decimal::Decimal;
 use super::judge::Check;
+use super::range::{IntegerRange, NumberRange};
 use crate::language::{Language, Wish};
 use crate::seed::Step;
 use crate::value::{Kind, Kinds, Value, text_length};
@@ -36,71 +36,6 @@ pub enum Node {
     Union(Vec<NodeId>),
     /// What the node admits and the check accepts.
     Checked(NodeId, Arc<Check>),
-}
-
-/// Bounds of a whole number, both included.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct IntegerRange {
-    /// The least value.
-    pub low: Option<i128>,
-    /// The greatest value.
-    pub high: Option<i128>,
-    /// Every value is a multiple of it.
-    pub step: Option<i128>,
-}
-
-/// Bounds of a number.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct NumberRange {
-    /// The lower bound.
-    pub low: Option<f64>,
-    /// Whether the lower bound itself is excluded.
-    pub low_open: bool,
-    /// The upper bound.
-    pub high: Option<f64>,
-    /// Whether the upper bound itself is excluded.
-    pub high_open: bool,
-    /// Every value is a multiple of it.
-    pub step: Option<Decimal>,
-}
-
-impl NumberRange {
-    /// Whether the bounds admit the number; steps apart.
-    pub fn has(&self, number: f64) -> bool {
-        self.low.is_none_or(|low| if self.low_open { low < number } else { low <= number })
-            && self.high.is_none_or(
-                |high| {
-                    if self.high_open { number < high } else { number <= high }
-                },
-            )
-    }
-
-    /// The numbers that lie strictly between the two as well; an infinite bound is none.
-    pub fn within(self, above: f64, below: f64) -> Self {
-        let (low, low_open) = match self.low {
-            Some(low) if low > above => (Some(low), self.low_open),
-            _ if above.is_finite() => (Some(above), true),
-            low => (low, self.low_open),
-        };
-        let (high, high_open) = match self.high {
-            Some(high) if high < below => (Some(high), self.high_open),
-            _ if below.is_finite() => (Some(below), true),
-            high => (high, self.high_open),
-        };
-        Self { low, low_open, high, high_open, step: self.step }
-    }
-
-    /// The whole numbers among them.
-    pub fn as_integers(&self) -> IntegerRange {
-        // A cast of a bound beyond the type gives its end, which is as good as none.
-        IntegerRange {
-            low: self.low.map(|low| low.ceil() as i128),
-            high: self.high.map(|high| high.floor() as i128),
-            step: self.step.and_then(|step| {
-                step.common(Decimal { digits: 1, places: 0 }).map(|whole| whole.digits)
-            }),
-        }
-    }
 }
 
 /// What a text must look like. Lengths count code points.
@@ -303,7 +238,14 @@ pub struct Structure {
 
 impl Structure {
     /// The tree below `root`.
-    pub fn new(nodes: Vec<Node>, root: NodeId) -> Self {
+    pub fn new(mut nodes: Vec<Node>, root: NodeId) -> Self {
+        for node in &mut nodes {
+            match node {
+                Node::Integer(range) => *range = range.written().on_step(),
+                Node::Number(range) => *range = range.on_step(),
+                _ => {}
+            }
+        }
         let depths = least_depths(&nodes);
         let said = nodes.iter().map(|node| !matches!(node, Node::Any(_))).collect();
         Self { nodes, depths, said, root }
