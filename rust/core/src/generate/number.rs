@@ -101,8 +101,9 @@ pub(super) fn integer(
     }
     let step = range.step.unwrap_or(1);
     if step as f64 > EXACT {
-        let has_zero = low.is_none_or(|low| low <= 0) && high.is_none_or(|high| high >= 0);
-        return has_zero.then_some(0);
+        // Of such steps only those multiples are exact that 64 bits hold.
+        low = low.max(Some(i64::MIN.into()));
+        high = Some(high.unwrap_or(i128::MAX).min(i64::MAX.into()));
     }
     let first = low.map(|low| ceiling(low, step));
     let last = high.map(|high| high.div_euclid(step));

@@ -53,6 +53,9 @@ const OF_NUMBERS: [&str; 11] = [
     "examples",
 ];
 
+/// Numbers from here on are not modelled as whole numbers.
+const WIDE: f64 = 9_223_372_036_854_775_808.0;
+
 /// Stands for a place of the schema that is read without the canonical form.
 const MARK: &str = "urn:testflow:place:";
 
@@ -168,6 +171,12 @@ fn leave_out(schema: &mut Value, raw: &RawView) -> Result<Option<bool>> {
     if is_alone && keywords.keys().all(|keyword| OF_NUMBERS.contains(&keyword.as_str())) {
         *place = serde_json::json!({ "const": format!("{MARK}#{pointer}") });
         return Ok(Some(true));
+    }
+    let is_wide =
+        |value: &Value| value.is_f64() && value.as_f64().is_some_and(|it| it.abs() >= WIDE);
+    if keywords.values().any(is_wide) {
+        // Without its bounds hardly any number would do.
+        return Ok(None);
     }
     Ok(widen(place).then_some(false))
 }

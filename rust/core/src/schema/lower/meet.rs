@@ -64,8 +64,7 @@ impl Lowering<'_> {
         self.met.insert(key, id);
         let left = self.alternatives(one);
         let right = self.alternatives(two);
-        let picks = self.parts.are_known();
-        if !picks && left.len() * right.len() > MOST_PAIRS {
+        if !self.combines && left.len() * right.len() > MOST_PAIRS {
             self.nodes[id] = Node::Union(vec![one]);
             return id;
         }
@@ -79,7 +78,8 @@ impl Lowering<'_> {
                 break;
             }
             let met = if a == b { Some(a) } else { self.meet_branches(a, b) };
-            let met = met.filter(|&met| met != id && !(picks && self.is_empty(met, DEEPEST)));
+            let met =
+                met.filter(|&met| met != id && !(self.combines && self.is_empty(met, DEEPEST)));
             common.extend(met.filter(|met| !common.contains(met)));
         }
         if !is_whole {

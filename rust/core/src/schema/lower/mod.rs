@@ -129,6 +129,10 @@ fn lowered<'a>(
     nodes: Vec<Node>,
 ) -> Result<(Lowering<'a>, NodeId)> {
     let form = canonical::read(schema, library)?;
+    let parts = match form {
+        Form::Canonical(_) => Parts::none(),
+        Form::Plain => Parts::of(schema, library),
+    };
     let mut lowering = Lowering {
         declared: Declared::of(schema),
         plain: Plain::new(schema, library),
@@ -137,10 +141,8 @@ fn lowered<'a>(
         definitions: BTreeMap::new(),
         known: BTreeMap::new(),
         nodes,
-        parts: match form {
-            Form::Canonical(_) => Parts::none(),
-            Form::Plain => Parts::of(schema, library),
-        },
+        combines: matches!(form, Form::Canonical(_)) || parts.are_known(),
+        parts,
         meetings: BTreeMap::new(),
         held: BTreeSet::new(),
         making: BTreeSet::new(),
@@ -166,6 +168,8 @@ struct Lowering<'a> {
     definitions: BTreeMap<String, CanonicalSchema>,
     known: BTreeMap<String, NodeId>,
     nodes: Vec<Node>,
+    /// Whether alternatives are combined as far as that goes, and not just where they are few.
+    combines: bool,
     /// Canonical forms of parts, where the whole has none.
     parts: Parts<'a>,
     /// Nodes that several others have to hold of, until all of these are known.
