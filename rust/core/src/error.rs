@@ -30,6 +30,8 @@ pub enum Error {
         path: String,
         /// Which rules contradict each other.
         message: String,
+        /// What to do next; may be empty.
+        hint: String,
     },
     /// An argument is out of range.
     #[error("{message}")]
@@ -53,7 +55,7 @@ impl Error {
 
     /// Rules at `path` that no configuration can meet.
     pub fn unsatisfiable(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Unsatisfiable { path: path.into(), message: message.into() }
+        Self::Unsatisfiable { path: path.into(), message: message.into(), hint: String::new() }
     }
 
     /// An argument out of range.
@@ -61,11 +63,14 @@ impl Error {
         Self::Input { message: message.into(), hint: hint.into() }
     }
 
-    /// The same schema error with advice.
+    /// The same error of a schema or of rules with advice.
     pub fn with_hint(self, advice: impl Into<String>) -> Self {
         match self {
             Self::Schema { path, message, .. } => {
                 Self::Schema { path, message, hint: advice.into() }
+            }
+            Self::Unsatisfiable { path, message, .. } => {
+                Self::Unsatisfiable { path, message, hint: advice.into() }
             }
             other => other,
         }

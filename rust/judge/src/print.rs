@@ -4,6 +4,12 @@ use std::io::Write;
 
 use crate::tape::{Cell, Tape};
 
+/// From here on not all whole numbers fit into 64 bits; numbers that large have no fraction.
+const WIDE: f64 = 9_223_372_036_854_775_808.0;
+
+/// From here on nobody writes digit after digit.
+const WIDEST: f64 = 1e39;
+
 impl Tape {
     /// Prints the value that begins at `cell` as JSON, without blanks.
     pub fn print(&self, cell: usize, out: &mut Vec<u8>) {
@@ -13,6 +19,10 @@ impl Tape {
             Cell::Bool(false) => out.extend_from_slice(b"false"),
             Cell::Whole(number) => out.extend(itoa::Buffer::new().format(number).bytes()),
             Cell::Natural(number) => out.extend(itoa::Buffer::new().format(number).bytes()),
+            // Other readers take digits for what they are, and a power of ten for what they hold.
+            Cell::Real(number) if number.abs() >= WIDE && number.abs() < WIDEST => {
+                out.extend_from_slice(format!("{number:.0}").as_bytes());
+            }
             Cell::Real(number) => {
                 out.extend(zmij::Buffer::new().format_finite(number).bytes());
             }

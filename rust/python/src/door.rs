@@ -126,7 +126,7 @@ pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
     let message = error.to_string();
     match error {
         Error::Schema { path, hint, .. } => raise(py, "SchemaError", &message, path, hint),
-        Error::Unsatisfiable { path, .. } => raise(py, "Unsatisfiable", &message, path, ""),
+        Error::Unsatisfiable { path, hint, .. } => raise(py, "Unsatisfiable", &message, path, hint),
         Error::Input { hint, .. } => raise(py, "InputError", &message, "", hint),
         Error::Interrupted => PyKeyboardInterrupt::new_err(()),
         _ => raise(py, "InternalError", &message, "", ""),

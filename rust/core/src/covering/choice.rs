@@ -2,8 +2,8 @@
 
 use super::write::Writer;
 use crate::constraints::{Choice, Found, Solver};
-use crate::error::{Error, Interrupt, Result};
-use crate::generate::{Batch, Profile, realise};
+use crate::error::{Interrupt, Result};
+use crate::generate::{Batch, Profile, realise, unmet};
 use crate::seed::StreamKey;
 use crate::space::{OPEN, Space};
 use crate::value::Value;
@@ -46,9 +46,8 @@ pub fn base_choice(
 fn plain(space: &Space, key: StreamKey) -> Result<Value> {
     let mut codes = vec![OPEN; space.knobs().list().len()];
     space.complete(&mut codes, true, None);
-    realise(space, key, 0, Profile::PLAIN, &codes).ok_or_else(|| {
-        Error::unsatisfiable("", "no valid configuration was found within the attempts")
-    })
+    realise(space, key, 0, Profile::PLAIN, &codes)
+        .ok_or_else(|| unmet(space, key, 0, Profile::PLAIN))
 }
 
 /// The row with one class changed, and where rules ask for it others.

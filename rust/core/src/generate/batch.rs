@@ -34,7 +34,9 @@ impl Batch {
 
     /// Appends a configuration with what is known of it.
     pub fn push_item(&mut self, value: &Value, item: Item) {
-        self.lines.extend_from_slice(value.to_string().as_bytes());
+        let mut tape = Tape::default();
+        tape.value(value);
+        tape.print(0, &mut self.lines);
         self.end(item);
     }
 

@@ -89,10 +89,10 @@ fn edges(space: &Space, knob: &Knob) -> Vec<Class> {
     for node in knob.nodes.iter().map(|&id| space.structure().node(id)) {
         match node {
             Node::Integer(range) => {
-                let (step, (first, last)) = (range.step.unwrap_or(1), range.ends());
+                let step = range.step.unwrap_or(1);
                 let inward = [
-                    first.and_then(|first| first.checked_add(step)),
-                    last.and_then(|last| last.checked_sub(step)),
+                    range.low.and_then(|low| low.checked_add(step)),
+                    range.high.and_then(|high| high.checked_sub(step)),
                 ];
                 inward
                     .into_iter()

@@ -87,7 +87,9 @@ impl Halving<'_, '_> {
         if self.stream.chance(50) {
             halves.reverse();
         }
-        for half in halves {
+        // Two real numbers that are cut apart from each other would never become the same.
+        let shared = if is_whole { Vec::new() } else { self.compared_with(setting, undecided) };
+        for half in shared.into_iter().chain(halves) {
             self.classes[setting] = Some(half);
             let fits = match self.undecided() {
                 None => false,
@@ -100,6 +102,21 @@ impl Halving<'_, '_> {
         }
         self.classes[setting] = old;
         false
+    }
+
+    /// The numbers found for settings that undecided rules compare with this one, where it may be
+    /// the same.
+    fn compared_with(&self, setting: usize, undecided: &[usize]) -> Vec<Class> {
+        let rules = undecided.iter().flat_map(|&rule| self.space.rules().list()[rule].compared());
+        let others = rules.filter_map(|pair| match pair {
+            (one, other) | (other, one) if one == setting => self.classes[other].clone(),
+            _ => None,
+        });
+        let own = self.classes[setting].as_ref();
+        let fits = |class: &Class| {
+            class.literal().is_some_and(|value| own.is_some_and(|own| own.matches(Some(value))))
+        };
+        others.filter(fits).collect()
     }
 
     /// Of the settings in undecided rules the one with most numbers left.
@@ -160,8 +177,9 @@ fn cut(low: f64, high: f64, stream: &mut Stream) -> f64 {
 mod tests {
     use crate::error::Uninterrupted;
     use crate::generate::{Profile, Strategy, generate};
-    use crate::schema::{Listed, read_parameters};
+    use crate::schema::{Listed, read_json_schema, read_parameters};
     use crate::space::Space;
+    use crate::value::Value;
 
     fn space(rules: &[&str]) -> Space {
         let listed = |name: &str| (name.to_owned(), Listed::Range(0, 100_000));
@@ -180,6 +198,26 @@ mod tests {
             for place in 0..batch.len() {
                 let value = serde_json::from_slice(batch.json(place).unwrap()).unwrap();
                 assert!(space.accepts(&value), "{value}");
+            }
+        }
+    }
+    #[test]
+    fn real_numbers_without_an_end_become_the_same_where_a_rule_says_so() {
+        let number = r#"{"type": "number"}"#;
+        let schema = format!(
+            r#"{{"type": "object", "properties": {{"a": {number}, "b": {number}, "c": {number}}},
+                "required": ["a", "b", "c"]}}"#
+        );
+        for rules in [&["a = b", "a > 3"][..], &["a = b", "b = c", "c < -2"], &["a = b"]] {
+            let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+            let source = read_json_schema(&schema, Vec::new(), &rules).unwrap();
+            let space = Space::compile(source).unwrap();
+            let batch =
+                generate(&space, Strategy::Sample, Profile::SAMPLE, 1, 0, 40, &Uninterrupted)
+                    .unwrap();
+            for place in 0..batch.len() {
+                let value: Value = serde_json::from_slice(batch.json(place).unwrap()).unwrap();
+                assert_eq!(value["a"].as_f64(), value["b"].as_f64(), "{value}");
             }
         }
     }

@@ -21,6 +21,7 @@ mod repair;
 mod scalar;
 mod steer;
 mod text;
+mod unmet;
 
 pub use batch::{Batch, Item};
 pub use boundary::{VERSION as BOUNDARY_VERSION, boundary};
@@ -29,12 +30,13 @@ pub use malformed::{Form, Malformed, VERSION as MALFORMED_VERSION, Verdict, malf
 pub use mutate::{Mutation, VERSION as MUTATE_VERSION, mutate};
 pub use pins::Pins;
 pub use profile::Profile;
+pub(crate) use unmet::error as unmet;
 
 use draw::Draw;
 use repair::repaired;
 
 use crate::constraints::Found;
-use crate::error::{Error, Interrupt, Result};
+use crate::error::{Interrupt, Result};
 use crate::seed::{Place, StreamKey};
 use crate::space::{OPEN, Space};
 use crate::value::{Tape, Value};
@@ -133,9 +135,8 @@ fn write_valid(
         }
     }
     let open = vec![OPEN; space.knobs().list().len()];
-    let value = realise(space, key, index, profile, &open).ok_or_else(|| {
-        Error::unsatisfiable("", "no valid configuration was found within the attempts")
-    })?;
+    let value = realise(space, key, index, profile, &open)
+        .ok_or_else(|| unmet::error(space, key, index, profile))?;
     tape.clear();
     tape.value(&value);
     Ok(())

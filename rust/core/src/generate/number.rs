@@ -101,8 +101,9 @@ pub(super) fn integer(
     }
     let step = range.step.unwrap_or(1);
     if step as f64 > EXACT {
-        let has_zero = low.is_none_or(|low| low <= 0) && high.is_none_or(|high| high >= 0);
-        return has_zero.then_some(0);
+        // Of such steps only those multiples are exact that 64 bits hold.
+        low = low.max(Some(i64::MIN.into()));
+        high = Some(high.unwrap_or(i128::MAX).min(i64::MAX.into()));
     }
     let first = low.map(|low| ceiling(low, step));
     let last = high.map(|high| high.div_euclid(step));
@@ -243,18 +244,7 @@ fn on_step(
         // What a double holds of such a step is not the step, and only zero is a multiple of both.
         return Some(0.0).filter(|&zero| range.has(zero));
     }
-    let bound = |bound: Option<f64>| match bound {
-        None => Some(None),
-        Some(bound) => Decimal::of_real(bound)?.scaled(step.places).map(Some),
-    };
-    let first = bound(range.low)?.map(|(down, up)| {
-        let is_excluded = range.low_open && down == up && up.rem_euclid(step.digits) == 0;
-        ceiling(up, step.digits) + i128::from(is_excluded)
-    });
-    let last = bound(range.high)?.map(|(down, up)| {
-        let is_excluded = range.high_open && down == up && up.rem_euclid(step.digits) == 0;
-        down.div_euclid(step.digits) - i128::from(is_excluded)
-    });
+    let (first, last) = range.factors(step)?;
     let digits = multiple(first, last, step.digits, profile, stream)?;
     Decimal { digits, places: step.places }.real()
 }

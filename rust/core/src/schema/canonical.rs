@@ -2,7 +2,8 @@
 
 use jsonschema::CanonicalizationError;
 use jsonschema::canonical::{
-    CanonicalSchema, CanonicalView, Cause, RawReason, RawView, Satisfiability, UnsatisfiableReason,
+    CanonicalSchema, CanonicalView, Cause, PreparedDocument, RawReason, RawView, Satisfiability,
+    UnsatisfiableReason,
 };
 use testflow_judge::address;
 
@@ -14,9 +15,12 @@ use crate::value::Value;
 /// Constructs that one schema may have and the canonical form cannot model.
 const MOST_GAPS: usize = 64;
 
-/// Conditions of one value from which on the canonical form is not tried: it takes seconds to give
-/// up on every combination, as it does for all schemas of `SchemaStore` with so many.
-const MOST_CONDITIONS: usize = 12;
+/// Conditions of one value from which on the canonical form is not tried: it takes seconds to list
+/// every combination or to give up on that, as it does for all schemas of `SchemaStore` with so many.
+const MOST_CONDITIONS: usize = 13;
+
+/// Parts of one schema that are brought into a canonical form, at most: each takes its time.
+const MOST_PARTS: usize = 1_000;
 
 /// Keywords that stay where a construct is left out.
 const KEPT: [&str; 9] = [
@@ -48,6 +52,9 @@ const OF_NUMBERS: [&str; 11] = [
     "default",
     "examples",
 ];
+
+/// Numbers from here on are not modelled as whole numbers.
+const WIDE: f64 = 9_223_372_036_854_775_808.0;
 
 /// Stands for a place of the schema that is read without the canonical form.
 const MARK: &str = "urn:testflow:place:";
@@ -93,6 +100,47 @@ pub(super) fn read(schema: &Value, library: &Library) -> Result<Form> {
     Ok(Form::Plain)
 }
 
+/// The parts of a schema that has no canonical form as a whole.
+pub(super) struct Parts<'a> {
+    schema: Option<PreparedDocument<'a>>,
+    left: usize,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn none() -> Self {
+        Self { schema: None, left: 0 }
+    }
+
+    /// Of longer rows of conditions the parts are left as they are: there one value is told by
+    /// many, most of which a value drawn at random does not meet.
+    pub(super) fn of(schema: &'a Value, library: &'a Library) -> Self {
+        if conditions::most(schema) > MOST_CONDITIONS {
+            return Self::none();
+        }
+        Self { schema: library.canonicaliser().prepare(schema).ok(), left: MOST_PARTS }
+    }
+
+    /// Whether there may be any.
+    pub(super) fn are_known(&self) -> bool {
+        self.schema.is_some()
+    }
+
+    /// The canonical form of what stands at a JSON pointer, where it has one.
+    pub(super) fn at(&mut self, pointer: &str) -> Option<CanonicalSchema> {
+        self.left = self.left.checked_sub(1)?;
+        let schema = self.schema.as_ref()?;
+        let form = schema.canonicalize_at(pointer).ok()?;
+        if let CanonicalView::Raw(raw) = form.view() {
+            // Finding out takes long, and others that lead there would take as long again.
+            let is_endless =
+                matches!(raw.reason, RawReason::OutgrewIntersections | RawReason::OutgrewCases);
+            self.left = if is_endless { 0 } else { self.left };
+            return None;
+        }
+        Some(form)
+    }
+}
+
 /// The schema with a dialect that the library defines replaced by the one that this extends.
 fn with_known_dialect(schema: &Value, library: &Library) -> Value {
     let mut known = schema.clone();
@@ -123,6 +171,12 @@ fn leave_out(schema: &mut Value, raw: &RawView) -> Result<Option<bool>> {
     if is_alone && keywords.keys().all(|keyword| OF_NUMBERS.contains(&keyword.as_str())) {
         *place = serde_json::json!({ "const": format!("{MARK}#{pointer}") });
         return Ok(Some(true));
+    }
+    let is_wide =
+        |value: &Value| value.is_f64() && value.as_f64().is_some_and(|it| it.abs() >= WIDE);
+    if keywords.values().any(is_wide) {
+        // Without its bounds hardly any number would do.
+        return Ok(None);
     }
     Ok(widen(place).then_some(false))
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::value::Value;
 
-/// The greatest number of conditions (`if`) that apply to one and the same value in any case: by
-/// `allOf` and by references within the schema, and not by the consequences of others.
+/// The greatest number of conditions (`if`) that apply to one and the same value: by `allOf`, by
+/// references within the schema and by consequences, of which only one applies.
 pub(super) fn most(schema: &Value) -> usize {
     let mut counts = Counts { schema, known: HashMap::new() };
     let (mut open, mut most) = (vec![schema], 0);
@@ -39,7 +39,11 @@ impl<'s> Counts<'s> {
         let target = place.get("$ref").and_then(Value::as_str);
         let target = target.and_then(|target| self.schema.pointer(target.strip_prefix('#')?));
         let all = place.get("allOf").and_then(Value::as_array).into_iter().flatten();
-        let own = usize::from(place.get("if").is_some());
+        let mut own = 0;
+        if place.get("if").is_some() {
+            let consequences = ["then", "else"].into_iter().filter_map(|name| place.get(name));
+            own = 1 + consequences.map(|part| self.of(part)).max().unwrap_or(0);
+        }
         let count = all.chain(target).fold(own, |count, part| count.saturating_add(self.of(part)));
         self.known.insert(address, count);
         count
@@ -58,7 +62,7 @@ mod tests {
         assert_eq!(most(&json!({})), 0);
         assert_eq!(most(&row), 3);
         assert_eq!(most(&json!({"properties": {"x": row, "y": row}})), 3);
-        assert_eq!(most(&json!({"if": {}, "then": condition, "else": condition})), 1);
+        assert_eq!(most(&json!({"if": {}, "then": condition, "else": row})), 4);
         assert_eq!(most(&json!({"anyOf": [row, condition]})), 3);
         let referring = json!({
             "$defs": {"row": row},

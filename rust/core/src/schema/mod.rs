@@ -14,6 +14,7 @@ mod parameters;
 mod pict;
 mod references;
 mod spoken;
+mod wholes;
 
 pub use containment::{covers, difference, unproven};
 pub use infer::{Learner, Manner};
@@ -22,8 +23,11 @@ pub use pict::{read_pict, write_pict};
 
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use testflow_judge::address;
 
+use self::wholes::Wholes;
 use crate::error::{Error, Result};
 use crate::notes::Notes;
 use crate::space::{Judge, Library, Source};
@@ -40,8 +44,7 @@ pub fn read_json_schema(
     registry: Vec<(String, Value)>,
     constraints: &[String],
 ) -> Result<Source> {
-    let mut schema: Value = serde_json::from_str(text)
-        .map_err(|error| Error::schema("", unreadable("the schema", &error)))?;
+    let mut schema = parsed(text)?;
     let mut canonical = schema.to_string();
     for (address, known) in &registry {
         canonical.push_str(&["\n", address, ": ", &known.to_string()].concat());
@@ -56,16 +59,32 @@ pub fn read_json_schema(
         Error::schema("registry", format!("cannot be used: {reason}"))
             .with_hint("it maps addresses to schemas, and holds all that these refer to")
     })?;
-    let source = read_schema(&schema, library)?;
+    let source = read_numbers(&schema, library, &Wholes::of(text))?;
     Ok(Source { constraints: constraints.to_vec(), schema: text.to_owned(), canonical, ..source })
+}
+
+/// Texts from this length on are looked through before anything is made of them.
+const LARGE: usize = 1 << 20;
+
+/// The schema as a value; a text that is no JSON to its end takes no memory for what comes before.
+fn parsed(text: &str) -> Result<Value> {
+    let broken = |error| Error::schema("", unreadable("the schema", &error));
+    if text.len() >= LARGE {
+        serde_json::from_str::<IgnoredAny>(text).map_err(broken)?;
+    }
+    serde_json::from_str(text).map_err(broken)
 }
 
 /// Reads a schema that refers to itself and the library only.
 pub(crate) fn read_schema(schema: &Value, library: Library) -> Result<Source> {
+    read_numbers(schema, library, &Wholes::default())
+}
+
+fn read_numbers(schema: &Value, library: Library, wholes: &Wholes) -> Result<Source> {
     let (structure, judge) = chains::with_room(|| {
         let structure = match dialects::unified(schema, &library) {
-            Some((schema, library)) => lower::structure(&schema, &library)?,
-            None => lower::structure(schema, &library)?,
+            Some((schema, library)) => lower::structure(&schema, &library, wholes)?,
+            None => lower::structure(schema, &library, wholes)?,
         };
         Ok((structure, Judge::new(schema, library)?))
     })?;

@@ -249,8 +249,8 @@ fn within(name: &str, error: Error) -> Error {
         Error::Schema { path, message, hint } => {
             Error::Schema { path: format!("{name}{path}"), message, hint }
         }
-        Error::Unsatisfiable { path, message } => {
-            Error::Unsatisfiable { path: format!("{name}{path}"), message }
+        Error::Unsatisfiable { path, message, hint } => {
+            Error::Unsatisfiable { path: format!("{name}{path}"), message, hint }
         }
         other => other,
     }

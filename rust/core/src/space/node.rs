@@ -243,7 +243,14 @@ pub struct Structure {
 
 impl Structure {
     /// The tree below `root`.
-    pub fn new(nodes: Vec<Node>, root: NodeId) -> Self {
+    pub fn new(mut nodes: Vec<Node>, root: NodeId) -> Self {
+        for node in &mut nodes {
+            match node {
+                Node::Integer(range) => *range = range.written().on_step(),
+                Node::Number(range) => *range = range.on_step(),
+                _ => {}
+            }
+        }
         let depths = least_depths(&nodes);
         let said = nodes.iter().map(|node| !matches!(node, Node::Any(_))).collect();
         Self { nodes, depths, said, root }

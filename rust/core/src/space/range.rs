@@ -1,4 +1,4 @@
-//! Bounds and steps of numbers.
+//! Ranges of numbers, as far as they can be written.
 
 use super::decimal::Decimal;
 
@@ -14,22 +14,45 @@ pub struct IntegerRange {
 }
 
 impl IntegerRange {
-    /// The least and the greatest value, where there are such.
-    pub fn ends(self) -> (Option<i128>, Option<i128>) {
-        let step = self.step.unwrap_or(1);
-        let first =
-            self.low.and_then(|low| low.checked_add((-low.rem_euclid(step)).rem_euclid(step)));
-        let last = self.high.and_then(|high| high.checked_sub(high.rem_euclid(step)));
-        (first, last)
+    /// The numbers that can be written, which beyond 64 bits are doubles.
+    pub(super) fn written(self) -> Self {
+        let low = self.low.map(|low| if is_wide(low) { double(low, f64::next_up) } else { low });
+        let high =
+            self.high.map(|high| if is_wide(high) { double(high, f64::next_down) } else { high });
+        Self { low, high, step: self.step }
+    }
+
+    /// The same numbers, between bounds that are multiples of the step.
+    pub(super) fn on_step(self) -> Self {
+        let Some(step) = self.step.filter(|&step| step > 1) else { return self };
+        let above = |low: i128| low.checked_add((step - low.rem_euclid(step)) % step);
+        let below = |high: i128| high.checked_sub(high.rem_euclid(step));
+        Self {
+            low: self.low.map(|low| above(low).unwrap_or(low)),
+            high: self.high.map(|high| below(high).unwrap_or(high)),
+            step: self.step,
+        }
     }
 
     /// All its values, where they are no more than `most`.
     pub fn values(self, most: usize) -> Option<impl Iterator<Item = i128>> {
-        let (first, last) = self.ends();
-        let (first, step) = (first?, self.step.unwrap_or(1));
-        let count = last?.checked_sub(first)?.div_euclid(step) + 1;
+        let Self { low, high, step } = self.on_step();
+        let (first, step) = (low?, step.unwrap_or(1));
+        let count = high?.checked_sub(first)?.div_euclid(step) + 1;
         (count <= most as i128).then(|| (0..count).map(move |turn| first + turn * step))
     }
+}
+
+fn is_wide(whole: i128) -> bool {
+    i64::try_from(whole).is_err() && u64::try_from(whole).is_err()
+}
+
+/// The number, or where no double is the same the next one inward.
+fn double(whole: i128, inward: fn(f64) -> f64) -> i128 {
+    let real = whole as f64;
+    let next = inward(real);
+    let is_outside = if next > real { (real as i128) < whole } else { (real as i128) > whole };
+    if is_outside { next as i128 } else { real as i128 }
 }
 
 /// Bounds of a number.
@@ -73,6 +96,41 @@ impl NumberRange {
         Self { low, low_open, high, high_open, step: self.step }
     }
 
+    /// What the step is to be multiplied with for the least and the greatest of the numbers, where
+    /// there are such; `None` where that has too many digits.
+    pub fn factors(&self, step: Decimal) -> Option<(Option<i128>, Option<i128>)> {
+        let scaled = |bound: Option<f64>| match bound {
+            None => Some(None),
+            Some(bound) => Decimal::of_real(bound)?.scaled(step.places).map(Some),
+        };
+        let is_multiple = |digits: i128| digits.rem_euclid(step.digits) == 0;
+        let first = scaled(self.low)?.map(|(down, up)| {
+            let is_excluded = self.low_open && down == up && is_multiple(up);
+            up.div_euclid(step.digits) + i128::from(!is_multiple(up)) + i128::from(is_excluded)
+        });
+        let last = scaled(self.high)?.map(|(down, up)| {
+            let is_excluded = self.high_open && down == up && is_multiple(up);
+            down.div_euclid(step.digits) - i128::from(is_excluded)
+        });
+        Some((first, last))
+    }
+
+    /// The same numbers, between bounds that are multiples of the step; excluded bounds stay.
+    pub(super) fn on_step(self) -> Self {
+        let factors = self.step.filter(|step| step.digits > 0).and_then(|step| {
+            let (first, last) = self.factors(step)?;
+            let multiple = |factor: Option<i128>| {
+                let digits = factor?.checked_mul(step.digits)?;
+                Decimal { digits, places: step.places }.real()
+            };
+            Some((multiple(first), multiple(last)))
+        });
+        let Some((first, last)) = factors else { return self };
+        let low = if self.low_open { self.low } else { first.or(self.low) };
+        let high = if self.high_open { self.high } else { last.or(self.high) };
+        Self { low, high, ..self }
+    }
+
     /// The whole numbers among them.
     pub fn as_integers(&self) -> IntegerRange {
         // A cast of a bound beyond the type gives its end, which is as good as none.
@@ -91,14 +149,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ends_of_a_range_are_multiples_of_its_step() {
+    fn the_values_of_a_range_are_multiples_of_its_step() {
         let range = |low, high, step| IntegerRange { low: Some(low), high: Some(high), step };
-        assert_eq!(range(-7, 8, Some(5)).ends(), (Some(-5), Some(5)));
-        assert_eq!(range(-5, 5, Some(5)).ends(), (Some(-5), Some(5)));
-        assert_eq!(range(i128::MIN, i128::MAX, None).ends(), (Some(i128::MIN), Some(i128::MAX)));
-        assert_eq!(range(i128::MAX, i128::MAX, Some(2)).ends().0, None);
         let values = |range: IntegerRange, most| range.values(most).map(Iterator::collect);
         assert_eq!(values(range(-7, 8, Some(5)), 3), Some(vec![-5, 0, 5]));
+        assert_eq!(values(range(-5, 5, Some(5)), 3), Some(vec![-5, 0, 5]));
         assert_eq!(values(range(-7, 8, Some(5)), 2), None);
         assert_eq!(values(range(1, 4, Some(5)), 2), Some(Vec::new()));
         assert_eq!(values(range(i128::MIN, i128::MAX, None), usize::MAX), None);

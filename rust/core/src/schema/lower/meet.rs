@@ -2,14 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::Lowering;
+use super::{Lowering, is_any_name};
 use crate::space::{
     Extra, Field, IntegerRange, List, Node, NodeId, NumberRange, Record, Text, common_multiple,
 };
 use crate::value::{Kind, Kinds, Value};
 
-/// Alternatives of two nodes that are combined with each other, before the first node is taken.
+/// Combinations of the alternatives of two nodes that are kept; of more, either the first node is
+/// taken, or as many of them as there may be.
 const MOST_PAIRS: usize = 256;
+
+/// Combinations that are made.
+const MOST_TRIED: usize = 4_096;
+
+/// Members within members that are looked at for what cannot be.
+const DEEPEST: usize = 4;
 
 /// Nodes made by combining, before the first of two nodes is taken.
 const MOST_NODES: usize = 50_000;
@@ -46,6 +53,9 @@ impl Lowering<'_> {
         if one == two || self.nodes.len() > MOST_NODES {
             return one;
         }
+        if self.is_anything(one) || self.is_anything(two) {
+            return if self.is_anything(one) { two } else { one };
+        }
         let key = (one.min(two), one.max(two));
         if let Some(&known) = self.met.get(&key) {
             return known;
@@ -54,19 +64,82 @@ impl Lowering<'_> {
         self.met.insert(key, id);
         let left = self.alternatives(one);
         let right = self.alternatives(two);
-        if left.len() * right.len() > MOST_PAIRS {
+        if !self.combines && left.len() * right.len() > MOST_PAIRS {
             self.nodes[id] = Node::Union(vec![one]);
             return id;
         }
+        self.making.insert(id);
         let mut common: Vec<NodeId> = Vec::new();
-        for &a in &left {
-            for &b in &right {
-                let met = if a == b { Some(a) } else { self.meet_branches(a, b) };
-                common.extend(met.filter(|met| *met != id && !common.contains(met)));
+        let mut is_whole = !self.has_rest(one) && !self.has_rest(two);
+        let is_large = left.len() * right.len() > MOST_PAIRS;
+        for (turn, (a, b)) in pairs(&left, &right, is_large).enumerate() {
+            if common.len() >= MOST_PAIRS || turn >= MOST_TRIED {
+                is_whole = false;
+                break;
             }
+            let met = if a == b { Some(a) } else { self.meet_branches(a, b) };
+            let met =
+                met.filter(|&met| met != id && !(self.combines && self.is_empty(met, DEEPEST)));
+            common.extend(met.filter(|met| !common.contains(met)));
         }
+        if !is_whole {
+            let rest = self.add(Node::Union(vec![one]));
+            self.rests.insert(rest);
+            common.push(rest);
+        }
+        self.making.remove(&id);
         self.nodes[id] = Node::Union(common);
         id
+    }
+
+    /// Whether the node admits whatever there is.
+    fn is_anything(&self, id: NodeId) -> bool {
+        let is_done = |id: NodeId| !self.held.contains(&id) && !self.making.contains(&id);
+        match &self.nodes[id] {
+            Node::Any(kinds) => *kinds == Kinds::ALL,
+            Node::Union(branches) if is_done(id) => match branches[..] {
+                [only] => matches!(self.nodes[only], Node::Any(kinds) if kinds == Kinds::ALL),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn has_rest(&self, id: NodeId) -> bool {
+        let (mut open, mut seen) = (vec![id], BTreeSet::new());
+        while let Some(next) = open.pop() {
+            if self.rests.contains(&next) {
+                return true;
+            }
+            match &self.nodes[next] {
+                _ if !seen.insert(next) => {}
+                Node::Union(branches) => open.extend(branches),
+                Node::Checked(inner, _) => open.push(*inner),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether the node admits nothing, as far as a look tells.
+    fn is_empty(&self, id: NodeId, depth: usize) -> bool {
+        let is_pending =
+            self.making.contains(&id) || self.held.contains(&id) || self.meetings.contains_key(&id);
+        if is_pending || depth == 0 {
+            return false;
+        }
+        match &self.nodes[id] {
+            Node::Union(branches) => {
+                branches.iter().all(|&branch| self.is_empty(branch, depth - 1))
+            }
+            Node::Checked(inner, _) => self.is_empty(*inner, depth - 1),
+            Node::Text(text) => text.language.as_ref().is_some_and(|all| all.is_empty()),
+            Node::Record(record) => record
+                .fields
+                .iter()
+                .any(|field| field.required && self.is_empty(field.node, depth - 1)),
+            _ => false,
+        }
     }
 
     /// The branches of a node without unions and checks, once its meetings are held. What has to
@@ -74,7 +147,7 @@ impl Lowering<'_> {
     fn alternatives(&mut self, id: NodeId) -> Vec<NodeId> {
         let (mut found, mut open, mut seen) = (Vec::new(), vec![id], BTreeSet::new());
         while let Some(next) = open.pop() {
-            if !seen.insert(next) {
+            if !seen.insert(next) || self.rests.contains(&next) {
                 continue;
             }
             if self.held.contains(&next) {
@@ -162,7 +235,7 @@ impl Lowering<'_> {
         let mut extras = Vec::new();
         for a in &one.extras {
             for b in &two.extras {
-                let name = self.meet(a.name, b.name);
+                let name = self.meet_names(a.name, b.name);
                 let value = self.meet(a.value, b.value);
                 extras.push(Extra { name, value, declared: a.declared || b.declared });
             }
@@ -170,6 +243,16 @@ impl Lowering<'_> {
         let fewest = one.fewest.max(two.fewest);
         let demands = [&one.demands[..], &two.demands].concat();
         Some(Record { fields, extras, fewest, most: least(one.most, two.most), demands })
+    }
+
+    /// A name that nothing is said of has a length for its looks only.
+    fn meet_names(&mut self, one: NodeId, two: NodeId) -> NodeId {
+        let is_free = |id: NodeId| matches!(&self.nodes[id], Node::Text(text) if is_any_name(text));
+        match (is_free(one), is_free(two)) {
+            (true, _) => two,
+            (_, true) => one,
+            _ => self.meet(one, two),
+        }
     }
 
     /// What a record says of a member that it does not know by name.
@@ -181,6 +264,22 @@ impl Lowering<'_> {
         };
         record.extras.iter().find(is_named).map(|extra| extra.value)
     }
+}
+
+/// All pairs of both; spread evenly the first of them have some of each.
+fn pairs(
+    left: &[NodeId],
+    right: &[NodeId],
+    are_spread: bool,
+) -> impl Iterator<Item = (NodeId, NodeId)> {
+    let pair = move |turn: usize| {
+        if !are_spread {
+            return (left[turn / right.len()], right[turn % right.len()]);
+        }
+        let (shift, place) = (turn / left.len(), turn % left.len());
+        (left[place], right[(place + shift) % right.len()])
+    };
+    (0..left.len() * right.len()).map(pair)
 }
 
 fn is_among(node: &Node, kinds: Kinds) -> bool {

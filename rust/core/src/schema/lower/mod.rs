@@ -10,6 +10,7 @@ mod list;
 mod meet;
 mod mentioned;
 mod number;
+mod part;
 mod plain;
 mod record;
 
@@ -23,8 +24,9 @@ use serde_json::Number;
 use self::apart::Exclusive;
 use self::languages::Languages;
 use self::plain::Plain;
-use super::canonical::{self, Form};
+use super::canonical::{self, Form, Parts};
 use super::declared::Declared;
+use super::wholes::Wholes;
 use crate::error::{Error, Result};
 use crate::space::{
     Check, ENDLESS, Extra, Field, IntegerRange, Library, List, Node, NodeId, NumberRange, Record,
@@ -42,8 +44,8 @@ const DEEPEST: u32 = 500;
 const LONGEST_NAME: usize = 12;
 
 /// The structure of a whole schema.
-pub(super) fn structure(schema: &Value, library: &Library) -> Result<Structure> {
-    let (mut lowering, root) = lowered(schema, library, Vec::new())?;
+pub(super) fn structure(schema: &Value, library: &Library, wholes: &Wholes) -> Result<Structure> {
+    let (mut lowering, root) = lowered(schema, library, wholes.clone(), Vec::new())?;
     let fields = lowering.free_fields();
     let root = speaking(&mut lowering.nodes, root, &fields);
     let structure = Structure::new(lowering.nodes, root);
@@ -116,25 +118,35 @@ pub(super) fn append(
     library: &Library,
     nodes: Vec<Node>,
 ) -> Result<(Vec<Node>, NodeId)> {
-    let (lowering, root) = lowered(schema, library, nodes)?;
+    let (lowering, root) = lowered(schema, library, Wholes::default(), nodes)?;
     Ok((lowering.nodes, root))
 }
 
 fn lowered<'a>(
     schema: &'a Value,
-    library: &Library,
+    library: &'a Library,
+    wholes: Wholes,
     nodes: Vec<Node>,
 ) -> Result<(Lowering<'a>, NodeId)> {
     let form = canonical::read(schema, library)?;
+    let parts = match form {
+        Form::Canonical(_) => Parts::none(),
+        Form::Plain => Parts::of(schema, library),
+    };
     let mut lowering = Lowering {
         declared: Declared::of(schema),
         plain: Plain::new(schema, library),
         languages: Languages::default(),
+        wholes,
         definitions: BTreeMap::new(),
         known: BTreeMap::new(),
         nodes,
+        combines: matches!(form, Form::Canonical(_)) || parts.are_known(),
+        parts,
         meetings: BTreeMap::new(),
         held: BTreeSet::new(),
+        making: BTreeSet::new(),
+        rests: BTreeSet::new(),
         met: BTreeMap::new(),
         exclusive: Vec::new(),
         places: vec!["#".to_owned()],
@@ -152,13 +164,22 @@ struct Lowering<'a> {
     declared: Declared,
     plain: Plain<'a>,
     languages: Languages,
+    wholes: Wholes,
     definitions: BTreeMap<String, CanonicalSchema>,
     known: BTreeMap<String, NodeId>,
     nodes: Vec<Node>,
+    /// Whether alternatives are combined as far as that goes, and not just where they are few.
+    combines: bool,
+    /// Canonical forms of parts, where the whole has none.
+    parts: Parts<'a>,
     /// Nodes that several others have to hold of, until all of these are known.
     meetings: BTreeMap<NodeId, Vec<NodeId>>,
     /// Those that are being found.
     held: BTreeSet<NodeId>,
+    /// Those that two nodes have in common, while it is being found.
+    making: BTreeSet<NodeId>,
+    /// Stand for what is left of alternatives of which not all combinations were made.
+    rests: BTreeSet<NodeId>,
     /// What two nodes have in common.
     met: BTreeMap<(NodeId, NodeId), NodeId>,
     /// Alternatives of which exactly one has to hold, until all nodes are known.
@@ -198,7 +219,7 @@ impl Lowering<'_> {
                 checked
             }
             CanonicalView::AllOf(branches) => {
-                let lowered = branches.iter().map(|branch| self.lower(branch)).collect();
+                let lowered = branches.iter().map(|branch| self.conjunct(branch)).collect();
                 let meeting = self.meeting(lowered);
                 self.checked(meeting, schema)
             }
@@ -340,8 +361,7 @@ impl Lowering<'_> {
 
     /// Members that nothing is said of.
     fn open(&mut self) -> Extra {
-        let name = Text { shortest: 1, longest: Some(LONGEST_NAME), ..Text::default() };
-        let name = self.add(Node::Text(name));
+        let name = self.add(Node::Text(any_name()));
         Extra { name, value: self.add(Node::Any(Kinds::ALL)), declared: false }
     }
 
@@ -355,6 +375,18 @@ impl Lowering<'_> {
         let node = self.add(Node::Text(text));
         self.checked_if(!is_exact, node, schema)
     }
+}
+
+/// A name of which nothing is said; its greatest length is for its looks.
+fn any_name() -> Text {
+    Text { shortest: 1, longest: Some(LONGEST_NAME), ..Text::default() }
+}
+
+fn is_any_name(text: &Text) -> bool {
+    text.is_free()
+        && (text.shortest, text.longest) == (1, Some(LONGEST_NAME))
+        && text.barred.is_empty()
+        && text.without.is_empty()
 }
 
 fn text(view: &StringView) -> Text {

@@ -5,15 +5,14 @@ use serde_json::Number;
 
 use super::Lowering;
 use crate::space::{Decimal, IntegerRange, Node, NodeId, NumberRange};
-use crate::value::whole_of;
 
 impl Lowering<'_> {
     pub(super) fn integer(&mut self, view: &IntegerView, schema: &CanonicalSchema) -> NodeId {
         let step = common_step(&view.multiple_of);
         let step = step.map(|step| if step.places == 0 { Some(step.digits) } else { whole(step) });
         let node = self.add(Node::Integer(IntegerRange {
-            low: view.minimum.as_ref().and_then(whole_of),
-            high: view.maximum.as_ref().and_then(whole_of),
+            low: view.minimum.as_ref().and_then(|bound| self.wholes.low(bound)),
+            high: view.maximum.as_ref().and_then(|bound| self.wholes.high(bound)),
             step: step.flatten(),
         }));
         let is_exact = view.not_multiple_of.is_empty() && step.is_none_or(|step| step.is_some());
@@ -23,9 +22,9 @@ impl Lowering<'_> {
     pub(super) fn number(&mut self, view: &NumberView, schema: &CanonicalSchema) -> NodeId {
         let step = common_step(&view.multiple_of);
         let node = self.add(Node::Number(NumberRange {
-            low: view.minimum.as_ref().and_then(Number::as_f64),
+            low: view.minimum.as_ref().and_then(|bound| self.wholes.low_real(bound)),
             low_open: view.exclusive_minimum,
-            high: view.maximum.as_ref().and_then(Number::as_f64),
+            high: view.maximum.as_ref().and_then(|bound| self.wholes.high_real(bound)),
             high_open: view.exclusive_maximum,
             step,
         }));

@@ -9,12 +9,13 @@ use serde_json::Number;
 use testflow_judge::address;
 
 use super::{Lowering, count};
+use crate::schema::wholes::Wholes;
 use crate::schema::{references, spoken};
 use crate::space::{
     Check, Contained, Decimal, Extra, Field, IntegerRange, Library, List, Node, NodeId,
     NumberRange, Record, Text,
 };
-use crate::value::{Kind, Kinds, Value, whole_of};
+use crate::value::{Kind, Kinds, Value};
 
 /// Where checks of parts find the whole schema.
 const WHOLE: &str = "urn:testflow:whole";
@@ -94,6 +95,10 @@ impl Lowering<'_> {
     }
 
     fn keywords(&mut self, pointer: &str, schema: &Value) -> NodeId {
+        let is_tried = TRIED.iter().any(|keyword| schema.get(keyword).is_some());
+        if is_tried && let Some(part) = self.part(pointer) {
+            return part;
+        }
         let mut parts = vec![self.by_kind(pointer, schema)];
         let target = schema.get("$ref").and_then(Value::as_str);
         if let Some(target) = target.and_then(|target| referred(target, pointer)) {
@@ -117,7 +122,7 @@ impl Lowering<'_> {
             parts.push(self.condition(pointer, schema));
         }
         let node = self.meeting(parts);
-        if TRIED.iter().any(|keyword| schema.get(keyword).is_some()) {
+        if is_tried {
             let address = serde_json::json!({ "$ref": Plain::address(pointer) });
             let check = Check::new(move || address.clone(), self.plain.library.clone());
             return self.add(Node::Checked(node, Arc::new(check)));
@@ -133,10 +138,11 @@ impl Lowering<'_> {
             both.push(self.plain(&format!("{pointer}/then")));
         }
         branches.push(self.meeting(both));
-        branches.push(match schema.get("else") {
-            Some(_) => self.plain(&format!("{pointer}/else")),
-            None => self.add(Node::Any(Kinds::ALL)),
-        });
+        let mut neither = vec![self.unmet(&format!("{pointer}/if"))];
+        if schema.get("else").is_some() {
+            neither.push(self.plain(&format!("{pointer}/else")));
+        }
+        branches.push(self.meeting(neither));
         self.add(Node::Union(branches))
     }
 
@@ -167,8 +173,8 @@ impl Lowering<'_> {
         let node = match kind {
             Kind::Null => Node::Literals(vec![Value::Null]),
             Kind::Boolean => Node::Literals(vec![Value::Bool(false), Value::Bool(true)]),
-            Kind::Integer => Node::Integer(integers(schema)),
-            Kind::Number => Node::Number(numbers(schema)),
+            Kind::Integer => Node::Integer(integers(schema, &self.wholes)),
+            Kind::Number => Node::Number(numbers(schema, &self.wholes)),
             Kind::String => Node::Text(self.languages.told(text(schema))),
             Kind::Array => Node::List(self.plain_list(pointer, schema)),
             Kind::Object => Node::Record(self.plain_record(pointer, schema)),
@@ -272,26 +278,26 @@ fn bound<'a>(schema: &'a Value, keyword: &str, exclusive: &str) -> Option<(&'a N
     excluded.or_else(|| number(schema, keyword).map(|number| (number, is_flagged)))
 }
 
-fn integers(schema: &Value) -> IntegerRange {
+fn integers(schema: &Value, wholes: &Wholes) -> IntegerRange {
     let low = bound(schema, "minimum", "exclusiveMinimum");
     let high = bound(schema, "maximum", "exclusiveMaximum");
     let step = number(schema, "multipleOf").and_then(Decimal::of);
     let step = step.and_then(|step| step.common(Decimal { digits: 1, places: 0 }));
-    let mut range = numbers(schema).as_integers();
+    let mut range = numbers(schema, wholes).as_integers();
     // Whole bounds are exact beyond what a double holds.
-    range.low = low.and_then(|(low, open)| Some(whole_of(low)? + i128::from(open))).or(range.low);
+    range.low = low.and_then(|(low, open)| Some(wholes.low(low)? + i128::from(open))).or(range.low);
     range.high =
-        high.and_then(|(high, open)| Some(whole_of(high)? - i128::from(open))).or(range.high);
+        high.and_then(|(high, open)| Some(wholes.high(high)? - i128::from(open))).or(range.high);
     IntegerRange { step: step.map(|step| step.digits), ..range }
 }
 
-fn numbers(schema: &Value) -> NumberRange {
+fn numbers(schema: &Value, wholes: &Wholes) -> NumberRange {
     let low = bound(schema, "minimum", "exclusiveMinimum");
     let high = bound(schema, "maximum", "exclusiveMaximum");
     NumberRange {
-        low: low.and_then(|(low, _)| low.as_f64()),
+        low: low.and_then(|(low, _)| wholes.low_real(low)),
         low_open: low.is_some_and(|(_, open)| open),
-        high: high.and_then(|(high, _)| high.as_f64()),
+        high: high.and_then(|(high, _)| wholes.high_real(high)),
         high_open: high.is_some_and(|(_, open)| open),
         step: number(schema, "multipleOf").and_then(Decimal::of),
     }

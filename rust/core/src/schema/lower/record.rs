@@ -2,7 +2,7 @@
 
 use jsonschema::canonical::{CanonicalSchema, CanonicalView, ObjectView, ObjectViolationView};
 
-use super::{LONGEST_NAME, Lowering, count, text};
+use super::{LONGEST_NAME, Lowering, any_name, count, is_any_name, text};
 use crate::space::{Extra, Field, Node, NodeId, Record, Text};
 use crate::value::{Kinds, Value};
 
@@ -87,6 +87,9 @@ impl Lowering<'_> {
         places: &[String],
     ) -> Vec<Extra> {
         let names = allowed_names(view);
+        // What nothing is said of is as long as looks good; what a pattern says, as it says.
+        let longest = names.longest.filter(|_| !is_any_name(&names));
+        let spoken = Text { longest, ..names.clone() };
         let known: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let mut extras = Vec::new();
         for (place, (name, value)) in patterns.iter().enumerate() {
@@ -95,7 +98,7 @@ impl Lowering<'_> {
             let alone = Text {
                 patterns: [&name.patterns[..], &names.patterns].concat(),
                 barred: others.iter().flat_map(|(other, _)| other.patterns.clone()).collect(),
-                ..names.clone()
+                ..spoken.clone()
             };
             let is_alone = |text: &Text| text.language.as_ref().is_some_and(|all| !all.is_empty());
             let told = self.languages.told(alone);
@@ -105,7 +108,7 @@ impl Lowering<'_> {
                 // No name is of this pattern alone: the value is what all patterns ask for.
                 let text = Text {
                     patterns: [&name.patterns[..], &names.patterns].concat(),
-                    ..names.clone()
+                    ..spoken.clone()
                 };
                 let all = patterns.iter().map(|(_, value)| *value).collect::<Vec<_>>();
                 (self.languages.told(text), self.meeting(all))
@@ -124,7 +127,7 @@ impl Lowering<'_> {
             let text = if text.barred.is_empty() && text.patterns.is_empty() {
                 Text { without: Vec::new(), ..text }
             } else {
-                self.languages.told(text)
+                self.outside(text)
             };
             let name = self.add(Node::Text(text));
             let declared = view.additional_properties.is_some();
@@ -135,6 +138,16 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
+    /// Names outside of patterns, of as good a length as there are any.
+    fn outside(&mut self, text: Text) -> Text {
+        let told = self.languages.told(text);
+        let is_empty = told.language.as_ref().is_some_and(|all| all.is_empty());
+        if is_empty && told.longest == Some(LONGEST_NAME) {
+            return self.languages.told(Text { longest: None, language: None, ..told });
+        }
+        told
+    }
+
     fn demands(&mut self, view: &ObjectView) -> Vec<Extra> {
         let violations = view.violations.iter();
         self.at(Vec::new(), |lowering| {
@@ -158,7 +171,7 @@ impl Lowering<'_> {
                     without: names.clone(),
                     ..Text::default()
                 };
-                let name = Node::Text(self.languages.told(name));
+                let name = Node::Text(self.outside(name));
                 let name = self.add(name);
                 let value = self.lower(&additional.negate().ok()?);
                 Some(Extra { name, value, declared: true })
@@ -177,7 +190,7 @@ impl Lowering<'_> {
 fn allowed_names(view: &ObjectView) -> Text {
     match view.property_names.as_ref().map(CanonicalSchema::view) {
         Some(CanonicalView::String(view)) => text(&view),
-        _ => Text { shortest: 1, longest: Some(LONGEST_NAME), ..Text::default() },
+        _ => any_name(),
     }
 }
 
