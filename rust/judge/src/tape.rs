@@ -223,6 +223,17 @@ impl Tape {
         }
     }
 
+    /// Whether that text stands at `place`; most others are told by their lengths.
+    #[inline]
+    pub fn is_text(&self, place: usize, text: &str) -> bool {
+        match self.cells[place] {
+            Cell::Text(start, length) if length as usize == text.len() => {
+                &self.text.as_bytes()[start as usize..(start + length) as usize] == text.as_bytes()
+            }
+            _ => false,
+        }
+    }
+
     /// The cell after the value that begins at `place`.
     #[inline]
     pub fn after(&self, place: usize) -> usize {

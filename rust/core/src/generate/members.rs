@@ -208,7 +208,7 @@ impl Draw<'_> {
     fn has_name(&self, record: &Record, others: Others, name: &str) -> bool {
         let mut cell = others.first;
         for _ in 0..others.count {
-            if self.tape.text_at(cell) == name {
+            if self.tape.is_text(cell, name) {
                 return true;
             }
             cell = self.tape.after(cell + 1);
