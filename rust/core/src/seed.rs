@@ -37,16 +37,36 @@ impl StreamKey {
         }
     }
 
-    /// What the first [`Stream::chance`] of that stream gives; quicker where it is all that is asked.
-    #[inline]
-    pub fn chance(self, place: Place, index: u64, attempt: u32, percent: u32) -> bool {
-        let Stream { key, counter, .. } = self.stream(place, index, attempt);
-        let [low, high, ..] = philox(counter, key);
-        let wide = u128::from(u64::from(low) | u64::from(high) << 32) * 100;
-        if (wide as u64) < 100 {
-            return self.stream(place, index, attempt).chance(percent);
+    /// For each of at most 64 places a bit: what the first [`Stream::chance`] of its stream gives.
+    /// Drawn side by side they take a quarter of the time.
+    pub fn chances(
+        self,
+        places: &(impl Iterator<Item = Place> + Clone),
+        index: u64,
+        attempt: u32,
+        percent: u32,
+    ) -> u64 {
+        let mut words = [[0; 2]; 32];
+        let mut count = 0;
+        for (word, place) in words.as_flattened_mut().iter_mut().zip(places.clone()) {
+            *word = mix(self.0 ^ place.0);
+            count += 1;
         }
-        ((wide >> 64) as u64) < u64::from(percent)
+        let counter = [index as u32, (index >> 32) as u32, attempt, 0];
+        first_words(&mut words[..usize::div_ceil(count, 2)], counter);
+        let mut chances = 0;
+        for (turn, &word) in words.as_flattened()[..count].iter().enumerate() {
+            let wide = u128::from(word) * 100;
+            let mut happens = ((wide >> 64) as u64) < u64::from(percent);
+            if (wide as u64) < 100 {
+                // This draw may not count, and another one may have to be made.
+                let place = places.clone().nth(turn);
+                happens =
+                    place.is_some_and(|place| self.stream(place, index, attempt).chance(percent));
+            }
+            chances |= u64::from(happens) << turn;
+        }
+        chances
     }
 }
 
@@ -198,6 +218,40 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
+/// Replaces each key by the first 64 bits of its block. Two keys at once, each step for both, are
+/// what compilers make vector instructions of.
+fn first_words(keys: &mut [[u64; 2]], counter: [u32; 4]) {
+    const LOW: u64 = 0xFFFF_FFFF;
+    let counter = counter.map(|word| [u64::from(word); 2]);
+    let [first, second] = MULTIPLIERS.map(u64::from);
+    let weyl = WEYL.map(u64::from);
+    for pair in keys {
+        let mut key = [pair.map(|key| key & LOW), pair.map(|key| key >> 32)];
+        let mut state = counter;
+        for _ in 0..ROUNDS {
+            let low = state[0].map(|word| (word & LOW) * first);
+            let high = state[2].map(|word| (word & LOW) * second);
+            state = [
+                [
+                    (high[0] >> 32) ^ state[1][0] ^ key[0][0],
+                    (high[1] >> 32) ^ state[1][1] ^ key[0][1],
+                ],
+                high,
+                [
+                    (low[0] >> 32) ^ state[3][0] ^ key[1][0],
+                    (low[1] >> 32) ^ state[3][1] ^ key[1][1],
+                ],
+                low,
+            ];
+            key = [
+                key[0].map(|key| key.wrapping_add(weyl[0])),
+                key[1].map(|key| key.wrapping_add(weyl[1])),
+            ];
+        }
+        *pair = [state[0][0] & LOW | state[1][0] << 32, state[0][1] & LOW | state[1][1] << 32];
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,13 +273,16 @@ mod tests {
     }
 
     #[test]
-    fn a_chance_alone_is_the_first_of_its_stream() {
+    fn chances_are_the_first_ones_of_their_streams() {
         let key = StreamKey::new("test", 1, 7);
-        for index in 0..2_000 {
-            let place = Place::ROOT.item(index);
+        for index in 0..400 {
+            let places = || (0..index as usize % 66).map(|place| Place::ROOT.item(place));
             let percent = index as u32 % 101;
-            let first = key.stream(place, index as u64, 3).chance(percent);
-            assert_eq!(key.chance(place, index as u64, 3, percent), first);
+            let chances = key.chances(&places(), index, 3, percent);
+            for (turn, place) in places().take(64).enumerate() {
+                let first = key.stream(place, index, 3).chance(percent);
+                assert_eq!(chances >> turn & 1 == 1, first);
+            }
         }
     }
 

@@ -9,6 +9,7 @@
 pub mod address;
 mod bundle;
 mod digest;
+mod equal;
 mod library;
 mod print;
 mod tape;

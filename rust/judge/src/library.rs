@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jsonschema::canonical::{self, CanonicalizeOptions};
 use jsonschema::json::Json;
-use jsonschema::{Registry, Retrieve, Uri, ValidationError, Validator};
+use jsonschema::{PatternOptions, Registry, Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
 
 use crate::bundle;
@@ -102,10 +102,15 @@ impl Library {
     ) -> Result<Validator<F>, ValidationError<'static>> {
         let options = jsonschema::options_for::<F>();
         let options = options.with_retriever(self.shelf.clone()).should_validate_formats(true);
-        match &self.dialects {
-            Some(registry) => options.with_registry(registry).build(schema),
-            None => options.build(schema),
-        }
+        let options = match &self.dialects {
+            Some(registry) => options.with_registry(registry),
+            None => options,
+        };
+        // Patterns that look around need an engine that is slower with all others, too.
+        let quick = options.with_pattern_options(PatternOptions::regex());
+        quick
+            .build(schema)
+            .or_else(|_| quick.with_pattern_options(PatternOptions::fancy_regex()).build(schema))
     }
 }
 

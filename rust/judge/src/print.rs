@@ -13,44 +13,70 @@ const WIDEST: f64 = 1e39;
 impl Tape {
     /// Prints the value that begins at `cell` as JSON, without blanks.
     pub fn print(&self, cell: usize, out: &mut Vec<u8>) {
+        // Most tapes hold nothing that must be escaped, and one look at all of it is a quick one.
+        let is_plain = !self.all_text().bytes().fold(false, |any, byte| any | is_special(byte));
+        self.print_value(cell, is_plain, out);
+    }
+
+    fn print_value(&self, cell: usize, is_plain: bool, out: &mut Vec<u8>) {
         match self.cell(cell) {
             Cell::Null => out.extend_from_slice(b"null"),
             Cell::Bool(true) => out.extend_from_slice(b"true"),
             Cell::Bool(false) => out.extend_from_slice(b"false"),
-            Cell::Whole(number) => out.extend(itoa::Buffer::new().format(number).bytes()),
-            Cell::Natural(number) => out.extend(itoa::Buffer::new().format(number).bytes()),
+            Cell::Whole(number) => {
+                out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+            }
+            Cell::Natural(number) => {
+                out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+            }
             // Other readers take digits for what they are, and a power of ten for what they hold.
             Cell::Real(number) if number.abs() >= WIDE && number.abs() < WIDEST => {
                 out.extend_from_slice(format!("{number:.0}").as_bytes());
             }
             Cell::Real(number) => {
-                out.extend(zmij::Buffer::new().format_finite(number).bytes());
+                out.extend_from_slice(zmij::Buffer::new().format_finite(number).as_bytes());
             }
-            Cell::Text(..) => print_text(self.text_at(cell), out),
+            Cell::Text(..) => {
+                out.push(b'"');
+                self.print_text(cell, is_plain, out);
+                out.push(b'"');
+            }
             Cell::List(..) => {
                 out.push(b'[');
                 for (turn, place) in self.places(cell).enumerate() {
                     if turn > 0 {
                         out.push(b',');
                     }
-                    self.print(place, out);
+                    self.print_value(place, is_plain, out);
                 }
                 out.push(b']');
             }
+            Cell::Record(0, _) => out.extend_from_slice(b"{}"),
             Cell::Record(..) => {
-                out.push(b'{');
                 for (turn, place) in self.places(cell).enumerate() {
-                    if turn > 0 {
-                        out.push(b',');
-                    }
-                    print_text(self.text_at(place), out);
-                    out.push(b':');
-                    self.print(place + 1, out);
+                    out.extend_from_slice(if turn == 0 { b"{\"" } else { b",\"" });
+                    self.print_text(place, is_plain, out);
+                    out.extend_from_slice(b"\":");
+                    self.print_value(place + 1, is_plain, out);
                 }
                 out.push(b'}');
             }
         }
     }
+
+    fn print_text(&self, cell: usize, is_plain: bool, out: &mut Vec<u8>) {
+        let bytes = self.text_at(cell).as_bytes();
+        // Going through all of a text is quicker than looking for the first byte to be escaped.
+        if is_plain || bytes.iter().fold(0, |any, &byte| any | ESCAPES[usize::from(byte)]) == 0 {
+            out.extend_from_slice(bytes);
+        } else {
+            escape(bytes, out);
+        }
+    }
+}
+
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 /// What a byte becomes within quotes: 0 for itself, `u` for a code, else the letter of its escape.
@@ -71,16 +97,7 @@ const ESCAPES: [u8; 256] = {
     escapes
 };
 
-fn print_text(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    out.reserve(bytes.len() + 2);
-    out.push(b'"');
-    // Going through all of a text is quicker than looking for the first byte that must be changed.
-    if bytes.iter().fold(0, |any, &byte| any | ESCAPES[usize::from(byte)]) == 0 {
-        out.extend_from_slice(bytes);
-        out.push(b'"');
-        return;
-    }
+fn escape(bytes: &[u8], out: &mut Vec<u8>) {
     let mut start = 0;
     for (place, &byte) in bytes.iter().enumerate() {
         let escape = ESCAPES[usize::from(byte)];
@@ -95,5 +112,4 @@ fn print_text(text: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&bytes[start..]);
-    out.push(b'"');
 }

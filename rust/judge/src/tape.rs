@@ -50,6 +50,7 @@ impl Tape {
     }
 
     /// How many cells are written.
+    #[inline]
     pub fn len(&self) -> usize {
         self.cells.len()
     }
@@ -60,11 +61,13 @@ impl Tape {
     }
 
     /// The moment now.
+    #[inline]
     pub fn moment(&self) -> Moment {
         Moment { cells: self.cells.len(), text: self.text.len() }
     }
 
     /// Takes back what was written since `moment`.
+    #[inline]
     pub fn take_back(&mut self, moment: Moment) {
         self.cells.truncate(moment.cells);
         self.text.truncate(moment.text);
@@ -76,16 +79,19 @@ impl Tape {
     }
 
     /// Appends `null`.
+    #[inline]
     pub fn null(&mut self) {
         self.cells.push(Cell::Null);
     }
 
     /// Appends `true` or `false`.
+    #[inline]
     pub fn bool(&mut self, value: bool) {
         self.cells.push(Cell::Bool(value));
     }
 
     /// Appends a whole number; beyond 64 bits the nearest number that a double holds.
+    #[inline]
     pub fn whole(&mut self, number: i128) {
         let cell = i64::try_from(number).map(Cell::Whole);
         let cell = cell.or_else(|_| u64::try_from(number).map(Cell::Natural));
@@ -101,6 +107,7 @@ impl Tape {
     }
 
     /// Appends text, or the name of a member.
+    #[inline]
     pub fn text(&mut self, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
@@ -120,18 +127,21 @@ impl Tape {
     }
 
     /// Begins a list.
+    #[inline]
     pub fn open_list(&mut self) -> Open {
         self.cells.push(Cell::List(0, 0));
         Open(self.cells.len() - 1)
     }
 
     /// Begins a mapping.
+    #[inline]
     pub fn open_record(&mut self) -> Open {
         self.cells.push(Cell::Record(0, 0));
         Open(self.cells.len() - 1)
     }
 
     /// Ends a list or a mapping of `count` items or members.
+    #[inline]
     pub fn close(&mut self, open: Open, count: usize) {
         let end = self.cells.len() as u32;
         self.cells[open.0] = match self.cells[open.0] {
@@ -194,11 +204,18 @@ impl Tape {
         }
     }
 
+    #[inline]
     pub(crate) fn cell(&self, place: usize) -> Cell {
         self.cells[place]
     }
 
+    /// All texts and names, one after the other.
+    pub(crate) fn all_text(&self) -> &str {
+        &self.text
+    }
+
     /// The text at `place`; empty for anything else.
+    #[inline]
     pub fn text_at(&self, place: usize) -> &str {
         match self.cells[place] {
             Cell::Text(start, length) => &self.text[start as usize..(start + length) as usize],
@@ -206,8 +223,20 @@ impl Tape {
         }
     }
 
+    /// Whether that text stands at `place`; most others are told by their lengths.
+    #[inline]
+    pub fn is_text(&self, place: usize, text: &str) -> bool {
+        match self.cells[place] {
+            Cell::Text(start, length) if length as usize == text.len() => {
+                &self.text.as_bytes()[start as usize..(start + length) as usize] == text.as_bytes()
+            }
+            _ => false,
+        }
+    }
+
     /// The cell after the value that begins at `place`.
-    pub(crate) fn after(&self, place: usize) -> usize {
+    #[inline]
+    pub fn after(&self, place: usize) -> usize {
         match self.cells[place] {
             Cell::List(_, end) | Cell::Record(_, end) => end as usize,
             _ => place + 1,
@@ -215,6 +244,7 @@ impl Tape {
     }
 
     /// Where the items of a list begin, or the names of a mapping's members.
+    #[inline]
     pub(crate) fn places(&self, container: usize) -> Places<'_> {
         let (is_record, count) = match self.cells[container] {
             Cell::List(count, _) => (false, count),

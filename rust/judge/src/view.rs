@@ -134,7 +134,8 @@ impl<'t> Object<'t, OnTape> for View<'t> {
     }
 
     fn get(&self, key: &String) -> Option<Self> {
-        self.members().find(|(name, _)| name == key).map(|(_, inner)| inner)
+        let mut places = self.tape.places(self.place);
+        places.find(|&place| self.tape.is_text(place, key)).map(|place| self.tape.view(place + 1))
     }
 
     fn members(&self) -> Members<'t> {
@@ -155,6 +156,10 @@ impl<'t> Array<'t, OnTape> for View<'t> {
 
     fn elements(&self) -> Elements<'t> {
         Elements(self.tape.places(self.place), self.tape)
+    }
+
+    fn is_unique(&self) -> bool {
+        self.tape.has_distinct_items(self.place)
     }
 }
 

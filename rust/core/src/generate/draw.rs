@@ -162,9 +162,13 @@ impl<'a> Draw<'a> {
         self.key.stream(place, self.index, self.attempt)
     }
 
-    /// Whether what happens `percent` times in a hundred happens at this place.
-    pub(super) fn happens(&self, place: Place, percent: u32) -> bool {
-        self.key.chance(place, self.index, self.attempt, percent)
+    /// For each of at most 64 places a bit: whether what happens `percent` times in a hundred does.
+    pub(super) fn happen(
+        &self,
+        places: &(impl Iterator<Item = Place> + Clone),
+        percent: u32,
+    ) -> u64 {
+        self.key.chances(places, self.index, self.attempt, percent)
     }
 
     pub(super) fn is_exhausted(&self, here: Here<'_>) -> bool {

@@ -3,6 +3,7 @@
 use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use super::steer::Steer;
+use super::text::one_of;
 use crate::seed::Step;
 use crate::space::{Class, Extra, Field, Record};
 use crate::value::{Kind, Value};
@@ -22,6 +23,14 @@ const TOGETHER: usize = 64;
 /// Members that are not known by name, at most, unless more must be there.
 const MOST_OTHERS: usize = 3;
 
+/// Members of a mapping that are not known by name.
+#[derive(Clone, Copy)]
+struct Others {
+    /// Where the name of the first stands on the tape; the others follow.
+    first: usize,
+    count: usize,
+}
+
 impl Draw<'_> {
     pub(super) fn record(&mut self, record: &Record, here: Here<'_>) -> bool {
         match here.wanted() {
@@ -33,31 +42,8 @@ impl Draw<'_> {
             return false;
         }
         let (cell, open) = (self.tape.len(), self.tape.open_record());
-        let mut count = 0;
         let mut left_out = Vec::new();
-        let mut free = record.most.map_or(usize::MAX, |most| {
-            most.saturating_sub(record.fields.iter().filter(|field| field.required).count())
-        });
-        let steer = Steer::of(self.knobs, record, here);
-        let mut chances = 0;
-        for (place, field) in record.fields.iter().enumerate() {
-            if place % TOGETHER == 0 {
-                chances = self.chances(&record.fields[place..], here);
-            }
-            let inner = here.member(&field.name, field.step);
-            let needed = field.required || inner.needed() || steer.needs(&field.name);
-            let by_chance = chances >> (place % TOGETHER) & 1 == 1;
-            let by_chance = by_chance && free > 0 && !steer.bars(&field.name);
-            let chosen = needed || by_chance && self.may_be_there(inner);
-            if chosen && self.member(field, inner) {
-                free = free.saturating_sub(usize::from(!field.required));
-                count += 1;
-            } else if needed {
-                return false;
-            } else if record.fewest > 0 {
-                left_out.push(field);
-            }
-        }
+        let Some(mut count) = self.fields(record, here, &mut left_out) else { return false };
         for field in left_out {
             let inner = here.member(&field.name, field.step);
             if count < record.fewest && inner.wanted() != Some(&Class::Absent) {
@@ -73,6 +59,45 @@ impl Draw<'_> {
         count >= record.fewest && here.admits(self.tape, cell)
     }
 
+    /// Adds members that are known by name, and notes those that the record may need yet; how many,
+    /// or `None` where one that must be there cannot be written.
+    fn fields<'r>(
+        &mut self,
+        record: &'r Record,
+        here: Here<'_>,
+        left_out: &mut Vec<&'r Field>,
+    ) -> Option<usize> {
+        let mut count = 0;
+        let mut free = record.most.map_or(usize::MAX, |most| {
+            most.saturating_sub(record.fields.iter().filter(|field| field.required).count())
+        });
+        let steer = Steer::of(self.knobs, record, here);
+        // Where nobody asks for members, those that chance leaves out are not even looked at.
+        let is_asked = here.branch.is_some() || record.fewest > 0;
+        for fields in record.fields.chunks(TOGETHER) {
+            let wanted = self.wanted(fields, here);
+            let mut left = if is_asked { u64::MAX >> (TOGETHER - fields.len()) } else { wanted };
+            while left != 0 {
+                let place = left.trailing_zeros();
+                left &= left - 1;
+                let field = &fields[place as usize];
+                let inner = here.member(&field.name, field.step);
+                let needed = field.required || inner.needed() || steer.needs(&field.name);
+                let by_chance = wanted >> place & 1 == 1 && free > 0 && !steer.bars(&field.name);
+                let chosen = needed || by_chance && self.may_be_there(inner);
+                if chosen && self.member(field, inner) {
+                    free = free.saturating_sub(usize::from(!field.required));
+                    count += 1;
+                } else if needed {
+                    return None;
+                } else if record.fewest > 0 {
+                    left_out.push(field);
+                }
+            }
+        }
+        Some(count)
+    }
+
     fn member(&mut self, field: &Field, inner: Here<'_>) -> bool {
         let moment = self.tape.moment();
         self.tape.text(&field.name);
@@ -83,17 +108,25 @@ impl Draw<'_> {
         done
     }
 
-    /// For each of the first fields a bit that says whether chance wants an optional member there.
-    /// Drawn next to each other they take half the time.
-    fn chances(&self, fields: &[Field], here: Here<'_>) -> u64 {
-        if self.is_exhausted(here.unpinned(here.place)) {
-            return 0;
+    /// For each of at most 64 fields a bit that says whether the member must be there or chance
+    /// wants it there.
+    fn wanted(&self, fields: &[Field], here: Here<'_>) -> u64 {
+        let mut chances = 0;
+        if !self.is_exhausted(here.unpinned(here.place)) {
+            let optional = fields.iter().filter(|field| !field.required);
+            let places = optional.map(|field| here.place.step(field.step).step(PRESENCE));
+            chances = self.happen(&places, self.profile.optional);
         }
-        let optional = fields.iter().take(TOGETHER).enumerate().filter(|(_, it)| !it.required);
-        optional.fold(0, |chances, (turn, field)| {
-            let place = here.place.step(field.step).step(PRESENCE);
-            chances | u64::from(self.happens(place, self.profile.optional)) << turn
-        })
+        let mut wanted = 0;
+        for (place, field) in fields.iter().enumerate() {
+            if field.required {
+                wanted |= 1 << place;
+            } else {
+                wanted |= (chances & 1) << place;
+                chances >>= 1;
+            }
+        }
+        wanted
     }
 
     fn may_be_there(&self, here: Here<'_>) -> bool {
@@ -102,20 +135,20 @@ impl Draw<'_> {
 
     /// Adds members that are not known by name to the `count` there are; how many.
     fn others(&mut self, record: &Record, count: usize, here: Here<'_>) -> usize {
-        // Where they stand on the tape.
-        let mut names: Vec<usize> = Vec::new();
+        let mut others = Others { first: self.tape.len(), count: 0 };
         for (turn, demand) in record.demands.iter().enumerate() {
             let place = here.place.step(DEMANDED).item(turn);
             let mut tries = (0..TRIES).map(|retry| here.moved(place.item(retry as usize)));
-            names.extend(tries.find_map(|here| self.other(record, demand, &names, here)));
+            let done = tries.any(|here| self.other(record, demand, others, here));
+            others.count += usize::from(done);
         }
         if !record.extras.is_empty() {
-            self.extras(record, count, &mut names, here);
+            self.extras(record, count, &mut others, here);
         }
-        names.len()
+        others.count
     }
 
-    fn extras(&mut self, record: &Record, count: usize, names: &mut Vec<usize>, here: Here<'_>) {
+    fn extras(&mut self, record: &Record, count: usize, others: &mut Others, here: Here<'_>) {
         let mut stream = self.stream(here.place.step(OTHERS));
         let is_declared = record.extras.iter().any(|extra| extra.declared);
         let first = here.other(here.place, true);
@@ -126,44 +159,43 @@ impl Draw<'_> {
         } else {
             stream.index(MOST_OTHERS + 1).max(usize::from(first.needed()))
         };
-        let there = count + names.len();
+        let there = count + others.count;
         let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
         if there >= goal && there >= record.fewest {
             return;
         }
-        let choices = record.extras.iter().filter(|extra| extra.declared || !is_declared);
-        let choices: Vec<&Extra> = choices.collect();
+        let choices = || record.extras.iter().filter(|extra| extra.declared || !is_declared);
         // Only some of them may do for what is pinned.
-        let tries = TRIES as usize + if first.needed() { 2 * choices.len() } else { 0 };
+        let tries = TRIES as usize + if first.needed() { 2 * choices().count() } else { 0 };
         for turn in 0..(goal.saturating_sub(there) + tries) {
-            if count + names.len() >= goal {
+            if count + others.count >= goal {
                 break;
             }
-            let Some(extra) = stream.pick(&choices) else { break };
+            let Some(extra) = one_of(choices, &mut stream) else { break };
             let place = here.place.step(OTHERS).item(turn);
-            names.extend(self.other(record, extra, names, here.moved(place)));
+            others.count += usize::from(self.other(record, extra, *others, here.moved(place)));
         }
-        if count + names.len() < record.fewest {
-            self.listed(record, count, names, here);
+        if count + others.count < record.fewest {
+            self.listed(record, count, others, here);
         }
     }
 
     /// Adds the members that are still missing, of names that are too few to be met by chance.
-    fn listed(&mut self, record: &Record, count: usize, names: &mut Vec<usize>, here: Here<'_>) {
+    fn listed(&mut self, record: &Record, count: usize, others: &mut Others, here: Here<'_>) {
         for (turn, extra) in record.extras.iter().enumerate() {
             let Some(all) = domain::values(self.structure, extra.name, MOST_LISTED) else {
                 continue;
             };
             for (number, name) in all.iter().filter_map(Value::as_str).enumerate() {
-                if count + names.len() >= record.fewest {
+                if count + others.count >= record.fewest {
                     return;
                 }
                 let place = here.place.step(LISTED).item(turn).item(number);
-                let (moment, cell) = (self.tape.moment(), self.tape.len());
-                if !self.has_name(record, names, name) {
+                let moment = self.tape.moment();
+                if !self.has_name(record, *others, name) {
                     self.tape.text(name);
-                    if self.value(extra.value, here.other(place, names.is_empty())) {
-                        names.push(cell);
+                    if self.value(extra.value, here.other(place, others.count == 0)) {
+                        others.count += 1;
                         continue;
                     }
                 }
@@ -173,30 +205,30 @@ impl Draw<'_> {
     }
 
     /// Whether a member is called so already, or known by that name.
-    fn has_name(&self, record: &Record, names: &[usize], name: &str) -> bool {
-        names.iter().any(|&cell| self.tape.text_at(cell) == name) || record.knows(name)
+    fn has_name(&self, record: &Record, others: Others, name: &str) -> bool {
+        let mut cell = others.first;
+        for _ in 0..others.count {
+            if self.tape.is_text(cell, name) {
+                return true;
+            }
+            cell = self.tape.after(cell + 1);
+        }
+        record.knows(name)
     }
 
-    /// Adds one member at the place of `here` that is not known by name, nor among `names`; where its
-    /// name stands.
-    fn other(
-        &mut self,
-        record: &Record,
-        extra: &Extra,
-        names: &[usize],
-        here: Here<'_>,
-    ) -> Option<usize> {
+    /// Adds one member at the place of `here` that is not known by name, nor among the `others`;
+    /// whether it did.
+    fn other(&mut self, record: &Record, extra: &Extra, others: Others, here: Here<'_>) -> bool {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
         if self.value(extra.name, here.unpinned(here.place)) {
-            let is_known = self.has_name(record, names, self.tape.text_at(cell));
-            let place = here.place.step(VALUE);
-            let value = here.other(place, names.is_empty());
+            let is_known = self.has_name(record, others, self.tape.text_at(cell));
+            let value = here.other(here.place.step(VALUE), others.count == 0);
             if !is_known && self.value(extra.value, value) {
-                return Some(cell);
+                return true;
             }
         }
         self.tape.take_back(moment);
-        None
+        false
     }
 }
 

@@ -68,7 +68,8 @@ impl Draw<'_> {
     fn literal(&mut self, values: &[Value], here: Here<'_>, stream: &mut Stream) -> bool {
         let plain = self.profile.plain;
         let chosen = match here.wanted().map(Class::literal) {
-            None if plain => values.first(),
+            // A choice without alternatives needs no draw.
+            None if plain || values.len() == 1 => values.first(),
             None => stream.pick(values),
             Some(Some(wanted)) => values.iter().find(|value| same(value, wanted)),
             Some(None) => {

@@ -190,6 +190,7 @@ pub struct Knobs {
     /// For each knob its code where it is absent.
     absent: Vec<u16>,
     numbers: HashMap<String, usize>,
+    has_aliases: bool,
 }
 
 impl Knobs {
@@ -235,7 +236,7 @@ impl Knobs {
             numbers.entry(knob.path.clone()).or_insert(number);
         }
         let absent = list.iter().map(|knob| knob.code(None)).collect();
-        Self { list, tree, branches, absent, numbers }
+        Self { list, tree, branches, absent, numbers, has_aliases: false }
     }
 
     /// Adds what is said of single values.
@@ -246,6 +247,7 @@ impl Knobs {
         for (path, marks) in marks {
             if let Some(number) = self.find(path) {
                 marks.iter().try_for_each(|mark| self.list[number].mark(mark))?;
+                self.has_aliases |= self.list[number].has_aliases;
             }
         }
         Ok(())
@@ -258,7 +260,7 @@ impl Knobs {
 
     /// Whether any value of any knob has several names.
     pub fn has_aliases(&self) -> bool {
-        self.list.iter().any(Knob::has_aliases)
+        self.has_aliases
     }
 
     /// The number of the branch at which the knob ends.
