@@ -3,177 +3,21 @@
 Another validator judges every configuration; the predicates say what has to occur among them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator, Draft202012Validator
+from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 
+from corners import OF_DRAFT_7, Corner, drawn, missing
 from testflow.space import Space
 
-COUNT = 150
 OLD = "https://example.com/old.json"
+DRAFT_4 = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "anyOf": [{"type": "integer", "enum": [1, 2, 0.5]}, {"enum": ["x", 0.5]}],
+}
 
-
-@dataclass(frozen=True)
-class Corner:
-    """A schema, and what has to occur among its configurations.
-
-    `admits` judges where the other validator calculates with doubles.
-    """
-
-    name: str
-    schema: Any
-    occurs: tuple[Callable[[Any], bool], ...]
-    admits: Callable[[Any], bool] | None = None
-
-
-def old(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give a schema of an older dialect that refers to itself, so that it must stay as it is."""
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": OLD,
-        "type": "object",
-        "properties": {"value": schema, "next": {"$ref": "#"}},
-        "required": ["value"],
-        "additionalProperties": False,
-    }
-
-
-PAIR = {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3}
-
-OLDER = [
-    Corner(
-        "kinds",
-        {"type": ["null", "boolean", "integer", "string", "array"]},
-        (
-            lambda value: value is None,
-            lambda value: value is True,
-            lambda value: type(value) is int,
-            lambda value: isinstance(value, str),
-            lambda value: isinstance(value, list),
-        ),
-    ),
-    Corner(
-        "a condition with both consequences",
-        {
-            "type": "object",
-            "properties": {"tls": {"type": "boolean"}, "port": {"type": "integer"}},
-            "required": ["tls", "port"],
-            "if": {"properties": {"tls": {"const": True}}},
-            "then": {"properties": {"port": {"minimum": 1000}}},
-            "else": {"properties": {"port": {"maximum": 999}}},
-        },
-        (lambda value: value["tls"], lambda value: not value["tls"]),
-    ),
-    Corner(
-        "a condition without otherwise",
-        {"type": "integer", "if": {"minimum": 10}, "then": {"multipleOf": 5}},
-        (lambda value: value >= 10, lambda value: value < 10),
-    ),
-    Corner(
-        "a condition without consequence",
-        {"type": "integer", "if": {"minimum": 10}, "else": {"minimum": 5}},
-        (lambda value: value >= 10,),
-    ),
-    Corner(
-        "places of a list and the rest",
-        {
-            "type": "array",
-            "items": [{"type": "boolean"}, {"type": "string", "maxLength": 3}],
-            "additionalItems": {"type": "integer", "exclusiveMinimum": 0},
-            "minItems": 2,
-            "maxItems": 4,
-        },
-        (lambda value: len(value) == 2, lambda value: len(value) == 4),
-    ),
-    Corner(
-        "what a list contains",
-        {"type": "array", "contains": {"const": "x"}, "uniqueItems": True, "maxItems": 3},
-        (lambda value: len(value) == 1, lambda value: len(value) == 3),
-    ),
-    Corner(
-        "members by name, by pattern and others",
-        {
-            "type": "object",
-            "properties": {"a": {"type": "null"}},
-            "patternProperties": {"^x[0-9]$": {"type": "integer"}},
-            "additionalProperties": {"type": "boolean"},
-            "required": ["a", "b"],
-            "minProperties": 3,
-            "maxProperties": 5,
-        },
-        (lambda value: any(name.startswith("x") for name in value),),
-    ),
-    Corner(
-        "nothing but the members named",
-        {
-            "type": "object",
-            "properties": {"a": {"type": "null"}, "b": {"const": 1}},
-            "additionalProperties": False,
-        },
-        (lambda value: value == {}, lambda value: len(value) == 2),
-    ),
-    Corner(
-        "two lists at once",
-        {"allOf": [PAIR, {"type": "array", "items": {"minimum": 5}, "uniqueItems": True}]},
-        (lambda value: len(value) == 3,),
-    ),
-    Corner(
-        "two texts at once",
-        {
-            "type": "string",
-            "allOf": [{"pattern": "^[a-f]*$", "minLength": 2}, {"pattern": "a", "maxLength": 4}],
-        },
-        (lambda value: len(value) == 2, lambda value: len(value) == 4),
-    ),
-    Corner(
-        "two ranges at once",
-        {
-            "type": "integer",
-            "allOf": [
-                {"minimum": 4, "exclusiveMaximum": 100, "multipleOf": 4},
-                {"minimum": 0, "maximum": 100, "multipleOf": 6},
-                {"maximum": 99},
-            ],
-        },
-        (lambda value: value == 12, lambda value: value == 96),
-    ),
-    Corner(
-        "two real ranges at once",
-        {
-            "type": "number",
-            "allOf": [
-                {"minimum": 0.5, "maximum": 9},
-                {"exclusiveMinimum": 0.5, "maximum": 9},
-                {"multipleOf": 0.25},
-                {"multipleOf": 0.1},
-            ],
-        },
-        (lambda value: value == 1,),
-    ),
-    Corner(
-        "two mappings at once",
-        {
-            "type": "object",
-            "allOf": [
-                {"properties": {"a": {"type": "integer"}}, "required": ["a"]},
-                {
-                    "properties": {"a": {"minimum": 3}, "b": {"type": "boolean"}},
-                    "additionalProperties": False,
-                },
-            ],
-        },
-        (lambda value: "b" in value, lambda value: "b" not in value),
-    ),
-    Corner(
-        "alternatives",
-        {"oneOf": [{"type": "string", "minLength": 2}, {"enum": ["a", 1]}, False]},
-        (lambda value: value == 1, lambda value: value == "a"),
-    ),
-]
 
 NEW = [
     Corner(
@@ -249,6 +93,116 @@ NEW = [
         (lambda value: any(type(item) is not int for item in value),),
     ),
     Corner(
+        "a list in which something occurs, and no more than twice",
+        {
+            "type": "array",
+            "items": {"type": "integer"},
+            "contains": {"minimum": 5},
+            "maxContains": 2,
+        },
+        (
+            lambda value: sum(item >= 5 for item in value) == 1,
+            lambda value: len(value) > 3,
+        ),
+    ),
+    Corner(
+        "a list of anything in which something occurs no more than once",
+        {"type": "array", "contains": {"minimum": 5}, "maxContains": 1, "minItems": 3},
+        (lambda value: len(value) > 3, lambda value: len({type(item) for item in value}) == 1),
+    ),
+    Corner(
+        "a list that begins with a text, in which something occurs no more than once",
+        {
+            "type": "array",
+            "prefixItems": [{"type": "string"}, True],
+            "contains": {"type": "integer", "minimum": 5},
+            "maxContains": 1,
+        },
+        (
+            lambda value: len(value) == 2,
+            lambda value: len(value) > 2,
+            lambda value: any(type(item) is int and item >= 5 for item in value[2:]),
+        ),
+    ),
+    Corner(
+        "a list of mappings, one of which has members by other patterns",
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "patternProperties": {"^a": {"type": "integer"}},
+                "additionalProperties": {"type": "string"},
+            },
+            "contains": {
+                "patternProperties": {"b$": {"maxLength": 3}},
+                "additionalProperties": {"minimum": 5},
+                "minProperties": 1,
+            },
+        },
+        (lambda value: len(value) == 1, lambda value: len(value) > 2),
+    ),
+    Corner(
+        "texts of which none are letters or digits",
+        {"type": "string", "not": {"pattern": "[a-zA-Z0-9]"}, "minLength": 1, "maxLength": 4},
+        tuple(lambda value, length=length: len(value) == length for length in (1, 2, 3, 4)),
+    ),
+    Corner(
+        "whole numbers with a step that is none",
+        {"type": "integer", "multipleOf": 0.7},
+        (lambda value: value > 0, lambda value: value < 0),
+        lambda value: value % 7 == 0,
+    ),
+    Corner(
+        "all names of a pattern, beside names of which no value can be",
+        {
+            "type": "object",
+            "patternProperties": {
+                "^[a-h]$": {"type": "integer"},
+                "^zz": {"type": "string", "pattern": "^(?<=a)b"},
+            },
+            "additionalProperties": False,
+            "minProperties": 8,
+        },
+        (lambda value: sorted(value) == list("abcdefgh"),),
+    ),
+    Corner(
+        "two mappings at once that nest and say the same of a member",
+        {
+            "allOf": [{"$ref": "#/$defs/one"}, {"$ref": "#/$defs/two"}],
+            "$defs": {
+                "one": {
+                    "type": "object",
+                    "properties": {"x": {"$ref": "#/$defs/tree"}, "y": {"$ref": "#/$defs/one"}},
+                    "required": ["x"],
+                },
+                "two": {
+                    "type": "object",
+                    "properties": {"x": {"$ref": "#/$defs/tree"}, "z": {"$ref": "#/$defs/two"}},
+                },
+                "tree": {"type": "array", "items": {"$ref": "#/$defs/tree"}, "maxItems": 2},
+            },
+        },
+        (lambda value: value["x"] == [[]], lambda value: "y" in value and "z" in value),
+    ),
+    Corner(
+        "listed whole numbers of draft 4, where 1.0 is none",
+        DRAFT_4,
+        (lambda value: value == 1, lambda value: value == 2, lambda value: value == "x"),
+        Draft4Validator(DRAFT_4).is_valid,
+    ),
+    Corner(
+        "a root of which one alternative speaks of mappings only",
+        {
+            "oneOf": [{"$ref": "#/$defs/tree"}, {"type": "string", "minLength": 3}],
+            "$defs": {
+                "tree": {
+                    "properties": {"inner": {"$ref": "#/$defs/tree"}, "on": {"type": "boolean"}}
+                }
+            },
+        },
+        (lambda value: "inner" in value, lambda value: value.get("on") is True),
+    ),
+    Corner(
         "a mapping in which some member is no number",
         {
             "type": "object",
@@ -280,16 +234,19 @@ NEW = [
 NEWER = "https://json-schema.org/draft/2020-12/schema"
 
 
-def drawn(space: Space) -> list[Any]:
-    streams = (space.sample(COUNT, seed=3), space.fuzz(COUNT, seed=3), space.boundary())
-    return [each.values for stream in streams for each in stream]
+def old(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give a schema of an older dialect that refers to itself, so that it must stay as it is."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": OLD,
+        "type": "object",
+        "properties": {"value": schema, "next": {"$ref": "#"}},
+        "required": ["value"],
+        "additionalProperties": False,
+    }
 
 
-def missing(corner: Corner, values: list[Any]) -> list[int]:
-    return [place for place, occurs in enumerate(corner.occurs) if not any(map(occurs, values))]
-
-
-@pytest.mark.parametrize("corner", OLDER, ids=lambda corner: corner.name)
+@pytest.mark.parametrize("corner", OF_DRAFT_7, ids=lambda corner: corner.name)
 def test_a_schema_of_another_dialect_is_met_keyword_by_keyword(corner: Corner) -> None:
     schema = old(corner.schema)
     space = Space.from_json_schema({"$schema": NEWER, "$ref": OLD}, registry={OLD: schema})
@@ -306,3 +263,10 @@ def test_what_few_schemas_say_is_met(corner: Corner) -> None:
     admits = corner.admits or Draft202012Validator(corner.schema).is_valid
     assert [value for value in values if not admits(value)] == []
     assert missing(corner, values) == []
+
+
+def test_members_that_cannot_be_are_left_out_however_many_there_are() -> None:
+    never = {"type": "string", "pattern": "^(?<=a)b"}
+    members = {f"p{place}": never for place in range(200)}
+    schema = {"type": "object", "properties": members, "additionalProperties": False}
+    assert [each.values for each in Space.from_json_schema(schema).sample(20)] == [{}] * 20
