@@ -1,0 +1,131 @@
+"""Schemas with too many conditions to multiply out are read keyword by keyword, and met.
+
+Another validator judges every configuration; the predicates say what has to occur among them.
+"""
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from corners import OF_DRAFT_7, Corner, drawn, missing
+from testflow.errors import Unsatisfiable
+from testflow.space import Space
+
+ELSEWHERE = "https://example.com/elsewhere.json"
+OLD = "http://json-schema.org/draft-07/schema#"
+
+# So many conditions on one value that their combinations are too many.
+CONDITIONS = {"allOf": [{"if": {"const": number}, "then": {}} for number in range(20)]}
+
+
+def with_conditions(schema: Any, **keywords: Any) -> dict[str, Any]:
+    """Give a schema of mappings with a value, beside a member with many conditions."""
+    return {
+        "type": "object",
+        "properties": {"value": schema, "next": {"$ref": "#"}, "row": CONDITIONS},
+        "required": ["value"],
+        "additionalProperties": False,
+        **keywords,
+    }
+
+
+PLAIN = [
+    Corner(
+        "members of which the patterns say more",
+        {
+            "type": "object",
+            "properties": {"port": {"type": "integer"}, "on": True, "never": False},
+            "required": ["port", "x"],
+            "allOf": [{"patternProperties": {"^p": {"minimum": 3}}, "minProperties": 3}],
+        },
+        (lambda value: value["port"] >= 3,),
+    ),
+    Corner(
+        "what a list contains several times",
+        {
+            "type": "array",
+            "prefixItems": [{"type": "string"}],
+            "items": {"type": "integer"},
+            "contains": {"type": "integer", "minimum": 7},
+            "minContains": 2,
+            "maxItems": 5,
+        },
+        (lambda value: len(value) == 3, lambda value: len(value) == 5),
+    ),
+    Corner(
+        "a reference, and more beside it",
+        {"$ref": "#/properties/next/$defs/small", "minimum": 3},
+        (lambda value: value == 3, lambda value: value == 9),
+    ),
+    Corner(
+        "a reference to another document",
+        {"type": "array", "items": {"$ref": f"{ELSEWHERE}#/$defs/word"}, "maxItems": 2},
+        (lambda value: value == [], lambda value: {len(word) for word in value} == {2}),
+    ),
+    Corner(
+        "a reference to a whole document, which knows itself",
+        {"$ref": ELSEWHERE, "required": ["word"]},
+        (lambda value: "inner" in value, lambda value: "inner" not in value),
+    ),
+    Corner(
+        "kinds that nothing is said of",
+        {"minimum": 100, "maxLength": 2},
+        (
+            lambda value: isinstance(value, int) and value > 100,
+            lambda value: isinstance(value, str),
+            lambda value: value is None,
+        ),
+    ),
+    Corner(
+        "a name with signs that pointers escape",
+        {"type": "object", "properties": {"a/b~c %": {"const": 1}}, "minProperties": 1},
+        (lambda value: value.get("a/b~c %") == 1,),
+    ),
+]
+
+DOCUMENT = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": ELSEWHERE,
+    "$defs": {"word": {"type": "string", "minLength": 2, "maxLength": 2}},
+    "type": "object",
+    "properties": {"word": {"$ref": "#/$defs/word"}, "inner": {"$ref": "#"}},
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize("corner", OF_DRAFT_7, ids=lambda corner: corner.name)
+def test_what_an_older_dialect_says_is_met_keyword_by_keyword(corner: Corner) -> None:
+    schema = with_conditions(corner.schema, **{"$schema": OLD})
+    values = drawn(Space.from_json_schema(schema))
+    judge = Draft7Validator(schema)
+    assert [value for value in values if not judge.is_valid(value)] == []
+    assert missing(corner, [value["value"] for value in values]) == []
+    assert any("next" in value for value in values)
+
+
+@pytest.mark.parametrize("corner", PLAIN, ids=lambda corner: corner.name)
+def test_what_the_newest_dialect_says_is_met_keyword_by_keyword(corner: Corner) -> None:
+    schema = with_conditions(corner.schema)
+    schema["properties"]["next"]["$defs"] = {"small": {"type": "integer", "maximum": 9}}
+    values = drawn(Space.from_json_schema(schema, registry={ELSEWHERE: DOCUMENT}))
+    known = Registry().with_resource(ELSEWHERE, DRAFT202012.create_resource(DOCUMENT))
+    judge = Draft202012Validator(schema, registry=known)
+    assert [value for value in values if not judge.is_valid(value)] == []
+    assert missing(corner, [value["value"] for value in values]) == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        False,
+        {"allOf": [{"type": "object", "required": ["a"]}, {"properties": {"a": False}}]},
+        {"allOf": [{"type": "string"}, {"type": "integer"}]},
+    ],
+    ids=["false", "a member that cannot be", "two kinds"],
+)
+def test_what_admits_nothing_is_refused_all_the_same(schema: Any) -> None:
+    with pytest.raises(Unsatisfiable):
+        Space.from_json_schema(with_conditions(schema)).sample(1)
