@@ -45,10 +45,11 @@ pub fn boundary(space: &Space, interrupt: &dyn Interrupt) -> Result<Batch> {
 fn class_of(knob: &Knob, edge: &Class) -> Option<usize> {
     let mut classes = knob.classes.iter();
     let own = classes.clone().position(|class| class == edge);
-    own.or_else(|| match edge {
-        Class::Literal(value) => classes.position(|class| class.matches(Some(value))),
-        Class::Length(kind, _) => classes.position(|class| *class == Class::Other(*kind)),
-        _ => None,
+    own.or_else(|| {
+        classes.position(|class| match (edge, class) {
+            (Class::Length(kind, _), Class::Other(other)) => kind == other,
+            _ => edge.literal().is_some_and(|value| class.matches(Some(value))),
+        })
     })
 }
 

@@ -151,8 +151,8 @@ fn cut(low: f64, high: f64, stream: &mut Stream) -> f64 {
     match (low.is_finite(), high.is_finite()) {
         (true, true) => low + (high - low) * (0.25 + 0.5 * stream.fraction()),
         (true, false) => low + low.abs().max(8.0),
-        (false, true) => high - high.abs().max(8.0),
-        (false, false) => 0.0,
+        // Numbers without any bound are told apart at zero.
+        (false, _) => high - high.abs().max(8.0),
     }
 }
 

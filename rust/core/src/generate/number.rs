@@ -236,9 +236,6 @@ fn on_step(
     profile: Profile,
     stream: &mut Stream,
 ) -> Option<f64> {
-    if step.digits <= 0 {
-        return None;
-    }
     if step.digits as f64 > EXACT {
         // What a double holds of such a step is not the step, and only zero is a multiple of both.
         return Some(0.0).filter(|&zero| range.has(zero));

@@ -15,27 +15,27 @@ pub(super) fn repaired(
     stream: &mut Stream,
 ) -> Value {
     for _ in 0..ROUNDS {
-        let broken = broken(space, &value);
-        let moved: Vec<Value> = broken
-            .iter()
-            .flat_map(|rule| moved(space, rule, &value))
-            .filter(|value| fits(value))
-            .collect();
-        let counts: Vec<usize> =
-            moved.iter().map(|value| self::broken(space, value).len()).collect();
-        let Some(&fewest) = counts.iter().min().filter(|&&fewest| fewest < broken.len()) else {
-            return value;
-        };
-        let best: Vec<&Value> = moved
-            .iter()
-            .zip(&counts)
-            .filter(|&(_, &count)| count == fewest)
-            .map(|(v, _)| v)
-            .collect();
-        let Some(&chosen) = stream.pick(&best) else { return value };
-        value = chosen.clone();
+        let Some(better) = better(space, &value, fits, stream) else { break };
+        value = better;
     }
     value
+}
+
+/// The configuration with one setting moved, such that the fewest rules are broken.
+fn better(
+    space: &Space,
+    value: &Value,
+    fits: &dyn Fn(&Value) -> bool,
+    stream: &mut Stream,
+) -> Option<Value> {
+    let broken = broken(space, value);
+    let moved = broken.iter().flat_map(|rule| moved(space, rule, value));
+    let moved: Vec<Value> = moved.filter(|value| fits(value)).collect();
+    let counts: Vec<usize> = moved.iter().map(|value| self::broken(space, value).len()).collect();
+    let fewest = *counts.iter().min().filter(|&&fewest| fewest < broken.len())?;
+    let best = moved.into_iter().zip(&counts).filter(|&(_, &count)| count == fewest);
+    let best: Vec<Value> = best.map(|(value, _)| value).collect();
+    stream.pick(&best).cloned()
 }
 
 fn broken<'a>(space: &'a Space, value: &Value) -> Vec<&'a Rule> {

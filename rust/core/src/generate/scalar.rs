@@ -54,8 +54,7 @@ impl Draw<'_> {
                     .is_some(),
                 Node::Number(range) => number::real(range, wanted, self.profile, &mut stream)
                     .is_some_and(|number| number::append(number, self.tape)),
-                Node::Text(text) => self.text(text, wanted, &mut stream),
-                _ => false,
+                node => matches!(node, Node::Text(text) if self.text(text, wanted, &mut stream)),
             };
             if done && here.admits(self.tape, cell) {
                 return true;

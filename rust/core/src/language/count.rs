@@ -52,10 +52,9 @@ impl Language {
             return None;
         }
         let mut texts = Vec::new();
-        if let (shortest, Some(longest)) = self.lengths() {
-            for length in (shortest..=longest).filter(|&length| self.has_length(length)) {
-                self.list(length, &mut texts);
-            }
+        let (shortest, longest) = self.lengths();
+        for length in (shortest..=longest?).filter(|&length| self.has_length(length)) {
+            self.list(length, &mut texts);
         }
         Some(texts)
     }

@@ -122,14 +122,11 @@ fn closing(inside: &str) -> Option<usize> {
 
 /// The length of an escape, a whole class or a single character.
 fn token_length(rest: &str) -> usize {
-    let mut characters = rest.char_indices();
-    match characters.next() {
-        Some((_, '\\')) => {}
-        Some((_, '[')) => return class_length(rest),
-        Some((_, first)) => return first.len_utf8(),
-        None => return 0,
+    if rest.starts_with('[') {
+        return class_length(rest);
     }
-    characters.next().map_or(rest.len(), |(place, escaped)| place + escaped.len_utf8())
+    let characters = if rest.starts_with('\\') { 2 } else { 1 };
+    rest.chars().take(characters).map(char::len_utf8).sum()
 }
 
 fn class_length(rest: &str) -> usize {

@@ -98,7 +98,8 @@ impl Language {
     fn walk(&self, goal: usize, alphabet: Alphabet, stream: &mut Stream, out: &mut String) -> bool {
         let longest = self.longest.unwrap_or(usize::MAX);
         let Some(mut state) = self.automaton.states.first() else { return false };
-        for length in 0.. {
+        let mut length = 0;
+        loop {
             let rest = state.most as usize;
             if state.accepting && length >= self.shortest {
                 // A goal beyond what can follow says nothing of whether it should.
@@ -121,8 +122,8 @@ impl Language {
             };
             let Some(next) = self.step(state, alphabet, stream, out, live) else { return false };
             state = next;
+            length += 1;
         }
-        false
     }
 
     /// Takes a live transition and writes one of its characters.

@@ -7,22 +7,20 @@ use super::page::{Page, Spot};
 use crate::seed::Stream;
 use crate::value::{Kind as Type, shown};
 
-/// A thing that can be done to the text of a configuration.
-pub(super) struct Kind {
-    pub(super) name: &'static str,
-    pub(super) make: fn(&mut Bench<'_>) -> Option<Made>,
-    /// Whether it is done seldom, for its size.
-    pub(super) is_dear: bool,
-}
+/// A thing that can be done to the text of a configuration: its name, how it is done, and when.
+pub(super) struct Kind(
+    pub(super) &'static str,
+    pub(super) fn(&mut Bench<'_>) -> Option<Made>,
+    pub(super) Pace,
+);
 
-impl Kind {
-    pub(super) const fn new(name: &'static str, make: fn(&mut Bench<'_>) -> Option<Made>) -> Self {
-        Self { name, make, is_dear: false }
-    }
-
-    pub(super) const fn dear(name: &'static str, make: fn(&mut Bench<'_>) -> Option<Made>) -> Self {
-        Self { name, make, is_dear: true }
-    }
+/// How often a kind has its turn.
+#[derive(PartialEq)]
+pub(super) enum Pace {
+    /// In every round.
+    Often,
+    /// Seldom, for its size.
+    Seldom,
 }
 
 /// A text with something done to it.

@@ -10,10 +10,10 @@ mod yaml;
 
 use super::profile::Profile;
 use super::valid;
-use crate::error::{Error, Interrupt, Result};
+use crate::error::{Interrupt, Result};
 use crate::seed::{Place, StreamKey};
 use crate::space::Space;
-use bench::{Bench, Kind, Made};
+use bench::{Bench, Kind, Made, Pace};
 
 /// Bumped when the same seed would give other texts.
 pub const VERSION: u32 = 1;
@@ -21,7 +21,7 @@ pub const VERSION: u32 = 1;
 /// Configurations looked at before a kind is passed over: none of them has what it needs.
 const TRIES: u32 = 8;
 
-/// A kind that is dear has a turn in so many.
+/// A kind that is done seldom has a turn in so many rounds.
 const DEAR: u64 = 8;
 
 /// The language of the texts.
@@ -112,18 +112,19 @@ pub fn malformed(
 fn text(space: &Space, form: Form, key: StreamKey, index: u64) -> Result<Malformed> {
     let kinds = form.kinds();
     let (first, round) = (index % kinds.len() as u64, index / kinds.len() as u64);
-    for turn in 0..kinds.len() {
-        let kind = &kinds[(first as usize + turn) % kinds.len()];
-        if kind.is_dear && round % DEAR != DEAR - 1 {
+    let mut turn = first as usize;
+    // Some kinds need nothing, so that this ends.
+    loop {
+        let Kind(kind, make, pace) = &kinds[turn % kinds.len()];
+        turn += 1;
+        if *pace == Pace::Seldom && round % DEAR != DEAR - 1 {
             continue;
         }
-        if let Some(made) = made(space, form, key, index, round, kind)? {
+        if let Some(made) = made(space, form, key, index, round, *make)? {
             let Made { text, path, what, verdict } = made;
-            return Ok(Malformed { text, path, kind: kind.name, what, verdict });
+            return Ok(Malformed { text, path, kind, what, verdict });
         }
     }
-    // Some kinds need nothing, so that this is not met.
-    Err(Error::input("nothing can be done to the text of a configuration", ""))
 }
 
 fn made(
@@ -132,7 +133,7 @@ fn made(
     key: StreamKey,
     index: u64,
     round: u64,
-    kind: &Kind,
+    make: fn(&mut Bench<'_>) -> Option<Made>,
 ) -> Result<Option<Made>> {
     for attempt in 0..TRIES {
         let mut stream = key.stream(Place::ROOT.member("malformed"), index, attempt);
@@ -143,9 +144,9 @@ fn made(
             Form::Yaml => page::yaml(&value),
         };
         let mut bench = Bench { page: &page, stream, round };
-        let made = (kind.make)(&mut bench);
-        if made.is_some() {
-            return Ok(made);
+        let done = make(&mut bench);
+        if done.is_some() {
+            return Ok(done);
         }
     }
     Ok(None)

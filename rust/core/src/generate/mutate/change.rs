@@ -147,8 +147,7 @@ impl Attempt<'_> {
             _ => {
                 let found = match value? {
                     Value::Number(number) => edit::nudged(number, spot, structure),
-                    Value::String(text) => edit::edited(text, words, &mut self.stream),
-                    _ => Vec::new(),
+                    value => edit::edited(value.as_str()?, words, &mut self.stream),
                 };
                 let is_open = self.mutation.leaves;
                 let fitting: Vec<(Value, &str)> = found
@@ -252,11 +251,10 @@ fn put(child: &mut Value, steps: &[String], value: Value) -> Option<()> {
         return Some(());
     };
     match at_mut(child, parents)? {
-        Value::Object(members) => {
-            members.insert(last.clone(), value);
-        }
         Value::Array(items) => *items.get_mut(last.parse::<usize>().ok()?)? = value,
-        _ => return None,
+        parent => {
+            parent.as_object_mut()?.insert(last.clone(), value);
+        }
     }
     Some(())
 }

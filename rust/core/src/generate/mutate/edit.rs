@@ -20,14 +20,16 @@ pub(super) fn nudged(
             (whole.checked_neg(), "negated"),
         ];
         found.extend(moved.into_iter().filter_map(|(new, done)| Some((whole_value(new?), done))));
-    } else if let Some(real) = old.as_f64() {
-        let moved = [
-            (real + 1.0, "raised by one"),
-            (real - 1.0, "lowered by one"),
-            (real * 2.0, "doubled"),
-            (-real, "negated"),
-        ];
-        found.extend(moved.into_iter().filter_map(|(new, done)| Some((number(new)?, done))));
+    } else {
+        let moved = old.as_f64().into_iter().flat_map(|real| {
+            [
+                (real + 1.0, "raised by one"),
+                (real - 1.0, "lowered by one"),
+                (real * 2.0, "doubled"),
+                (-real, "negated"),
+            ]
+        });
+        found.extend(moved.filter_map(|(new, done)| Some((number(new)?, done))));
     }
     for &id in &spot.nodes {
         let (at, beyond) = bounds(structure.node(id));
