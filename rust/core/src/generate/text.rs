@@ -75,7 +75,10 @@ pub(super) fn patterned(
             (0..TRIES).any(|_| {
                 out.truncate(start);
                 free(shortest, longest, profile, stream, out) && language.accepts(&out[start..])
-            }) || spoken(language, shortest, longest, profile, stream, out)
+            }) || {
+                out.truncate(start);
+                spoken(language, shortest, longest, profile, stream, out)
+            }
         }
         (None, Some(pattern)) => {
             let start = out.len();
@@ -199,4 +202,17 @@ pub(super) fn anything(kinds: Kinds, tape: &mut Tape, stream: &mut Stream) -> bo
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lengths_of_edges_are_those_of_their_characters() {
+        for (edge, length) in EDGES_BY_LENGTH {
+            assert_eq!(length, edge.chars().count(), "{edge:?}");
+            assert_eq!(length, code_points(edge.as_bytes()), "{edge:?}");
+        }
+    }
 }
