@@ -19,9 +19,11 @@ const STAYING: [&str; 5] = ["$ref", "definitions", "$defs", "$id", "id"];
 pub(super) fn unified(schema: &Value, library: &Library) -> Option<(Value, Library)> {
     let dialect = library.dialect(schema).map_or_else(Draft::default, Draft::from_schema_uri);
     let reached = library.reached(schema);
-    let of = |document: &Value| dialect.detect(document);
+    let of = |document: &Value| library.dialect(document).map_or(dialect, Draft::from_schema_uri);
     let are_known = reached.iter().all(|(_, document)| of(document) != Draft::Unknown);
-    let is_same = |(_, document): &(&str, &Value)| of(document) == dialect;
+    let is_same = |(_, document): &(&str, &Value)| {
+        document.get("$schema") == schema.get("$schema") || dialect.detect(document) == dialect
+    };
     if dialect == Draft::Unknown || !are_known || reached.iter().all(is_same) {
         return None;
     }
@@ -44,10 +46,10 @@ fn rewritten(mut document: Value, draft: Draft) -> Value {
 fn rewrite(schema: &mut Value, draft: Draft, is_root: bool) {
     match schema {
         Value::Object(keywords) => {
-            let draft = match keywords.remove("$schema") {
-                Some(Value::String(named)) => Draft::from_schema_uri(&named),
-                _ => draft,
-            };
+            let named = keywords.remove("$schema");
+            let named = named.as_ref().and_then(Value::as_str).map(Draft::from_schema_uri);
+            // A dialect of its own is known by the one that it extends.
+            let draft = named.filter(|&named| named != Draft::Unknown).unwrap_or(draft);
             rewrite_keywords(keywords, draft, is_root);
             for (keyword, inner) in keywords.iter_mut() {
                 match inner {

@@ -30,11 +30,9 @@ impl Lowering<'_> {
     /// What must occur, as it is at each place.
     fn contained(&mut self, part: &ContainsView, view: &ArrayView) -> Contained {
         let mut within = |item: &CanonicalSchema| {
-            if let Ok(both) = item.intersect(&part.schema) {
-                return self.lower(&both);
-            }
-            let both = vec![self.lower(item), self.lower(&part.schema)];
-            self.meeting(both)
+            // Where that has no form, what must occur is tried at each place.
+            let both = item.intersect(&part.schema).unwrap_or_else(|_| part.schema.clone());
+            self.lower(&both)
         };
         let prefix = view.prefix_items.iter().map(&mut within).collect();
         let item = match &view.items {

@@ -16,7 +16,7 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jsonschema::canonical::{CanonicalSchema, CanonicalView, RawView, StringView};
+use jsonschema::canonical::{CanonicalSchema, CanonicalView, StringView};
 use jsonschema::{JsonType, JsonTypeSet};
 use serde_json::Number;
 
@@ -77,7 +77,11 @@ fn impossible(structure: &Structure) -> Error {
                 path = pointer::join(&[&path, "/properties"].concat(), &field.name);
                 at = field.node;
             }
-            _ => break,
+            Node::List(List { item: Some(item), .. }) if structure.depth(*item) == ENDLESS => {
+                path.push_str("/items");
+                at = *item;
+            }
+            _ => return Error::unsatisfiable(path, "what must be there is impossible"),
         }
     }
     Error::unsatisfiable("", "every configuration would have to nest without end")
@@ -218,28 +222,11 @@ impl Lowering<'_> {
             CanonicalView::Object(view) => self.record(&view, schema),
             CanonicalView::False => self.add(Node::Union(Vec::new())),
             CanonicalView::True => self.add(Node::Any(Kinds::ALL)),
-            CanonicalView::Raw(raw) if self.place_of(&raw).is_some() => {
-                let place = self.place_of(&raw).unwrap_or_default();
-                self.plain(&place)
-            }
             CanonicalView::Not(_) | CanonicalView::Raw(_) => {
                 let any = self.add(Node::Any(Kinds::ALL));
                 self.checked(any, schema)
             }
         }
-    }
-
-    /// Where a part that has no canonical form stands: in a schema of the library that says so, or
-    /// in the schema itself.
-    fn place_of(&self, raw: &RawView) -> Option<String> {
-        let id = raw.schema.get("$id").or(raw.schema.get("id")).and_then(Value::as_str);
-        if let Some(address) = id.map(|id| id.trim_end_matches('#'))
-            && self.plain.knows(address)
-        {
-            return Some(format!("{address}#"));
-        }
-        let place = format!("#{}", raw.pointer.as_deref()?);
-        (self.plain.at(&place) == Some(&raw.schema)).then_some(place)
     }
 
     /// The node, for values that are tried until `schema` admits one.
@@ -260,12 +247,8 @@ impl Lowering<'_> {
         }
         let id = self.add(Node::Any(Kinds::ALL));
         self.known.insert(uri.to_owned(), id);
-        let definition = self.definitions.get(uri).filter(|_| !self.plain.is_foreign(uri));
-        let target = match definition.cloned() {
-            Some(definition) => {
-                self.at(vec![uri.to_owned()], |lowering| lowering.lower(&definition))
-            }
-            // A schema of another dialect has no canonical form here.
+        let target = match self.definitions.get(uri).cloned() {
+            Some(known) => self.at(vec![uri.to_owned()], |lowering| lowering.lower(&known)),
             None => self.plain(uri),
         };
         self.nodes[id] = Node::Union(vec![target]);

@@ -46,19 +46,6 @@ impl<'a> Plain<'a> {
         Self { schema, library: library.with(WHOLE, schema) }
     }
 
-    /// Whether the library has a schema of this address.
-    pub(super) fn knows(&self, address: &str) -> bool {
-        self.library.get(address).is_some()
-    }
-
-    /// Whether a reference leads to a schema that is written in another dialect.
-    pub(super) fn is_foreign(&self, reference: &str) -> bool {
-        let address = reference.split('#').next().unwrap_or_default();
-        let dialect = |schema: &'a Value| schema.get("$schema");
-        let named = self.library.get(address).and_then(|schema| schema.get("$schema"));
-        named.is_some() && named != dialect(self.schema)
-    }
-
     /// The subschema at a place: an address, empty for the schema itself, and a JSON pointer.
     pub(super) fn at(&self, place: &str) -> Option<&Value> {
         let (address, pointer) = place.split_once('#').unwrap_or((place, ""));

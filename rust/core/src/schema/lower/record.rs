@@ -191,7 +191,6 @@ fn listed_names(view: &ObjectView) -> Option<Vec<String>> {
     match view.property_names.as_ref()?.view() {
         CanonicalView::Const(value) => Some(text(&value).into_iter().collect()),
         CanonicalView::Enum(values) => Some(values.iter().filter_map(text).collect()),
-        CanonicalView::False => Some(Vec::new()),
         _ => None,
     }
 }
