@@ -13,7 +13,7 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from testflow.errors import InputError
 from testflow.runtime.nearest import advise
@@ -106,22 +106,26 @@ class Column:
         return struct.unpack_from("<H", self._space.encode([row]), 2 * self._place)[0]
 
 
-def write_table(space: Space, rows: Iterable[Row], delimiter: str, *, marks: bool) -> str:
+def write_table(space: Space, rows: Iterable[Any], delimiter: str, *, marks: bool) -> str:
     r"""Give a table with a header line; ``\t`` between cells gives PICT's format.
 
     Raises:
-        InputError: A value cannot stand in a cell, such as a mapping, or null beside ``"null"``.
+        InputError: A value cannot stand in a cell, such as a mapping, or null beside ``"null"``; or
+            a row is no mapping.
     """
     columns = [Column(space, place) for place in range(len(space.knobs))]
     names = [column.path for column in columns]
     lines: list[list[str]] = [names]
     for row in rows:
-        _require_flat(row, names)
-        lines.append([column.write(row, marks=marks) for column in columns])
+        flat = _flat(row, names)
+        lines.append([column.write(flat, marks=marks) for column in columns])
     if delimiter == "\t":
         return "".join("\t".join(map(_plain, line)) + "\n" for line in lines)
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(lines)
+    if "\r" in text.getvalue():
+        message = "a carriage return cannot stand in a table: it is read as the end of a line"
+        raise InputError(message, hint=_WRITE_LINES)
     return text.getvalue()
 
 
@@ -147,11 +151,16 @@ def read_table(space: Space, text: str, delimiter: str) -> Iterator[tuple[int, R
         raise InputError(message, path="line 1", hint="begin with the names of the settings")
 
 
-def _require_flat(row: Row, names: list[str]) -> None:
-    for name, value in row.items():
+def _flat(row: Any, names: list[str]) -> Row:
+    if not isinstance(row, dict):
+        message = f"a configuration that is no mapping cannot stand in a table: {json.dumps(row)}"
+        raise InputError(message, hint=_WRITE_LINES)
+    flat = cast("Row", row)
+    for name, value in flat.items():
         if name not in names or isinstance(value, dict | list):
             message = "this setting cannot stand in a table"
             raise InputError(message, path=name, hint=_WRITE_LINES)
+    return flat
 
 
 def _meanings(cell: str) -> Iterator[Any]:
