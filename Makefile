@@ -19,7 +19,7 @@ EXAMPLE := examples/sqlite_pragmas/campaign.yaml
 PYTEST_KIND = $(RUN)python -m pytest $(1) || [ $$? -eq 5 ]
 
 .PHONY: help setup fast demo test test-rust test-python test-property test-contract test-chaos \
-	test-performance test-all-enhanced lint format bench bench-rust docs wheel pins clean
+	test-performance test-all-enhanced coverage-rust lint format bench bench-rust docs wheel pins clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -57,6 +57,9 @@ test-rust:
 test-python: setup
 	@mkdir -p build
 	$(RUN)python -m pytest -m "not performance" --cov --cov-report=term $(ARGS)
+
+coverage-rust: setup ## print the lines of the generation code in Rust that no test reaches
+	$(RUN)python .ci/rust_coverage.py --floor 98
 
 test-property: setup ## run the property tests on many examples
 	$(call PYTEST_KIND,-m property --hypothesis-profile=ci)
