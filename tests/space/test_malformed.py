@@ -233,6 +233,22 @@ def test_look_alike_keys_are_members_of_their_own(texts: MalformedBatch) -> None
             assert sum(value == members[name] for value in members.values()) > 1
 
 
+def test_keys_that_are_there_already_are_not_put_in_again() -> None:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert len(dict(pairs)) == len(pairs)
+        return dict(pairs)
+
+    names = ["", "A", "a", "B", "__proto__", "constructor", "C c", "C c "]
+    members = {name: {"const": place} for place, name in enumerate(names)}
+    schema = {"type": "object", "properties": members, "additionalProperties": False}
+    texts = Space.from_json_schema({**schema, "required": names}).malformed(COUNT)
+    kinds = {each.kind: each for each in texts if each.kind in {"odd key", "look-alike key"}}
+    assert len(kinds) == 2
+    for each in texts:
+        if each.kind in kinds:
+            assert len(json.loads(each.text, object_pairs_hook=unique)) > len(names)
+
+
 def test_a_part_of_the_stream_and_a_single_text_are_the_same(space: Space) -> None:
     for form in ("json", "yaml"):
         whole = space.malformed(60, 5, form=form)

@@ -151,6 +151,15 @@ def test_words_of_the_dictionary_stand_only_where_they_fit(space: Space) -> None
     assert not any(value is True for mutant in mutants for _, value in leaves(mutant.values))
 
 
+def test_words_of_the_dictionary_stand_where_nothing_is_said() -> None:
+    schema = {"type": "object", "properties": {"a": {}, "b": {"not": {"type": "string"}}}}
+    space = Space.from_json_schema({**schema, "additionalProperties": False})
+    mutants = space.mutate([{"a": 1, "b": 2}], 300, seed=4, dictionary=["word", [7]])
+    assert {"a": "word", "b": 2} in [mutant.values for mutant in mutants]
+    assert {"a": 1, "b": [7]} in [mutant.values for mutant in mutants]
+    assert all(mutant.values.get("b") != "word" for mutant in mutants)
+
+
 def test_leaving_mutants_break_what_they_list_and_another_validator_agrees(space: Space) -> None:
     validator = jsonschema.Draft202012Validator(SCHEMA)
     rules = set[tuple[str, str]]()

@@ -32,6 +32,15 @@ def with_conditions(schema: Any, **keywords: Any) -> dict[str, Any]:
     }
 
 
+def ranges(width: int) -> list[dict[str, Any]]:
+    starts = range(0, 200, 10)
+    return [{"type": "integer", "minimum": at, "maximum": at + width} for at in starts]
+
+
+def closed(*names: str) -> dict[str, Any]:
+    return {"properties": dict.fromkeys(names, True), "additionalProperties": False}
+
+
 PLAIN = [
     Corner(
         "members of which the patterns say more",
@@ -69,6 +78,74 @@ PLAIN = [
         "a reference to a whole document, which knows itself",
         {"$ref": ELSEWHERE, "required": ["word"]},
         (lambda value: "inner" in value, lambda value: "inner" not in value),
+    ),
+    Corner(
+        "the same said twice",
+        {"allOf": [{"$ref": "#/$defs/even"}, {"$ref": "#/$defs/even"}, {"type": "integer"}]},
+        (lambda value: value == 2,),
+    ),
+    Corner(
+        "the same alternative twice",
+        {"type": "integer", "anyOf": [{"$ref": "#/$defs/even"}, {"$ref": "#/$defs/even"}]},
+        (lambda value: value == 2,),
+    ),
+    Corner(
+        "more pairs of alternatives than are combined",
+        {"allOf": [{"anyOf": ranges(3)}, {"anyOf": ranges(5)}]},
+        (lambda value: value % 10 == 0,),
+    ),
+    Corner(
+        "a list of which only one part speaks of the items",
+        {
+            "type": "array",
+            "allOf": [
+                {"items": {"type": "boolean"}},
+                {"prefixItems": [{"const": True}], "minItems": 2, "maxItems": 3},
+                {"maxItems": 9},
+            ],
+        },
+        (lambda value: len(value) == 2, lambda value: len(value) == 3),
+    ),
+    Corner(
+        "a list of which two parts say the same of the items",
+        {
+            "type": "array",
+            "allOf": [
+                {"items": {"$ref": "#/$defs/even"}, "minItems": 1},
+                {"items": {"$ref": "#/$defs/even"}, "maxItems": 2},
+            ],
+        },
+        (lambda value: value == [2], lambda value: len(value) == 2),
+    ),
+    Corner(
+        "alternatives without a member that there must be",
+        {
+            "type": "object",
+            "properties": {"c": {"type": "integer"}, "d": {"type": "null"}},
+            "required": ["c"],
+            "anyOf": [closed("a"), closed("a", "c"), closed("b", "c", "d")],
+        },
+        (lambda value: "a" in value, lambda value: "d" in value),
+    ),
+    Corner(
+        "listed values of which some are too long or too large",
+        {
+            "enum": ["a", "bbb", 1, 2.5, 40],
+            "allOf": [{"type": ["string", "number"], "maxLength": 2, "maximum": 9}],
+        },
+        (lambda value: value == "a", lambda value: value == 1, lambda value: value == 2.5),
+    ),
+    Corner(
+        "ranges that overlap",
+        {
+            "type": "number",
+            "allOf": [
+                {"minimum": 1, "exclusiveMaximum": 9},
+                {"exclusiveMinimum": 2, "maximum": 10},
+                {"minimum": 0, "maximum": 8.5},
+            ],
+        },
+        (lambda value: 2 < value < 3, lambda value: value == 8.5),
     ),
     Corner(
         "kinds that nothing is said of",
@@ -110,6 +187,7 @@ def test_what_an_older_dialect_says_is_met_keyword_by_keyword(corner: Corner) ->
 def test_what_the_newest_dialect_says_is_met_keyword_by_keyword(corner: Corner) -> None:
     schema = with_conditions(corner.schema)
     schema["properties"]["next"]["$defs"] = {"small": {"type": "integer", "maximum": 9}}
+    schema["$defs"] = {"even": {"type": "integer", "multipleOf": 2, "minimum": 1, "maximum": 9}}
     values = drawn(Space.from_json_schema(schema, registry={ELSEWHERE: DOCUMENT}))
     known = Registry().with_resource(ELSEWHERE, DRAFT202012.create_resource(DOCUMENT))
     judge = Draft202012Validator(schema, registry=known)

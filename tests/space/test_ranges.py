@@ -13,6 +13,12 @@ def test_only_numbers_of_a_wide_range_are_drawn(numbers: range) -> None:
     assert len(set(drawn)) > 150
 
 
+@pytest.mark.parametrize("numbers", [range(5, 100, 7), range(40, -40, -9)], ids=str)
+def test_all_numbers_of_a_narrow_range_are_covered(numbers: range) -> None:
+    covered = [each.values["a"] for each in Space({"a": numbers}).cover(1)]
+    assert sorted(covered) == sorted(numbers)
+
+
 def test_a_wide_range_that_begins_beside_its_step_is_refused_with_advice() -> None:
     with pytest.raises(SchemaError, match="too many values to be listed") as caught:
         Space({"a": range(1, 10**7, 7)})

@@ -7,12 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator, Draft202012Validator
+from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 
 from corners import OF_DRAFT_7, Corner, drawn, missing
 from testflow.space import Space
 
 OLD = "https://example.com/old.json"
+DRAFT_4 = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "anyOf": [{"type": "integer", "enum": [1, 2, 0.5]}, {"enum": ["x", 0.5]}],
+}
 
 
 NEW = [
@@ -89,6 +93,116 @@ NEW = [
         (lambda value: any(type(item) is not int for item in value),),
     ),
     Corner(
+        "a list in which something occurs, and no more than twice",
+        {
+            "type": "array",
+            "items": {"type": "integer"},
+            "contains": {"minimum": 5},
+            "maxContains": 2,
+        },
+        (
+            lambda value: sum(item >= 5 for item in value) == 1,
+            lambda value: len(value) > 3,
+        ),
+    ),
+    Corner(
+        "a list of anything in which something occurs no more than once",
+        {"type": "array", "contains": {"minimum": 5}, "maxContains": 1, "minItems": 3},
+        (lambda value: len(value) > 3, lambda value: len({type(item) for item in value}) == 1),
+    ),
+    Corner(
+        "a list that begins with a text, in which something occurs no more than once",
+        {
+            "type": "array",
+            "prefixItems": [{"type": "string"}, True],
+            "contains": {"type": "integer", "minimum": 5},
+            "maxContains": 1,
+        },
+        (
+            lambda value: len(value) == 2,
+            lambda value: len(value) > 2,
+            lambda value: any(type(item) is int and item >= 5 for item in value[2:]),
+        ),
+    ),
+    Corner(
+        "a list of mappings, one of which has members by other patterns",
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "patternProperties": {"^a": {"type": "integer"}},
+                "additionalProperties": {"type": "string"},
+            },
+            "contains": {
+                "patternProperties": {"b$": {"maxLength": 3}},
+                "additionalProperties": {"minimum": 5},
+                "minProperties": 1,
+            },
+        },
+        (lambda value: len(value) == 1, lambda value: len(value) > 2),
+    ),
+    Corner(
+        "texts of which none are letters or digits",
+        {"type": "string", "not": {"pattern": "[a-zA-Z0-9]"}, "minLength": 1, "maxLength": 4},
+        tuple(lambda value, length=length: len(value) == length for length in (1, 2, 3, 4)),
+    ),
+    Corner(
+        "whole numbers with a step that is none",
+        {"type": "integer", "multipleOf": 0.7},
+        (lambda value: value > 0, lambda value: value < 0),
+        lambda value: value % 7 == 0,
+    ),
+    Corner(
+        "all names of a pattern, beside names of which no value can be",
+        {
+            "type": "object",
+            "patternProperties": {
+                "^[a-h]$": {"type": "integer"},
+                "^zz": {"type": "string", "pattern": "^(?<=a)b"},
+            },
+            "additionalProperties": False,
+            "minProperties": 8,
+        },
+        (lambda value: sorted(value) == list("abcdefgh"),),
+    ),
+    Corner(
+        "two mappings at once that nest and say the same of a member",
+        {
+            "allOf": [{"$ref": "#/$defs/one"}, {"$ref": "#/$defs/two"}],
+            "$defs": {
+                "one": {
+                    "type": "object",
+                    "properties": {"x": {"$ref": "#/$defs/tree"}, "y": {"$ref": "#/$defs/one"}},
+                    "required": ["x"],
+                },
+                "two": {
+                    "type": "object",
+                    "properties": {"x": {"$ref": "#/$defs/tree"}, "z": {"$ref": "#/$defs/two"}},
+                },
+                "tree": {"type": "array", "items": {"$ref": "#/$defs/tree"}, "maxItems": 2},
+            },
+        },
+        (lambda value: value["x"] == [[]], lambda value: "y" in value and "z" in value),
+    ),
+    Corner(
+        "listed whole numbers of draft 4, where 1.0 is none",
+        DRAFT_4,
+        (lambda value: value == 1, lambda value: value == 2, lambda value: value == "x"),
+        Draft4Validator(DRAFT_4).is_valid,
+    ),
+    Corner(
+        "a root of which one alternative speaks of mappings only",
+        {
+            "oneOf": [{"$ref": "#/$defs/tree"}, {"type": "string", "minLength": 3}],
+            "$defs": {
+                "tree": {
+                    "properties": {"inner": {"$ref": "#/$defs/tree"}, "on": {"type": "boolean"}}
+                }
+            },
+        },
+        (lambda value: "inner" in value, lambda value: value.get("on") is True),
+    ),
+    Corner(
         "a mapping in which some member is no number",
         {
             "type": "object",
@@ -149,3 +263,10 @@ def test_what_few_schemas_say_is_met(corner: Corner) -> None:
     admits = corner.admits or Draft202012Validator(corner.schema).is_valid
     assert [value for value in values if not admits(value)] == []
     assert missing(corner, values) == []
+
+
+def test_members_that_cannot_be_are_left_out_however_many_there_are() -> None:
+    never = {"type": "string", "pattern": "^(?<=a)b"}
+    members = {f"p{place}": never for place in range(200)}
+    schema = {"type": "object", "properties": members, "additionalProperties": False}
+    assert [each.values for each in Space.from_json_schema(schema).sample(20)] == [{}] * 20

@@ -250,3 +250,33 @@ def test_configurations_may_be_of_any_type(schema: Any, valid: Json, invalid: Js
     assert space.validate(invalid)
     assert space.diff(space, [valid, invalid]).valid == (0,)
     assert [space.validate(each) for each in space.mutate([valid], 3)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("base-choice", {}),
+        ("base-choice", {"base": {"a": 2, "b": "y"}}),
+        ("boundary", {}),
+        ("cover", {"strength": 1}),
+        ("sample", {"count": 7}),
+        ("fuzz", {"count": 7}),
+        ("invalid", {"count": 7}),
+    ],
+)
+def test_a_strategy_by_name_gives_in_parts_what_the_space_gives(
+    name: str, options: dict[str, Any]
+) -> None:
+    members = {"a": {"enum": [1, 2, 3]}, "b": {"enum": ["x", "y"]}}
+    space = Space.from_json_schema({"properties": members, "required": ["a", "b"]})
+    strategy = STRATEGIES.load(name)(space, 5, **options)
+    seeded = {} if name in {"base-choice", "boundary"} else {"seed": 5}
+    whole = getattr(space, name.replace("-", "_"))(**options, **seeded)
+    parts = [strategy.part(0, 2), strategy.part(2, strategy.size - 2)]
+    assert strategy.size == len(whole) > 2
+    assert [each.values for part in parts for each in part] == [each.values for each in whole]
+
+
+def test_a_batch_tells_how_many_there_are_and_how_they_were_made(space: Space) -> None:
+    batch = space.sample(3, seed=7)
+    assert repr(batch) == f"<3 configurations, {str(batch[0].origin).partition(' #')[0]}>"

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -163,6 +164,23 @@ def test_ctrl_c_gives_the_best_suite_so_far_which_is_complete() -> None:
     told, rows = json.loads(done.stdout)
 
     assert told == ["interrupted: this is the best suite so far"]
+    assert all(len({(row[a], row[b]) for row in rows}) == 25 for a, b in all_pairs(30))
+
+
+def test_whatever_stops_the_search_leaves_a_complete_suite() -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    space = Space({f"p{number}": list("abcde") for number in range(30)})
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 2)
+    try:
+        with pytest.warns(UserWarning, match="interrupted: this is the best suite so far"):
+            suite = space.cover(effort=1_000)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    rows = [list(each.values.values()) for each in suite]
     assert all(len({(row[a], row[b]) for row in rows}) == 25 for a, b in all_pairs(30))
 
 

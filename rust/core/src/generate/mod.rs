@@ -20,6 +20,8 @@ mod profile;
 mod repair;
 mod scalar;
 mod steer;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use batch::{Batch, Item};

@@ -63,4 +63,35 @@ fn counts_are_none_where_they_are_endless_or_too_large() {
     assert_eq!(language(&["^[^]$"], 0, None).count(), Some(0x11_0000 - 0x800));
     assert_eq!(language(&["^[]$"], 0, None).count(), Some(0));
     assert_eq!(language(&[], 0, None).all(10), None);
+    // Counting this would take longer than what it is worth.
+    assert_eq!(language(&["^a*$"], 0, Some(1 << 25)).count(), None);
+}
+
+#[test]
+fn all_texts_are_those_that_the_validator_accepts() {
+    for pattern in ["^[ab]{0,3}$", "^(a|bb|aba)$", "^a?b?$"] {
+        let judge = judge(pattern);
+        let mut expected = every("ab", 4);
+        expected.retain(|text| judge.is_valid(&json!(text)));
+        let language = language(&[pattern], 0, None);
+        assert_eq!(language.all(expected.len() - 1), None);
+        assert_eq!(language.all(expected.len()), Some(expected), "{pattern}");
+    }
+}
+
+#[test]
+fn lengths_that_repeat_too_late_are_left_to_trial() {
+    let cycles = [(7, 'x'), (11, 'y'), (13, 'z'), (17, 'u'), (19, 'v'), (23, 'w')];
+    let branch = |(length, letter): &(usize, char)| format!("{letter}(a{{{length}}})*");
+    let pattern = |count: usize| {
+        let branches: Vec<String> = cycles[..count].iter().map(branch).collect();
+        format!("^({})$", branches.join("|"))
+    };
+    let wished = |pattern: &str| Language::of(&Wish { all: &[pattern], ..Wish::default() });
+    let known = wished(&pattern(3)).unwrap();
+    for length in 1..300 {
+        let is_met = cycles[..3].iter().any(|(cycle, _)| (length - 1) % cycle == 0);
+        assert_eq!(known.has_length(length), is_met, "{length}");
+    }
+    assert!(wished(&pattern(6)).is_none());
 }

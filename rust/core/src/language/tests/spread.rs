@@ -23,6 +23,15 @@ fn no_alternative_starves() {
 }
 
 #[test]
+fn branches_that_begin_with_nothing_printable_all_occur() {
+    let language = language(&["^(\\x01a|\\x02b)$"], 0, None);
+    let texts = sampled(&language, 200, Alphabet::Printable);
+    let counts = tally(&texts, |text| text);
+    assert_eq!(counts.keys().copied().collect::<Vec<_>>(), ["\u{1}a", "\u{2}b"]);
+    assert!(counts.values().all(|&count| count > 50), "{counts:?}");
+}
+
+#[test]
 fn branches_of_one_length_all_occur_when_the_length_is_fixed() {
     let language = language(&["^(a{6}|[0-9]*)$"], 0, None);
     let texts: Vec<String> = (0..500)
