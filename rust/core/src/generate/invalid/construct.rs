@@ -25,6 +25,9 @@ use crate::space::{Judge, Library, Space};
 /// Bytes of schemas of which compiled spaces are kept.
 const MOST_KEPT: usize = 4 << 20;
 
+/// Bytes of the largest schema that denies other alternatives: each denial is multiplied out.
+const LARGEST_ALONE: usize = 6 << 10;
+
 /// Bytes of the largest condition that is looked at before it is known whether that helps.
 const LARGEST_CONDITION: usize = 24 << 10;
 
@@ -134,7 +137,8 @@ impl Workshop {
         }
         let Some(schema) = schema(attempt, route, level, wanted) else { return Made::Unknown };
         let size = schema.to_string().len();
-        let made = compiled(attempt.space, &schema);
+        let is_too_large = wanted.asking().alone && size > LARGEST_ALONE;
+        let made = if is_too_large { Made::Unknown } else { compiled(attempt.space, &schema) };
         let mut kept = self.kept();
         kept.bytes += size;
         if kept.bytes > MOST_KEPT {

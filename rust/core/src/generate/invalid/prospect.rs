@@ -185,6 +185,7 @@ fn made_ways(attempt: Attempt<'_>, number: usize) -> impl Iterator<Item = Way> {
         let alone = has_rivals.then_some(true);
         match attempt.workshop.space(attempt, route, level, Wanted::BROKEN) {
             Made::Space(_) => [Some(false), alone].map(|alone| Some(way(level, alone?, false))),
+            Made::Unknown if number > 0 => [None, None],
             Made::Unknown => [Some(false), alone].map(|alone| Some(way(level, alone?, true))),
             Made::Nothing => [None, None],
         }
