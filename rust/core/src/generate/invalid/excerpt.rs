@@ -221,6 +221,7 @@ mod tests {
     #[test]
     fn an_excerpt_says_the_same_of_the_value_with_or_without_a_keyword() {
         let root = json!({
+            "$schema": "http://json-schema.org/draft-07/schema#",
             "type": "object",
             "properties": {
                 "properties": {"type": "object", "properties": {"type": {"type": "integer"}}},
@@ -239,7 +240,7 @@ mod tests {
             "definitions": {
                 "one": {"allOf": [{"$ref": "#/definitions/two"}, {"multipleOf": 2}]},
                 "two": {"type": "integer"},
-                "unused": {"type": "nonsense is never looked at", "$ref": "#/definitions/two"}
+                "unused": {"allOf": [{"$ref": "#/definitions/two"}]}
             }
         });
         let rules: [(&str, &[&str]); 14] = [
