@@ -69,10 +69,13 @@ def test_a_cause_amid_unrelated_failures_is_named_first() -> None:
     assert first.terms == ("p2 = b", "p7 = a")
 
 
-def test_failures_by_chance_accuse_nobody() -> None:
+def test_failures_by_chance_hardly_accuse_anybody() -> None:
+    accused = 0
     for percent in (1, 5, 20, 50):
         passed = [not noise(place, percent) for place in range(len(BATCH))]
-        assert correlate(BATCH, passed).suspects == ()
+        accused += len(correlate(BATCH, passed).suspects)
+    # Each of the four has a chance of one in twenty.
+    assert accused <= 1
 
 
 def test_over_many_seeds_chance_accuses_at_the_promised_rate() -> None:

@@ -43,7 +43,7 @@ def test_settings_that_have_to_be_equal_follow_each_other(members: dict[str, Any
 
 
 def test_a_row_of_settings_that_have_to_be_equal_is_followed_to_its_end() -> None:
-    names = "abcde"
+    names = "abcdefghijkl"
     rules = [f"{one} = {two}" for one, two in itertools.pairwise(names)]
     for value in drawn(dict.fromkeys(names, WORD), rules):
         assert len(set(value.values())) == 1

@@ -4,8 +4,8 @@ use crate::seed::Stream;
 use crate::space::{Rule, Space};
 use crate::value::{Value, number};
 
-/// Settings moved before the rest is left to another draw.
-const ROUNDS: usize = 8;
+/// Moves before the rest is left to another draw.
+const ROUNDS: usize = 32;
 
 /// The configuration with settings moved to where fewer rules are broken, as far as it `fits`.
 pub(super) fn repaired(
@@ -21,7 +21,7 @@ pub(super) fn repaired(
     value
 }
 
-/// The configuration with one setting moved, such that the fewest rules are broken.
+/// The configuration after one move, such that the fewest rules are broken.
 fn better(
     space: &Space,
     value: &Value,
@@ -42,22 +42,51 @@ fn broken<'a>(space: &'a Space, value: &Value) -> Vec<&'a Rule> {
     space.rules().list().iter().filter(|rule| !rule.holds(value, space.knobs())).collect()
 }
 
-/// The configuration with one of two compared settings at the other's value or beside it.
+/// The configuration with one of two compared settings at the other's value or beside it, alone and
+/// with all that have to stay equal to it.
 fn moved(space: &Space, rule: &Rule, value: &Value) -> Vec<Value> {
-    let knobs = space.knobs().list();
     let mut found = Vec::new();
     for (one, two) in rule.compared() {
         for (follower, leader) in [(one, two), (two, one)] {
-            for target in knobs[leader].value(value).map_or_else(Vec::new, nearby) {
-                let mut moved = value.clone();
-                if let Some(place) = knobs[follower].value_mut(&mut moved) {
-                    *place = target;
-                    found.push(moved);
+            let group = equals(space, value, follower);
+            for target in space.knobs().list()[leader].value(value).map_or_else(Vec::new, nearby) {
+                found.extend(with(space, value, &[follower], &target));
+                if group.len() > 1 && !group.contains(&leader) {
+                    found.extend(with(space, value, &group, &target));
                 }
             }
         }
     }
     found
+}
+
+/// The settings that rules compare with this one, or with one that they compare, and that have its
+/// value.
+fn equals(space: &Space, value: &Value, setting: usize) -> Vec<usize> {
+    let knobs = space.knobs().list();
+    let pairs: Vec<(usize, usize)> = space.rules().list().iter().flat_map(Rule::compared).collect();
+    let mut group = vec![setting];
+    let mut next = 0;
+    while let Some(&known) = group.get(next) {
+        for &(one, two) in &pairs {
+            for (here, there) in [(one, two), (two, one)] {
+                let is_equal = || knobs[here].value(value) == knobs[there].value(value);
+                if here == known && !group.contains(&there) && is_equal() {
+                    group.push(there);
+                }
+            }
+        }
+        next += 1;
+    }
+    group
+}
+
+fn with(space: &Space, value: &Value, settings: &[usize], target: &Value) -> Option<Value> {
+    let mut moved = value.clone();
+    for &setting in settings {
+        *space.knobs().list()[setting].value_mut(&mut moved)? = target.clone();
+    }
+    Some(moved)
 }
 
 /// The value, and for a number the next ones.
