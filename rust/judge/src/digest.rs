@@ -1,6 +1,6 @@
 //! Numbers that tell values apart without comparing them.
 
-use crate::tape::{Cell, Tape};
+use crate::tape::{Cell, Tape, WIDE};
 
 impl Tape {
     /// A number that equal values share, as JSON Schema takes them for equal, and that others share
@@ -24,14 +24,11 @@ impl Tape {
     }
 }
 
-/// Two to the power of 63: whole numbers from here on are natural ones, to twice as much.
-const HALF: f64 = 9_223_372_036_854_775_808.0;
-
 /// The digest of the whole number that it may be.
 fn real_digest(number: f64) -> u64 {
-    if number.fract() != 0.0 || !(-HALF..2.0 * HALF).contains(&number) {
+    if number.fract() != 0.0 || !(-WIDE..2.0 * WIDE).contains(&number) {
         mixed(4, number.to_bits())
-    } else if number < HALF {
+    } else if number < WIDE {
         mixed(2, number as i64 as u64)
     } else {
         mixed(3, number as u64)

@@ -18,6 +18,6 @@ mod validator;
 mod view;
 
 pub use library::Library;
-pub use tape::{Moment, Open, Tape};
+pub use tape::{Moment, Open, Tape, WIDE};
 pub use text::shortened;
 pub use validator::{Finding, TapeValidator, ValueValidator};

@@ -2,10 +2,7 @@
 
 use std::io::Write;
 
-use crate::tape::{Cell, Tape};
-
-/// From here on not all whole numbers fit into 64 bits; numbers that large have no fraction.
-const WIDE: f64 = 9_223_372_036_854_775_808.0;
+use crate::tape::{Cell, Tape, WIDE};
 
 /// From here on nobody writes digit after digit.
 const WIDEST: f64 = 1e39;

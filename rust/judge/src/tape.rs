@@ -7,6 +7,9 @@
 
 use serde_json::{Map, Value};
 
+/// Two to the power of 63: from here on not all whole numbers fit into 64 bits.
+pub const WIDE: f64 = 9_223_372_036_854_775_808.0;
+
 /// One value, the name of a member, or the beginning of a container.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Cell {

@@ -5,7 +5,7 @@ use jsonschema::canonical::{
     CanonicalSchema, CanonicalView, Cause, PreparedDocument, RawReason, RawView, Satisfiability,
     UnsatisfiableReason,
 };
-use testflow_judge::address;
+use testflow_judge::{WIDE, address};
 
 use super::{blame, conditions, spoken};
 use crate::error::{Error, Result};
@@ -52,9 +52,6 @@ const OF_NUMBERS: [&str; 11] = [
     "default",
     "examples",
 ];
-
-/// Numbers from here on are not modelled as whole numbers.
-const WIDE: f64 = 9_223_372_036_854_775_808.0;
 
 /// Stands for a place of the schema that is read without the canonical form.
 const MARK: &str = "urn:testflow:place:";

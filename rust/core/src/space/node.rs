@@ -271,6 +271,16 @@ impl Structure {
         self.depths[id]
     }
 
+    /// All values of a node, where its source lists them.
+    pub fn listed(&self, id: NodeId) -> Option<Vec<&Value>> {
+        let mut found = Vec::new();
+        for branch in self.branches(id) {
+            let Node::Literals(values) = self.node(branch) else { return None };
+            found.extend(values);
+        }
+        Some(found)
+    }
+
     /// Whether the source says anything of the node's values but their kinds.
     pub fn is_said(&self, id: NodeId) -> bool {
         self.said[id]

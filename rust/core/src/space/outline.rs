@@ -1,6 +1,6 @@
 //! Outlines: what tells the mappings apart that may stand at one place.
 
-use super::{Node, NodeId, Record, Structure};
+use super::{NodeId, Record, Structure};
 use crate::value::{Value, plain, same};
 
 /// Tags with more values tell nothing at a glance.
@@ -31,7 +31,7 @@ impl Outline {
     fn of(structure: &Structure, record: &Record) -> Self {
         let required = record.fields.iter().filter(|field| field.required);
         let tags = required.clone().filter_map(|field| {
-            listed(structure, field.node).map(|values| (field.name.clone(), values))
+            tag(structure, field.node).map(|values| (field.name.clone(), values))
         });
         let names = || record.fields.iter().map(|field| field.name.clone());
         Self {
@@ -89,16 +89,12 @@ impl Outline {
     }
 }
 
-/// The values of a node that are listed, where they are few.
-fn listed(structure: &Structure, id: NodeId) -> Option<Vec<Value>> {
-    let mut found = Vec::new();
-    for branch in structure.branches(id) {
-        let Node::Literals(values) = structure.node(branch) else { return None };
-        found.extend(values.iter().cloned());
-    }
+/// The listed values of a member, where they are few and tell something.
+fn tag(structure: &Structure, id: NodeId) -> Option<Vec<Value>> {
+    let found = structure.listed(id)?;
     // Either is no choice of a branch.
-    let is_switch = found.iter().all(Value::is_boolean) && found.len() > 1;
-    (found.len() <= MOST_VALUES && !is_switch).then_some(found)
+    let is_switch = found.iter().all(|value| value.is_boolean()) && found.len() > 1;
+    (found.len() <= MOST_VALUES && !is_switch).then(|| found.into_iter().cloned().collect())
 }
 
 /// The outlines of records that may stand at one place, the ones that ask for most first; none where

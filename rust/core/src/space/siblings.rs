@@ -127,7 +127,7 @@ fn allowed(structure: &Structure, record: &Record, knob: &Knob) -> Values {
         Some(Segment::Member(name)) => record.fields.iter().find(|field| field.name == *name),
         _ => None,
     };
-    match field.map(|field| (field.required, listed(structure, field.node))) {
+    match field.map(|field| (field.required, structure.listed(field.node))) {
         None if is_open => such_that(&|_| true),
         None => such_that(&|class| *class == Class::Absent),
         Some((required, values)) => such_that(&|class| match class {
@@ -137,16 +137,6 @@ fn allowed(structure: &Structure, record: &Record, knob: &Knob) -> Values {
                 .is_none_or(|values| values.iter().any(|value| class.matches(Some(value)))),
         }),
     }
-}
-
-/// The values of a node that are listed.
-fn listed(structure: &Structure, id: NodeId) -> Option<Vec<&Value>> {
-    let mut found = Vec::new();
-    for branch in structure.branches(id) {
-        let Node::Literals(values) = structure.node(branch) else { return None };
-        found.extend(values);
-    }
-    Some(found)
 }
 
 #[cfg(test)]

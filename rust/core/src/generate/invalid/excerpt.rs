@@ -10,9 +10,6 @@ use crate::value::pointer;
 /// Keywords whose members are looked at only where the value has a member of that name.
 const BY_NAME: [&str; 4] = ["properties", "dependentSchemas", "dependencies", "dependentRequired"];
 
-/// Keywords whose members are schemas.
-const BY_PATTERN: [&str; 1] = ["patternProperties"];
-
 /// Keywords that are a schema, or a list of schemas.
 const SCHEMAS: [&str; 17] = [
     "allOf",
@@ -110,7 +107,7 @@ impl Excerpt<'_> {
     fn keyword(&self, keyword: &str, value: &Value, path: Path<'_>) -> Value {
         let by_name = BY_NAME.contains(&keyword);
         match value {
-            Value::Object(parts) if by_name || BY_PATTERN.contains(&keyword) => {
+            Value::Object(parts) if by_name || keyword == "patternProperties" => {
                 let kept = parts.iter().filter(|(name, _)| !by_name || self.has(name));
                 let parts =
                     kept.map(|(name, part)| (name.clone(), self.schema(part, rest(path, name))));
