@@ -1,6 +1,7 @@
 """What every test starts from."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,9 @@ settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=500, deadline=None)
 settings.register_profile("deep", max_examples=10_000, deadline=None)
 settings.load_profile("dev")
+
+# A shell that runs the tests in the background lets them ignore the interrupts that they send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -119,6 +119,54 @@ def test_branches_are_equally_likely_however_many_values_they_have(stream: str, 
     assert p_value(kinds, even([str, int, list, dict])) > SIGNIFICANCE
 
 
+@pytest.mark.parametrize("stream", ["sample", "fuzz"])
+def test_a_choice_within_a_choice_is_one_of_its_own(stream: str) -> None:
+    # A mount admits any map, and a map any mount, but for members that chance would hardly meet.
+    mount = {
+        "type": "object",
+        "properties": {"source": {"type": "string"}, "inner": {"$ref": "#/$defs/mount"}},
+    }
+    by_place = {
+        "type": "object",
+        "patternProperties": {"^\\+$": {"type": "array"}, "^[0-9]+$": {"$ref": "#/$defs/mount"}},
+    }
+    listed = {"type": "array", "items": {"$ref": "#/$defs/mount"}}
+    mounts = {"oneOf": [{"$ref": "#/$defs/mount"}, {"$ref": "#/$defs/by_place"}, listed]}
+    space = Space.from_json_schema(
+        {
+            "$defs": {"mount": mount, "by_place": by_place, "mounts": mounts},
+            "anyOf": [{"$ref": "#/$defs/mounts"}, {"type": "null"}],
+        }
+    )
+
+    def alternative(values: Any) -> str:
+        if not isinstance(values, dict):
+            return type(values).__name__
+        text, inner = values.get("source", ""), values.get("inner", {})
+        is_mount = isinstance(text, str) and isinstance(inner, dict)
+        return "mount" if is_mount else "map"
+
+    met = Counter(alternative(each.values) for each in getattr(space, stream)(DRAWS, seed=17))
+    weights = {"NoneType": 3.0, "list": 1.0, "mount": 1.0, "map": 1.0}
+    assert p_value(met, weights) > SIGNIFICANCE
+
+
+@pytest.mark.parametrize(("least", "most"), [(1, 2), (0, 2), (2, 3)])
+def test_what_a_list_contains_occurs_as_often_as_it_may(least: int, most: int) -> None:
+    values = sampled(
+        {
+            "type": "array",
+            "contains": {"type": "string"},
+            "minContains": least,
+            "maxContains": most,
+            "minItems": 5,
+            "maxItems": 5,
+        }
+    )
+    texts = Counter(sum(isinstance(item, str) for item in items) for items in values)
+    assert p_value(texts, even(range(least, most + 1))) > SIGNIFICANCE
+
+
 def test_what_a_schema_speaks_of_is_eight_times_as_likely_as_what_it_leaves_open() -> None:
     values = sampled({"minLength": 3})
     texts = Counter(isinstance(value, str) for value in values)

@@ -262,10 +262,10 @@ def test_a_part_of_the_stream_and_a_single_text_are_the_same(space: Space) -> No
 
 
 def test_origins_tell_the_forms_apart(space: Space) -> None:
-    assert str(space.malformed(3, 5, 40)[1].origin) == "malformed/2 seed 5 #41"
+    assert str(space.malformed(3, 5, 40)[1].origin) == "malformed/3 seed 5 #41"
     other = space.malformed(3, 5, form="yaml")
-    assert str(other[1].origin) == "malformed(form=yaml)/2 seed 5 #1"
-    assert repr(other[1:]) == "<2 texts, malformed(form=yaml)/2 seed 5>"
+    assert str(other[1].origin) == "malformed(form=yaml)/3 seed 5 #1"
+    assert repr(other[1:]) == "<2 texts, malformed(form=yaml)/3 seed 5>"
 
 
 def test_each_text_is_written_to_a_file_with_an_index(space: Space, tmp_path: Path) -> None:

@@ -41,32 +41,21 @@ impl StreamKey {
     /// Drawn side by side they take a quarter of the time.
     pub fn chances(
         self,
-        places: &(impl Iterator<Item = Place> + Clone),
+        places: impl Iterator<Item = Place>,
         index: u64,
         attempt: u32,
         percent: u32,
     ) -> u64 {
         let mut words = [[0; 2]; 32];
         let mut count = 0;
-        for (word, place) in words.as_flattened_mut().iter_mut().zip(places.clone()) {
+        for (word, place) in words.as_flattened_mut().iter_mut().zip(places) {
             *word = mix(self.0 ^ place.0);
             count += 1;
         }
         let counter = [index as u32, (index >> 32) as u32, attempt, 0];
         first_words(&mut words[..usize::div_ceil(count, 2)], counter);
-        let mut chances = 0;
-        for (turn, &word) in words.as_flattened()[..count].iter().enumerate() {
-            let wide = u128::from(word) * 100;
-            let mut happens = ((wide >> 64) as u64) < u64::from(percent);
-            if (wide as u64) < 100 {
-                // This draw may not count, and another one may have to be made.
-                let place = places.clone().nth(turn);
-                happens =
-                    place.is_some_and(|place| self.stream(place, index, attempt).chance(percent));
-            }
-            chances |= u64::from(happens) << turn;
-        }
-        chances
+        let happen = words.as_flattened()[..count].iter().map(|&word| happens(word, percent));
+        happen.enumerate().fold(0, |chances, (turn, happens)| chances | u64::from(happens) << turn)
     }
 }
 
@@ -108,6 +97,11 @@ impl Step {
             place += 1;
         }
         Self(mix(hash))
+    }
+
+    /// An aspect of what this leads to.
+    pub fn aspect(self, aspect: Self) -> Self {
+        Self(self.0 ^ aspect.0)
     }
 }
 
@@ -182,10 +176,10 @@ impl Stream {
         if items.is_empty() { None } else { items.get(self.index(items.len())) }
     }
 
-    /// True `percent` times in a hundred.
+    /// True `percent` times in a hundred, as exactly as 32 bits can tell.
     #[inline]
     pub fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) < u64::from(percent)
+        happens(self.next_u32().into(), percent)
     }
 
     /// A number in `[0, 1)` with 53 random bits.
@@ -203,6 +197,11 @@ impl Stream {
     }
 }
 
+/// Whether 32 random bits are among the lowest `percent` hundredths.
+fn happens(bits: u64, percent: u32) -> bool {
+    bits * 100 < u64::from(percent) << 32
+}
+
 fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for _ in 0..ROUNDS {
         let low = u64::from(counter[0]) * u64::from(MULTIPLIERS[0]);
@@ -218,7 +217,7 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
-/// Replaces each key by the first 64 bits of its block. Two keys at once, each step for both, are
+/// Replaces each key by the first 32 bits of its block. Two keys at once, each step for both, are
 /// what compilers make vector instructions of.
 fn first_words(keys: &mut [[u64; 2]], counter: [u32; 4]) {
     const LOW: u64 = 0xFFFF_FFFF;
@@ -248,7 +247,7 @@ fn first_words(keys: &mut [[u64; 2]], counter: [u32; 4]) {
                 key[1].map(|key| key.wrapping_add(weyl[1])),
             ];
         }
-        *pair = [state[0][0] & LOW | state[1][0] << 32, state[0][1] & LOW | state[1][1] << 32];
+        *pair = state[0].map(|word| word & LOW);
     }
 }
 
@@ -278,7 +277,7 @@ mod tests {
         for index in 0..400 {
             let places = || (0..index as usize % 66).map(|place| Place::ROOT.item(place));
             let percent = index as u32 % 101;
-            let chances = key.chances(&places(), index, 3, percent);
+            let chances = key.chances(places(), index, 3, percent);
             for (turn, place) in places().take(64).enumerate() {
                 let first = key.stream(place, index, 3).chance(percent);
                 assert_eq!(chances >> turn & 1 == 1, first);

@@ -9,7 +9,7 @@ use crate::space::{OPEN, Space};
 use crate::value::Value;
 
 /// Bumped when the same base would give another suite.
-pub const BASE_CHOICE_VERSION: u32 = 4;
+pub const BASE_CHOICE_VERSION: u32 = 5;
 
 /// The base, and for every class that it does not have a configuration that has it and else
 /// differs only where rules ask for it; each is labelled with the class.

@@ -47,6 +47,8 @@ pub(super) struct Draw<'a> {
 pub(super) struct Here<'p> {
     pub(super) place: Place,
     depth: u32,
+    /// Choices made at this place before, for a choice of a choice to be another one.
+    choices: usize,
     pub(super) branch: Option<&'p Branch>,
     pub(super) pins: Option<&'p Pins<'p>>,
 }
@@ -104,7 +106,7 @@ impl<'p> Here<'p> {
     }
 
     fn below(&self, place: Place, branch: Option<&'p Branch>) -> Self {
-        Self { place, depth: self.depth + 1, branch, pins: self.pins }
+        Self { place, depth: self.depth + 1, choices: 0, branch, pins: self.pins }
     }
 
     /// The positions from which on no item is needed.
@@ -124,7 +126,7 @@ impl<'p> Here<'p> {
 
     /// What has no knobs.
     pub(super) fn unpinned(&self, place: Place) -> Self {
-        Self { place, depth: self.depth + 1, branch: None, pins: None }
+        Self { place, depth: self.depth + 1, choices: 0, branch: None, pins: None }
     }
 }
 
@@ -148,14 +150,15 @@ impl<'a> Draw<'a> {
         // Without pins nobody asks which knob it is.
         let branch = pins.map(|_| self.knobs.tree());
         let aliased = self.knobs.has_aliases().then(|| self.knobs.tree());
-        let here = Here { place: Place::ROOT, depth: 0, branch: branch.or(aliased), pins };
+        let here =
+            Here { place: Place::ROOT, depth: 0, choices: 0, branch: branch.or(aliased), pins };
         self.value(self.structure.root(), here)
     }
 
     /// Writes a value of one node, alone.
     pub(super) fn part(&mut self, id: NodeId, place: Place) -> bool {
         self.tape.clear();
-        self.value(id, Here { place, depth: 0, branch: None, pins: None })
+        self.value(id, Here { place, depth: 0, choices: 0, branch: None, pins: None })
     }
 
     pub(super) fn stream(&self, place: Place) -> Stream {
@@ -163,11 +166,7 @@ impl<'a> Draw<'a> {
     }
 
     /// For each of at most 64 places a bit: whether what happens `percent` times in a hundred does.
-    pub(super) fn happen(
-        &self,
-        places: &(impl Iterator<Item = Place> + Clone),
-        percent: u32,
-    ) -> u64 {
+    pub(super) fn happen(&self, places: impl Iterator<Item = Place>, percent: u32) -> u64 {
         self.key.chances(places, self.index, self.attempt, percent)
     }
 
@@ -227,7 +226,8 @@ impl<'a> Draw<'a> {
             return order.into_iter().any(|id| self.whole_value(id, here));
         }
         // Its own place, so that the branch's values do not depend on the choice's draws.
-        let mut stream = self.stream(here.place.step(CHOICE));
+        let mut stream = self.stream(here.place.step(CHOICE).item(here.choices));
+        let here = Here { choices: here.choices + 1, ..here };
         let chosen = self.chosen(branches, &mut stream);
         if chosen.is_some_and(|chosen| self.whole_value(branches[chosen], here)) {
             return true;

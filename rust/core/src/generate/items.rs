@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::{Step, Stream};
-use crate::space::{Class, ENDLESS, List, Node, NodeId};
+use crate::space::{Class, Contained, ENDLESS, List, Node, NodeId};
 use crate::value::{Kind, Kinds};
 
 const REPEATED: Step = Step::to("=");
@@ -123,7 +123,7 @@ impl Draw<'_> {
 
     /// For each position what has to occur there; `None` where nothing has to occur.
     fn slots(&self, list: &List, count: usize, stream: &mut Stream) -> Option<Vec<Option<NodeId>>> {
-        if list.contains.iter().all(|contained| contained.least == 0) {
+        if list.contains.iter().all(|contained| contained.least == 0 && contained.most.is_none()) {
             return None;
         }
         let mut slots: Vec<Option<NodeId>> = vec![None; count];
@@ -141,12 +141,21 @@ impl Draw<'_> {
             let free = order.into_iter().filter(|&position| slots[position].is_none());
             let chosen: Vec<(usize, NodeId)> = free
                 .filter_map(|position| at(position).map(|node| (position, node)))
-                .take(contained.least)
+                .take(self.occurrences(contained, count, stream))
                 .collect();
             for (position, node) in chosen {
                 slots[position] = Some(node);
             }
         }
         Some(slots)
+    }
+
+    /// How often it shall occur among `count` items.
+    fn occurrences(&self, contained: &Contained, count: usize, stream: &mut Stream) -> usize {
+        let more = contained.most.map_or(0, |most| most.min(count).saturating_sub(contained.least));
+        if more == 0 || self.profile.plain {
+            return contained.least;
+        }
+        contained.least + stream.index(more + 1)
     }
 }

@@ -111,22 +111,13 @@ impl Draw<'_> {
     /// For each of at most 64 fields a bit that says whether the member must be there or chance
     /// wants it there.
     fn wanted(&self, fields: &[Field], here: Here<'_>) -> u64 {
-        let mut chances = 0;
-        if !self.is_exhausted(here.unpinned(here.place)) {
-            let optional = fields.iter().filter(|field| !field.required);
-            let places = optional.map(|field| here.place.step(field.step).step(PRESENCE));
-            chances = self.happen(&places, self.profile.optional);
+        let required =
+            fields.iter().rev().fold(0, |bits, field| bits << 1 | u64::from(field.required));
+        if self.is_exhausted(here.unpinned(here.place)) {
+            return required;
         }
-        let mut wanted = 0;
-        for (place, field) in fields.iter().enumerate() {
-            if field.required {
-                wanted |= 1 << place;
-            } else {
-                wanted |= (chances & 1) << place;
-                chances >>= 1;
-            }
-        }
-        wanted
+        let places = fields.iter().map(|field| here.place.step(field.step.aspect(PRESENCE)));
+        required | self.happen(places, self.profile.optional)
     }
 
     fn may_be_there(&self, here: Here<'_>) -> bool {

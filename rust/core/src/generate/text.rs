@@ -157,12 +157,14 @@ pub(super) fn ordinary(length: usize, stream: &mut Stream, out: &mut String) {
     let mut left = length;
     while left > 0 {
         let mut bits = stream.next_u32();
-        for _ in 0..left.min(5) {
+        let letters = [(); 5].map(|()| {
             let wide = u64::from(bits) * ORDINARY.len() as u64;
-            out.push(char::from(ORDINARY[(wide >> 32) as usize]));
             bits = wide as u32;
-        }
-        left -= left.min(5);
+            ORDINARY[(wide >> 32) as usize]
+        });
+        let count = left.min(letters.len());
+        out.extend(letters[..count].iter().map(|&letter| char::from(letter)));
+        left -= count;
     }
 }
 

@@ -149,6 +149,8 @@ pub struct Contained {
     pub item: Option<NodeId>,
     /// How often at least.
     pub least: usize,
+    /// How often at most, where other items are none of these.
+    pub most: Option<usize>,
 }
 
 impl List {

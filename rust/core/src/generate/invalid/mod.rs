@@ -51,7 +51,7 @@ use crate::space::{Space, Violation};
 use crate::value::Value;
 
 /// Bumped when the same seed would give other values.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// Tries at one way to break a location.
 const TRIES: u32 = 24;

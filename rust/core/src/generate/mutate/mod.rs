@@ -16,7 +16,7 @@ use crate::value::{Value, same};
 use attempt::Attempt;
 
 /// Bumped when the same seed would give other values.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// Changes of one configuration.
 const MOST_CHANGES: usize = 3;

@@ -33,12 +33,13 @@ impl Lowering<'_> {
     /// kinds that only one alternative has.
     pub(super) fn spare_checks(&mut self) {
         for Exclusive { checked, union, schema } in std::mem::take(&mut self.exclusive) {
-            let Node::Union(alternatives) = &self.nodes[union] else { continue };
+            let Node::Union(alternatives) = self.nodes[union].clone() else { continue };
             let nodes = Nodes(&self.nodes);
-            self.nodes[checked] = if nodes.all_apart(alternatives) {
+            self.nodes[checked] = if nodes.all_apart(&alternatives) {
                 Node::Union(vec![union])
             } else {
-                let lone = nodes.kinds_of_one(alternatives);
+                let lone = nodes.kinds_of_one(&alternatives);
+                self.nodes[union] = Node::Union(self.planted(&alternatives));
                 let check = Check::new(move || schema.to_json_schema(), Library::default());
                 Node::Checked(union, Arc::new(check.sparing(lone)))
             };
@@ -46,7 +47,7 @@ impl Lowering<'_> {
     }
 }
 
-struct Nodes<'a>(&'a [Node]);
+pub(super) struct Nodes<'a>(pub(super) &'a [Node]);
 
 impl Nodes<'_> {
     fn all_apart(&self, alternatives: &[NodeId]) -> bool {
@@ -67,13 +68,13 @@ impl Nodes<'_> {
         any.without(several)
     }
 
-    fn kinds(&self, id: NodeId) -> Kinds {
+    pub(super) fn kinds(&self, id: NodeId) -> Kinds {
         let kinds = branches(self.0, id).into_iter().map(|branch| kinds_of(&self.0[branch]));
         kinds.fold(Kinds::default(), Kinds::or)
     }
 
     /// Whether no value is of both, as far as kinds, literals and members tell.
-    fn are_apart(&self, one: NodeId, two: NodeId, depth: usize) -> bool {
+    pub(super) fn are_apart(&self, one: NodeId, two: NodeId, depth: usize) -> bool {
         let others = branches(self.0, two);
         branches(self.0, one).into_iter().all(|one| {
             others.iter().all(|&two| match (&self.0[one], &self.0[two]) {

@@ -40,7 +40,7 @@ impl Lowering<'_> {
             None => self.lower(&part.schema),
         };
         let least = count(part.min_contains.as_ref()).unwrap_or(1);
-        Contained { prefix, item: Some(item), least }
+        Contained { prefix, item: Some(item), least, most: count(part.max_contains.as_ref()) }
     }
 
     fn prefix(&mut self, view: &ArrayView, places: &[String]) -> Vec<NodeId> {

@@ -12,6 +12,7 @@ mod mentioned;
 mod number;
 mod part;
 mod plain;
+mod planted;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};

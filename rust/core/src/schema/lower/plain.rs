@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Number;
 use testflow_judge::address;
 
-use super::{Lowering, count};
+use super::{Lowering, any_name, count};
 use crate::schema::wholes::Wholes;
 use crate::schema::{references, spoken};
 use crate::space::{
@@ -183,7 +183,7 @@ impl Lowering<'_> {
         let contained = schema.get("contains").map(|_| {
             let item = Some(self.plain(&format!("{pointer}/contains")));
             let least = size(schema, "minContains").unwrap_or(1);
-            Contained { prefix: Vec::new(), item, least }
+            Contained { prefix: Vec::new(), item, least, most: None }
         });
         List {
             shortest: size(schema, "minItems").unwrap_or(0),
@@ -211,12 +211,12 @@ impl Lowering<'_> {
             let is_required = required.contains(&name.as_str());
             fields.push(Field::new(name, node, is_required));
         }
+        let names = schema.get("propertyNames").map(text).unwrap_or_default();
         let mut extras = Vec::new();
         for pattern in members("patternProperties") {
             let value = self.plain(&at("patternProperties", &pattern));
-            let name = Text { patterns: vec![pattern], ..Text::default() };
-            let name = Node::Text(self.languages.told(name));
-            let name = self.add(name);
+            let patterns = [vec![pattern], names.patterns.clone()].concat();
+            let name = self.name(Text { patterns, ..names.clone() });
             extras.push(Extra { name, value, declared: true });
         }
         let other = match schema.get("additionalProperties") {
@@ -225,7 +225,12 @@ impl Lowering<'_> {
             None => Some((self.add(Node::Any(Kinds::ALL)), false)),
         };
         if let Some((value, declared)) = other {
-            extras.push(Extra { value, declared, ..self.open() });
+            let any = any_name();
+            let shortest = names.shortest.max(any.shortest);
+            let fits = |longest: &usize| names.is_free() && names.shortest <= *longest;
+            let longest = names.longest.or(any.longest.filter(fits));
+            let name = self.name(Text { shortest, longest, ..names });
+            extras.push(Extra { name, value, declared });
             for name in required {
                 if fields.iter().all(|field| field.name != name) {
                     fields.push(Field::new(name, value, true));
@@ -239,6 +244,11 @@ impl Lowering<'_> {
             most: size(schema, "maxProperties"),
             demands: Vec::new(),
         }
+    }
+
+    fn name(&mut self, text: Text) -> NodeId {
+        let told = self.languages.told(text);
+        self.add(Node::Text(told))
     }
 }
 

@@ -18,14 +18,10 @@ impl Lowering<'_> {
                 (self.languages.told(named_by(pattern)), value)
             })
             .collect();
-        let listed = listed_names(view);
-        let mut fields = self.fields(view, listed.as_deref(), &patterns, &places);
+        let names = Names::of(view);
+        let mut fields = self.fields(view, &names.listed, &patterns, &places);
         self.declared.sort_names(&mut fields, |field| &field.name);
-        let extras = if listed.is_some() {
-            Vec::new()
-        } else {
-            self.extras(view, &fields, &patterns, &places)
-        };
+        let extras = self.extras(view, &names.free, &fields, &patterns, &places);
         let record = Record {
             fields,
             extras,
@@ -41,13 +37,13 @@ impl Lowering<'_> {
     fn fields(
         &mut self,
         view: &ObjectView,
-        listed: Option<&[String]>,
+        listed: &[String],
         patterns: &[(Text, NodeId)],
         places: &[String],
     ) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
         let mut known = std::collections::BTreeSet::new();
-        let names = view.properties.keys().chain(listed.into_iter().flatten());
+        let names = view.properties.keys().chain(listed);
         for name in names.chain(&view.required).chain(&self.mentioned(view, places)) {
             if !known.insert(name) {
                 continue;
@@ -82,47 +78,43 @@ impl Lowering<'_> {
     fn extras(
         &mut self,
         view: &ObjectView,
+        free: &[Text],
         fields: &[Field],
         patterns: &[(Text, NodeId)],
         places: &[String],
     ) -> Vec<Extra> {
-        let names = allowed_names(view);
-        // What nothing is said of is as long as looks good; what a pattern says, as it says.
-        let longest = names.longest.filter(|_| !is_any_name(&names));
-        let spoken = Text { longest, ..names.clone() };
         let known: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let mut extras = Vec::new();
-        for (place, (name, value)) in patterns.iter().enumerate() {
+        for (place, (pattern, value)) in patterns.iter().enumerate() {
             let others = patterns.iter().enumerate().filter(|(other, _)| *other != place);
-            let others: Vec<&(Text, NodeId)> = others.map(|(_, other)| other).collect();
-            let alone = Text {
-                patterns: [&name.patterns[..], &names.patterns].concat(),
-                barred: others.iter().flat_map(|(other, _)| other.patterns.clone()).collect(),
-                ..spoken.clone()
-            };
-            let is_alone = |text: &Text| text.language.as_ref().is_some_and(|all| !all.is_empty());
-            let told = self.languages.told(alone);
-            let (text, value) = if is_alone(&told) {
-                (told, *value)
-            } else {
-                // No name is of this pattern alone: the value is what all patterns ask for.
-                let text = Text {
-                    patterns: [&name.patterns[..], &names.patterns].concat(),
-                    ..spoken.clone()
+            let barred: Vec<String> =
+                others.flat_map(|(_, (other, _))| other.patterns.clone()).collect();
+            for name in about(free, pattern) {
+                let together = together(name, pattern);
+                let alone = Text { barred: barred.clone(), ..together.clone() };
+                let told = self.languages.told(alone);
+                let is_alone = told.language.as_ref().is_some_and(|all| !all.is_empty());
+                let (text, value) = if is_alone {
+                    (told, *value)
+                } else {
+                    // No name is of this pattern alone: the value is what all patterns ask for.
+                    let all = patterns.iter().map(|(_, value)| *value).collect::<Vec<_>>();
+                    (self.languages.told(together), self.meeting(all))
                 };
-                let all = patterns.iter().map(|(_, value)| *value).collect::<Vec<_>>();
-                (self.languages.told(text), self.meeting(all))
-            };
-            let name = self.add(Node::Text(text));
-            extras.push(Extra { name, value, declared: true });
+                let name = self.add(Node::Text(text));
+                extras.push(Extra { name, value, declared: true });
+            }
         }
         let is_closed = view
             .additional_properties
             .as_ref()
             .is_some_and(|schema| matches!(schema.view(), CanonicalView::False));
-        if !is_closed {
-            let barred = patterns.iter().flat_map(|(other, _)| other.patterns.clone());
-            let text = Text { barred: barred.collect(), without: known, ..names };
+        let of_patterns = patterns.iter().flat_map(|(text, _)| text.patterns.clone());
+        let barred: Vec<String> = of_patterns.collect();
+        let outside = |name: &&Text| !name.patterns.iter().any(|own| barred.contains(own));
+        for name in free.iter().filter(outside).filter(|_| !is_closed) {
+            let (barred, without) = (barred.clone(), known.clone());
+            let text = Text { barred, without, ..name.clone() };
             // Names without a pattern are ordinary words, looked up among the known ones.
             let text = if text.barred.is_empty() && text.patterns.is_empty() {
                 Text { without: Vec::new(), ..text }
@@ -186,24 +178,57 @@ impl Lowering<'_> {
     }
 }
 
-/// What `propertyNames` asks of a name.
-fn allowed_names(view: &ObjectView) -> Text {
-    match view.property_names.as_ref().map(CanonicalSchema::view) {
-        Some(CanonicalView::String(view)) => text(&view),
-        _ => any_name(),
+/// What names `propertyNames` admits.
+struct Names {
+    listed: Vec<String>,
+    /// Any name that is as one of these.
+    free: Vec<Text>,
+}
+
+impl Names {
+    fn of(view: &ObjectView) -> Self {
+        let told = view.property_names.as_ref().and_then(|names| match names.view() {
+            CanonicalView::AnyOf(branches) => Self::of_all(&branches),
+            _ => Self::of_all(std::slice::from_ref(names)),
+        });
+        // What is said in other ways is met by trial.
+        told.unwrap_or_else(|| Self { listed: Vec::new(), free: vec![any_name()] })
     }
+
+    fn of_all(parts: &[CanonicalSchema]) -> Option<Self> {
+        let mut names = Self { listed: Vec::new(), free: Vec::new() };
+        for part in parts {
+            match part.view() {
+                CanonicalView::Const(value) => names.list(&[value]),
+                CanonicalView::Enum(values) => names.list(&values),
+                CanonicalView::String(view) => names.free.push(text(&view)),
+                _ => return None,
+            }
+        }
+        Some(names)
+    }
+
+    fn list(&mut self, values: &[Value]) {
+        self.listed.extend(values.iter().filter_map(Value::as_str).map(ToOwned::to_owned));
+    }
+}
+
+/// Of the names that are admitted those of which the pattern is a part, or else all.
+fn about<'a>(free: &'a [Text], pattern: &Text) -> Vec<&'a Text> {
+    let is_about = |name: &&Text| pattern.patterns.iter().all(|own| name.patterns.contains(own));
+    let about: Vec<&Text> = free.iter().filter(is_about).collect();
+    if about.is_empty() { free.iter().collect() } else { about }
+}
+
+/// Names that are admitted and of the pattern. What nothing is said of is as long as looks good;
+/// what a pattern says, as it says.
+fn together(name: &Text, pattern: &Text) -> Text {
+    let others = name.patterns.iter().filter(|other| !pattern.patterns.contains(other));
+    let patterns = pattern.patterns.iter().chain(others).cloned().collect();
+    let longest = name.longest.filter(|_| !is_any_name(name));
+    Text { longest, patterns, ..name.clone() }
 }
 
 fn named_by(pattern: &str) -> Text {
     Text { patterns: vec![pattern.to_owned()], ..Text::default() }
-}
-
-/// The names that `propertyNames` lists, where it lists them.
-fn listed_names(view: &ObjectView) -> Option<Vec<String>> {
-    let text = |value: &Value| value.as_str().map(ToOwned::to_owned);
-    match view.property_names.as_ref()?.view() {
-        CanonicalView::Const(value) => Some(text(&value).into_iter().collect()),
-        CanonicalView::Enum(values) => Some(values.iter().filter_map(text).collect()),
-        _ => None,
-    }
 }
