@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from breakable import BREAKABLE, Breakable
+from breakable_behind import BEHIND
+from breakable_bounds import BOUNDS
 from testflow.errors import InputError
 from testflow.model import Configuration
 from testflow.space import Space
 
 COUNT = 300
+CASES = (*BREAKABLE, *BEHIND, *BOUNDS)
 
 
 def made(case: Breakable) -> Iterator[Configuration]:
@@ -23,10 +28,11 @@ def made(case: Breakable) -> Iterator[Configuration]:
     return iter(space.invalid(COUNT, seed=5))
 
 
-def judge(case: Breakable) -> Draft202012Validator:
+def judge(case: Breakable) -> Validator:
     resources = case.registry.items()
     known = [(address, Resource(one, DRAFT202012)) for address, one in resources]
-    return Draft202012Validator(case.schema, registry=Registry[Any]().with_resources(known))
+    dialect = validator_for(case.schema, Draft202012Validator)
+    return dialect(case.schema, registry=Registry[Any]().with_resources(known))
 
 
 def reduced(case: Breakable, place: str) -> Breakable:
@@ -48,7 +54,7 @@ def broken_in(configuration: Configuration) -> str:
     return place if place.startswith(("/", "https://")) else violation.keyword_location
 
 
-def rules_broken(judge: Draft202012Validator, value: Any) -> set[tuple[str, ...]]:
+def rules_broken(judge: Validator, value: Any) -> set[tuple[str, ...]]:
     """The rules that a value breaks, each with the place; several references may lead to one."""
     errors = judge.iter_errors(value)
     return {(error.json_path, json.dumps(error.schema), error.message) for error in errors}
@@ -59,7 +65,7 @@ def is_told_by_python(configuration: Configuration) -> bool:
     return "line feed" not in configuration.label
 
 
-@pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_exactly_one_rule_is_broken_and_without_it_all_is_well(case: Breakable) -> None:
     whole = judge(case)
     for configuration in filter(is_told_by_python, made(case)):
@@ -68,12 +74,12 @@ def test_exactly_one_rule_is_broken_and_without_it_all_is_well(case: Breakable) 
         assert relaxed.is_valid(configuration.values), configuration
 
 
-@pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_rule_is_broken_that_can_be(case: Breakable) -> None:
     assert set(map(broken_in, made(case))) == case.rules
 
 
-@pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_rules_that_cannot_be_broken_are_named_and_that_is_proven(case: Breakable) -> None:
     told = Space.from_json_schema(case.schema, registry=case.registry).unbreakable()
 
