@@ -5,6 +5,8 @@ from breakable import Breakable
 _WEAK = {"type": "integer", "minimum": 3}
 _STRICT = {"minimum": 5}
 _DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+_REGISTRY = "https://example.com/size.json"
+_MANY = "abcdefgh"
 
 BEHIND = (
     Breakable(
@@ -112,5 +114,72 @@ BEHIND = (
         {"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "integer", "minimum": 3}]},
         frozenset({"/oneOf", "/oneOf/0/type", "/oneOf/1/type", "/oneOf/2/type"}),
         frozenset({"/oneOf/2/minimum"}),
+    ),
+    Breakable(
+        "a bound behind another: what two references lead to",
+        {
+            "allOf": [{"$ref": "#/$defs/size"}, {"$ref": "#/$defs/size"}, {"minimum": 5}],
+            "$defs": {"size": _WEAK},
+        },
+        frozenset({"/$defs/size/type", "/allOf/2/minimum"}),
+        frozenset({"/$defs/size/minimum"}),
+    ),
+    Breakable(
+        "a bound behind another: more conditions than are set against each other",
+        {
+            "type": "object",
+            "properties": {
+                "kind": {"enum": list(range(8))},
+                "size": {"type": "integer", "minimum": 5},
+            },
+            "allOf": [
+                {
+                    "if": {"properties": {"kind": {"const": kind}}},
+                    "then": {"properties": {"size": {"minimum": 3}}},
+                }
+                for kind in range(8)
+            ],
+        },
+        frozenset(
+            {
+                "/type",
+                "/properties/kind/enum",
+                "/properties/size/type",
+                "/properties/size/minimum",
+            }
+        ),
+        frozenset(f"/allOf/{kind}/then/properties/size/minimum" for kind in range(8)),
+    ),
+    Breakable(
+        "an alternative that admits more, in the registry",
+        {"$ref": f"{_REGISTRY}"},
+        frozenset(
+            {f"{_REGISTRY}#/anyOf", f"{_REGISTRY}#/anyOf/0/type", f"{_REGISTRY}#/anyOf/1/type"}
+        ),
+        frozenset({f"{_REGISTRY}#/anyOf/0/minimum"}),
+        registry={_REGISTRY: {"anyOf": [_WEAK, {"type": "integer"}]}},
+    ),
+    Breakable(
+        "an alternative that admits more than one with much to say",
+        {"anyOf": [{**_WEAK, "description": "much to say " * 600}, {"type": "number"}]},
+        frozenset({"/anyOf", "/anyOf/0/type", "/anyOf/1/type"}),
+        frozenset({"/anyOf/0/minimum"}),
+    ),
+    Breakable(
+        "one of many members, and nothing but a mapping",
+        {
+            "type": "object",
+            "oneOf": [
+                {"required": [name], "properties": {name: {"type": "integer"}}} for name in _MANY
+            ],
+        },
+        frozenset(
+            {
+                "/oneOf",
+                *(f"/oneOf/{number}/required" for number in range(len(_MANY))),
+                *(f"/oneOf/{number}/properties/{name}/type" for number, name in enumerate(_MANY)),
+            }
+        ),
+        frozenset({"/type"}),
     ),
 )

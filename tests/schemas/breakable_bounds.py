@@ -146,4 +146,86 @@ BOUNDS = (
         },
         _rules("type", "properties/b/type"),
     ),
+    Breakable(
+        "beside a reference, in draft 7",
+        {
+            "$schema": _DRAFT_7,
+            "type": "object",
+            "properties": {"a": {"$ref": "#/definitions/size", "minimum": 7}},
+            "definitions": {"size": {"type": "integer", "minimum": 3}},
+        },
+        _rules("type", "definitions/size/type", "definitions/size/minimum"),
+    ),
+    Breakable(
+        "items behind none, in draft 7",
+        {"$schema": _DRAFT_7, "type": "array", "additionalItems": {"type": "integer"}},
+        _rules("type"),
+    ),
+    Breakable(
+        "what would follow a condition",
+        {"type": "integer", "then": {"minimum": 3}},
+        _rules("type"),
+    ),
+    Breakable(
+        "an alternative that is none",
+        {"anyOf": [False, {"type": "integer"}]},
+        _rules("anyOf", "anyOf/1/type"),
+    ),
+    Breakable(
+        "a schema as a configuration",
+        {
+            "type": "object",
+            "properties": {
+                "schema": {"$ref": "https://json-schema.org/draft/2020-12/schema"},
+                "size": {"type": "integer"},
+            },
+        },
+        _rules("type", "properties/size/type"),
+    ),
+    Breakable(
+        "short names of members that may be absent",
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}},
+            "propertyNames": {"maxLength": 3},
+        },
+        _rules("type", "properties/a/type", "propertyNames/maxLength"),
+    ),
+    Breakable(
+        "few names",
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
+            "propertyNames": {"pattern": "^[a-d]$"},
+            "additionalProperties": {"type": "string"},
+        },
+        _rules(
+            "type",
+            "properties/a/type",
+            "properties/b/type",
+            "propertyNames/pattern",
+            "additionalProperties/type",
+        ),
+    ),
+    Breakable(
+        "few names that match",
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
+            "patternProperties": {"^[a-d]$": {"minimum": 2}},
+        },
+        _rules(
+            "type", "properties/a/type", "properties/b/type", "patternProperties/^[a-d]$/minimum"
+        ),
+    ),
+    Breakable(
+        "few members, each a text",
+        {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 2},
+        _rules("type", "additionalProperties/type", "maxProperties"),
+    ),
+    Breakable(
+        "an item far behind",
+        {"type": "array", "prefixItems": [*[{}] * 70, {"type": "integer"}]},
+        _rules("type", "prefixItems/70/type"),
+    ),
 )

@@ -141,7 +141,6 @@ impl Hop {
     fn asked(&self, attempt: Attempt<'_>, parts: &mut Parts<'_>, inner: Value) -> Option<Value> {
         let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
         Some(match self {
-            Self::Here => inner,
             Self::Member(name) => member(name, inner),
             Self::Matching(pattern, _) => member(&attempt.workshop.name_like(pattern)?, inner),
             Self::Other(known) => {
