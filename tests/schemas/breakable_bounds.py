@@ -195,14 +195,13 @@ BOUNDS = (
         "few names",
         {
             "type": "object",
-            "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
-            "propertyNames": {"pattern": "^[a-d]$"},
+            "properties": {name: {"type": "integer"} for name in "abcd"},
+            "propertyNames": {"pattern": "^[a-e]$"},
             "additionalProperties": {"type": "string"},
         },
         _rules(
             "type",
-            "properties/a/type",
-            "properties/b/type",
+            *(f"properties/{name}/type" for name in "abcd"),
             "propertyNames/pattern",
             "additionalProperties/type",
         ),
@@ -222,6 +221,11 @@ BOUNDS = (
         "few members, each a text",
         {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 2},
         _rules("type", "additionalProperties/type", "maxProperties"),
+    ),
+    Breakable(
+        "a member that may not be there in an alternative",
+        {"anyOf": [{"type": "object", "properties": {"x": False}}, {"type": "integer"}]},
+        _rules("anyOf", "anyOf/0/type", "anyOf/0/properties/x", "anyOf/1/type"),
     ),
     Breakable(
         "an item far behind",

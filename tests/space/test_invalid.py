@@ -189,3 +189,38 @@ def test_nothing_is_broken_where_no_valid_configuration_is_found() -> None:
     for ask in (space.unbreakable, partial(space.invalid, 1)):
         with pytest.raises(Unsatisfiable, match="no valid configuration was found"):
             ask()
+
+
+def test_a_bound_and_the_flag_that_excludes_it_are_one_rule() -> None:
+    flags = {"exclusiveMinimum": True, "exclusiveMaximum": True}
+    bounds = {"minimum": 3, "maximum": 9, **flags}
+    dialect = {"$schema": "http://json-schema.org/draft-04/schema#", "type": "integer"}
+    space = Space.from_json_schema({**dialect, **bounds})
+    broken = {
+        each.values for each in space.invalid(60, seed=5) if each.violations[0].rule in bounds
+    }
+    assert {2, 3, 9, 10} & broken >= {3, 9}
+    assert not any(isinstance(value, int) and 3 < value < 9 for value in broken)
+
+
+def test_two_alternatives_of_one_are_met_at_once() -> None:
+    members = [{"properties": {name: {"type": "integer"}}, "required": [name]} for name in "ab"]
+    schema = {"type": "object", "oneOf": members}
+    both = [
+        each.values
+        for each in Space.from_json_schema(schema).invalid(100, seed=5)
+        if each.violations[0].how == "alternatives 0 and 1 at once"
+    ]
+    assert both
+    assert all({"a", "b"} <= set(values) for values in both)
+
+
+def test_rules_that_numbers_may_meet_by_chance_are_broken_alone() -> None:
+    names = "abcd"
+    numbers = {name: {"type": "integer", "minimum": 0, "maximum": 100} for name in names}
+    schema = {"type": "object", "properties": numbers, "required": list(names)}
+    rules = ["a + b < 100", "c + d < 100"]
+    broken = Space.from_json_schema(schema, rules).invalid(200, seed=5)
+    found = [each.values for each in broken if each.violations[0].rule == "constraint"]
+    sums = {(each["a"] + each["b"] < 100, each["c"] + each["d"] < 100) for each in found}
+    assert sums == {(False, True), (True, False)}

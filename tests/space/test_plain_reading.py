@@ -65,6 +65,33 @@ PLAIN = [
         (lambda value: len(value) == 3, lambda value: len(value) == 5),
     ),
     Corner(
+        "distinct items, and what they are",
+        {"type": "array", "allOf": [{"uniqueItems": True}, {"items": {"enum": [1, 2, 3]}}]},
+        (lambda value: len(value) == 3,),
+    ),
+    Corner(
+        "members of two patterns, and others",
+        {
+            "type": "object",
+            "allOf": [
+                {"patternProperties": {"^a": {"minimum": 3}}},
+                {"patternProperties": {"b$": {"type": "integer"}}, "minProperties": 2},
+            ],
+        },
+        (lambda value: len(value) > 2,),
+    ),
+    Corner(
+        "members of a pattern, and all of one type",
+        {
+            "type": "object",
+            "allOf": [
+                {"additionalProperties": {"type": "integer"}},
+                {"patternProperties": {"^a": {"minimum": 3}}, "minProperties": 2},
+            ],
+        },
+        (lambda value: len(value) > 2,),
+    ),
+    Corner(
         "a reference, and more beside it",
         {"$ref": "#/properties/next/$defs/small", "minimum": 3},
         (lambda value: value == 3, lambda value: value == 9),

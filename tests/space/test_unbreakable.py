@@ -38,6 +38,12 @@ def deep(levels: int, leaf: Any) -> Any:
             True,
         ),
         (
+            {"format": "ipv4", "enum": ["1.1.1.1"]},
+            "/format",
+            "whatever breaks it breaks the rest of its schema too",
+            True,
+        ),
+        (
             {"type": "string", "maxLength": 10**12},
             "/maxLength",
             "what breaks it would be too large to be written",

@@ -218,7 +218,7 @@ mod tests {
                 "$id": "part.json",
                 "$anchor": "whole",
                 "properties": {
-                    "list": {"allOf": [{"$ref": "#/$defs/x"}, {"$ref": "other.json"}], "$comment": "#"},
+                    "list": {"allOf": [{"$ref": "#/$defs/x"}, {"$ref": "other.json"}, {"$ref": "http://["}], "$comment": "#"},
                     "never": false,
                     "own": {"$id": "own.json", "$ref": "#/$defs/x"}
                 },
@@ -246,7 +246,7 @@ mod tests {
         let document = document();
         let part = |at: &str| document.part(document.root(), at).unwrap();
         let list = json!({"allOf": [{"$ref": "https://example.com/part.json#/$defs/x"},
-                                    {"$ref": "https://example.com/other.json#"}], "$comment": "#"});
+                                    {"$ref": "https://example.com/other.json#"}, {"$ref": "http://["}], "$comment": "#"});
         assert_eq!(part("/$defs/part/properties/list"), list);
         assert_eq!(part("/$defs/part/properties/never"), json!(false));
         let whole = part("/$defs/part");
