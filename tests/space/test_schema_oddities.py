@@ -140,6 +140,15 @@ ODDITIES = [
         (lambda value: value is None, lambda value: None in value.values()),
     ),
     Corner(
+        "distinct items that cannot be written",
+        {
+            "type": "array",
+            "items": {"type": "string", "format": "hostname", "allOf": [{"format": "ipv4"}]},
+            "uniqueItems": True,
+        },
+        (lambda value: value == [],),
+    ),
+    Corner(
         "items that repeat",
         {"type": "array", "items": {"type": "integer"}, "not": {"uniqueItems": True}},
         (lambda value: len(value) == 2, lambda value: len(value) > 3),
@@ -197,3 +206,16 @@ def test_the_only_configuration_there_is_has_no_mutant_but_itself() -> None:
     space = Space.from_json_schema({**schema, "additionalProperties": False})
     mutants = [(each.values, each.label) for each in space.mutate([only], 5)]
     assert mutants == [(only, "redrawn")] * 5
+
+
+def test_a_suite_has_lists_of_all_values_there_are() -> None:
+    row = {"type": "array", "items": {"enum": list(range(9))}, "uniqueItems": True, "minItems": 9}
+    schema = {
+        "type": "object",
+        "properties": {"row": row, "on": {"type": "boolean"}, "mode": {"enum": ["a", "b"]}},
+        "required": ["row"],
+    }
+    suite = Space.from_json_schema(schema).cover()
+    judge = Draft202012Validator(schema)
+    assert len(suite) > 3
+    assert all(judge.is_valid(each.values) for each in suite)
