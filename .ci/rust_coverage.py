@@ -1,8 +1,10 @@
-"""Print the lines of the Rust core's generation code that no test reaches.
+"""Print the lines of the Rust core's generation code that no test reaches, and the branches.
 
 What counts is reached by the core's own tests or by tests/space, which drive the core through an
-instrumented extension. Run by `make coverage-rust`; `rustup component add llvm-tools` gets what it
-needs.
+instrumented extension; a generic function counts as one, whatever it is compiled for. Run by `make
+coverage-rust`; `rustup component add llvm-tools` gets what it needs. Branches are the outcomes of
+the conditions of `if`, `while`, `&&`, `||`, `let ... else` and the guards of `match`, as written:
+what `?`, `match`, derives and macros branch on is none of ours. They need a nightly compiler.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +23,7 @@ FOLDERS = ("generate", "language", "schema/lower")
 BUILD = ROOT / "build" / "coverage-rust"
 # Python finds the instrumented extension there, before the one that is installed.
 PACKAGE = BUILD / "python" / "testflow"
-TARGET = ROOT / "target" / "coverage"
+TARGETS = {False: ROOT / "target" / "coverage", True: ROOT / "target" / "branches"}
 # Where the tests of a file begin, which reach themselves.
 TESTS = "mod tests {"
 EXTENSIONS = ("lib_core.so", "lib_core.dylib")
@@ -30,20 +33,28 @@ def main() -> None:
     """Run the tests and fail where fewer lines are reached than asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--floor", type=float, default=0, help="percent of lines at least")
-    floor = parser.parse_args().floor
+    parser.add_argument("--branches", type=float, help="percent of branches at least, by nightly")
+    asked = parser.parse_args()
+    if asked.branches is not None:
+        os.environ |= {
+            "RUSTUP_TOOLCHAIN": "nightly",
+            "TESTFLOW_COVERAGE": "-Zcoverage-options=branch",
+        }
+    target = TARGETS[asked.branches is not None]
+    os.environ["CARGO_TARGET_DIR"] = str(target)
     tools = llvm_tools()
     shutil.rmtree(BUILD, ignore_errors=True)
-    binaries = [*build(), installed()]
+    binaries = [*build(), installed(target)]
     for binary in binaries[:-1]:
         run([str(binary), "--quiet"], cwd=ROOT / "rust" / "core")
     run([sys.executable, "-m", "pytest", "-q", "-m", "not performance", "tests/space"])
     merged = BUILD / "merged.profdata"
     profiles = [str(path) for path in BUILD.glob("*.profraw")]
     run([str(tools / "llvm-profdata"), "merge", "-sparse", *profiles, "-o", str(merged)])
-    reached = percent(lines(tools, merged, binaries))
-    print(f"{reached:.2f} % of lines")
-    if reached < floor:
-        sys.exit(f"fewer than {floor} %")
+    told = report(tools, merged, binaries)
+    check("lines", lines(told), asked.floor)
+    if asked.branches is not None:
+        check("branches", branches(told), asked.branches)
 
 
 def llvm_tools() -> Path:
@@ -60,7 +71,6 @@ def run(command: list[str], cwd: Path = ROOT) -> str:
     environment = {
         **os.environ,
         "RUSTC_WORKSPACE_WRAPPER": str(ROOT / ".ci" / "instrumented"),
-        "CARGO_TARGET_DIR": str(TARGET),
         "LLVM_PROFILE_FILE": str(BUILD / "%8m.profraw"),
         "PYO3_PYTHON": sys.executable,
         "PYTHONPATH": str(PACKAGE.parent),
@@ -79,40 +89,81 @@ def build() -> list[Path]:
     return [Path(each["executable"]) for each in messages if each.get("executable")]
 
 
-def installed() -> Path:
+def installed(target: Path) -> Path:
     """Copy the package, with the instrumented extension in place of the usual one."""
     usual = shutil.ignore_patterns("_core*.so", "__pycache__")
     shutil.copytree(ROOT / "python" / "testflow", PACKAGE, ignore=usual)
-    found = [TARGET / "debug" / name for name in EXTENSIONS]
+    found = [target / "debug" / name for name in EXTENSIONS]
     extension = next(path for path in found if path.exists())
     return shutil.copy(extension, PACKAGE / "_core.abi3.so")
 
 
-def lines(tools: Path, merged: Path, binaries: list[Path]) -> Iterator[bool]:
-    """Tell of each line whether it is reached, and print those that are not."""
+@dataclass
+class File:
+    """What is told of a source file, in the form of lcov."""
+
+    path: Path
+    fields: list[tuple[str, list[str]]]
+    source: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Leave out the tests at its end."""
+        source = self.path.read_text().splitlines()
+        self.source = source[: source.index(TESTS)] if TESTS in source else source
+
+    def told(self, key: str) -> Iterator[tuple[int, list[str]]]:
+        """Give what is told of each line, in order."""
+        found = ((int(values[0]), values[1:]) for name, values in self.fields if name == key)
+        return iter(sorted(each for each in found if each[0] <= len(self.source)))
+
+    def show(self, number: int, what: str = "") -> None:
+        """Print a line and what is missing of it."""
+        place = f"{self.path.relative_to(ROOT)}:{number}"
+        print(f"{place}: {what}{self.source[number - 1].strip()}")
+
+
+def report(tools: Path, merged: Path, binaries: list[Path]) -> list[File]:
+    """Give what the profile tells of the files, but for those of tests."""
     objects = [part for binary in binaries for part in ("-object", str(binary))][1:]
     wanted = [str(CORE / folder) for folder in FOLDERS]
     command = [str(tools / "llvm-cov"), "export", "-format=lcov", f"-instr-profile={merged}"]
     told = subprocess.check_output([*command, *objects, *wanted], text=True)
+    files: list[File] = []
     for record in sorted(told.split("end_of_record\n"))[1:]:
-        fields = [line.split(":", 1) for line in record.splitlines()]
-        file = Path(next(value for key, value in fields if key == "SF"))
-        if "tests" in file.relative_to(CORE).with_suffix("").parts:
-            continue
-        source = file.read_text().splitlines()
-        end = source.index(TESTS) if TESTS in source else len(source)
-        counted = (value.split(",") for key, value in fields if key == "DA")
-        for number, count in sorted((int(number), int(count)) for number, count, *_ in counted):
-            if number <= end:
-                yield count > 0
-                if not count:
-                    print(f"{file.relative_to(ROOT)}:{number}: {source[number - 1].strip()}")
+        pairs = [line.split(":", 1) for line in record.splitlines()]
+        path = Path(next(value for key, value in pairs if key == "SF"))
+        if "tests" not in path.relative_to(CORE).with_suffix("").parts:
+            files.append(File(path, [(key, value.split(",")) for key, value in pairs]))
+    return files
 
 
-def percent(reached: Iterator[bool]) -> float:
-    """Give the share of what is true."""
-    all_lines = list(reached)
-    return 100 * sum(all_lines) / max(len(all_lines), 1)
+def lines(files: list[File]) -> Iterator[bool]:
+    """Tell of each line whether it is reached, and print those that are not."""
+    for file in files:
+        for number, (count, *_) in file.told("DA"):
+            yield int(count) > 0
+            if not int(count):
+                file.show(number)
+
+
+def branches(files: list[File]) -> Iterator[bool]:
+    """Tell of each outcome of a condition whether it occurs, and print those that do not."""
+    for file in files:
+        for number, (condition, outcome, count) in file.told("BRDA"):
+            yield count not in {"-", "0"}
+            if count in {"-", "0"}:
+                # Of each condition `true` comes first.
+                never = "false" if int(outcome) % 2 else "true"
+                file.show(number, f"condition {int(condition) + 1} is never {never}: ")
+
+
+def check(what: str, reached: Iterator[bool], floor: float) -> None:
+    """Print the share that is reached, and fail where it is too small."""
+    told = list(reached)
+    percent = 100 * sum(told) / max(len(told), 1)
+    print(f"{percent:.2f} % of {what} ({sum(told)} of {len(told)})")
+    if percent < floor:
+        sys.exit(f"fewer than {floor} %")
 
 
 if __name__ == "__main__":

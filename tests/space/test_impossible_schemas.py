@@ -10,6 +10,9 @@ from testflow.space import Space
 # Only the automaton of the pattern shows that no text matches it.
 NO_TEXT = {"type": "string", "pattern": "^(?=a)b"}
 SOME = {"type": "array", "items": NO_TEXT, "minItems": 1}
+# Each alone can be met.
+NO_ADDRESS = {"type": "string", "format": "hostname", "allOf": [{"format": "ipv4"}]}
+WORD = {"type": "string"}
 CONDITIONS = {"allOf": [{"if": {"const": number}, "then": {}} for number in range(20)]}
 
 
@@ -33,8 +36,41 @@ CONDITIONS = {"allOf": [{"if": {"const": number}, "then": {}} for number in rang
             "",
             "every configuration would have to nest without end",
         ),
+        (
+            {
+                "type": "object",
+                "properties": {"a": True, "next": {"$ref": "#"}, "row": CONDITIONS},
+                "required": ["a", "next"],
+            },
+            "",
+            "every configuration would have to nest without end",
+        ),
+        (
+            {
+                "type": "object",
+                "patternProperties": {"^x": {"$ref": "#"}},
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+            "",
+            "every configuration would have to nest without end",
+        ),
+        (
+            {"type": "array", "prefixItems": [{"$ref": "#"}], "items": CONDITIONS, "minItems": 1},
+            "",
+            "what must be there is impossible",
+        ),
     ],
-    ids=["a text", "an item", "an item of a member", "what is contained", "itself"],
+    ids=[
+        "a text",
+        "an item",
+        "an item of a member",
+        "what is contained",
+        "itself",
+        "itself beside another",
+        "itself by another name",
+        "itself as an item",
+    ],
 )
 def test_the_place_that_cannot_be_is_named(schema: Any, path: str, reason: str) -> None:
     with pytest.raises(Unsatisfiable, match=reason) as caught:
@@ -60,3 +96,25 @@ def test_what_nests_deeper_than_programs_read_is_refused() -> None:
     assert deep is None
     with pytest.raises(SchemaError, match="nest more than 500 levels"):
         Space.from_json_schema(chain(520))
+
+
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        ({"type": "array", "items": NO_ADDRESS, "minItems": 1}, "/items"),
+        ({"type": "array", "prefixItems": [NO_ADDRESS], "minItems": 1}, "/prefixItems/0"),
+        (NO_ADDRESS, ""),
+    ],
+    ids=["an item", "a first item", "itself"],
+)
+def test_the_part_of_which_no_value_is_found_is_named(part: Any, path: str) -> None:
+    schema = {"type": "object", "properties": {"one": True, "part": part}, "required": ["part"]}
+    with pytest.raises(Unsatisfiable, match="no value could be written here") as caught:
+        Space.from_json_schema(schema).sample(1)
+    assert caught.value.path == f"/properties/part{path}"
+
+
+def test_the_rule_between_settings_that_no_configuration_meets_is_named() -> None:
+    texts = {"type": "object", "properties": {"a": WORD, "b": WORD}, "required": ["a", "b"]}
+    with pytest.raises(Unsatisfiable, match="a = b"):
+        Space.from_json_schema(texts, ["a = b", "b != a"]).sample(1)

@@ -3,19 +3,25 @@
 import copy
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from breakable import BREAKABLE, Breakable
-from testflow.errors import InputError
+from breakable_behind import BEHIND
+from breakable_bounds import BOUNDS
+from testflow.errors import InputError, Unsatisfiable
 from testflow.model import Configuration
 from testflow.space import Space
 
 COUNT = 300
+CASES = (*BREAKABLE, *BEHIND, *BOUNDS)
 
 
 def made(case: Breakable) -> Iterator[Configuration]:
@@ -23,10 +29,11 @@ def made(case: Breakable) -> Iterator[Configuration]:
     return iter(space.invalid(COUNT, seed=5))
 
 
-def judge(case: Breakable) -> Draft202012Validator:
+def judge(case: Breakable) -> Validator:
     resources = case.registry.items()
     known = [(address, Resource(one, DRAFT202012)) for address, one in resources]
-    return Draft202012Validator(case.schema, registry=Registry[Any]().with_resources(known))
+    dialect = validator_for(case.schema, Draft202012Validator)
+    return dialect(case.schema, registry=Registry[Any]().with_resources(known))
 
 
 def reduced(case: Breakable, place: str) -> Breakable:
@@ -48,7 +55,7 @@ def broken_in(configuration: Configuration) -> str:
     return place if place.startswith(("/", "https://")) else violation.keyword_location
 
 
-def rules_broken(judge: Draft202012Validator, value: Any) -> set[tuple[str, ...]]:
+def rules_broken(judge: Validator, value: Any) -> set[tuple[str, ...]]:
     """The rules that a value breaks, each with the place; several references may lead to one."""
     errors = judge.iter_errors(value)
     return {(error.json_path, json.dumps(error.schema), error.message) for error in errors}
@@ -59,7 +66,7 @@ def is_told_by_python(configuration: Configuration) -> bool:
     return "line feed" not in configuration.label
 
 
-@pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_exactly_one_rule_is_broken_and_without_it_all_is_well(case: Breakable) -> None:
     whole = judge(case)
     for configuration in filter(is_told_by_python, made(case)):
@@ -68,12 +75,12 @@ def test_exactly_one_rule_is_broken_and_without_it_all_is_well(case: Breakable) 
         assert relaxed.is_valid(configuration.values), configuration
 
 
-@pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_rule_is_broken_that_can_be(case: Breakable) -> None:
     assert set(map(broken_in, made(case))) == case.rules
 
 
-@pytest.mark.parametrize("case", BREAKABLE, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_rules_that_cannot_be_broken_are_named_and_that_is_proven(case: Breakable) -> None:
     told = Space.from_json_schema(case.schema, registry=case.registry).unbreakable()
 
@@ -118,48 +125,30 @@ def test_wrong_types_are_less_than_half() -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "location", "reason", "is_proven"),
+    "format_",
     [
-        (
-            {"type": "string", "format": "serial-number"},
-            "/format",
-            "nothing checks texts of this format",
-            True,
-        ),
-        (
-            {"type": "string", "pattern": "^a", "allOf": [{"pattern": "^ab"}]},
-            "/pattern",
-            "whatever breaks it breaks the rest of its schema too",
-            True,
-        ),
-        (
-            {"type": "integer", "allOf": [{"minimum": 3}, {"minimum": 5}]},
-            "/allOf/0/minimum",
-            "no value that the rest of the schema admits breaks it",
-            True,
-        ),
-        (
-            {"type": "string", "maxLength": 10**12},
-            "/maxLength",
-            "what breaks it would be too large to be written",
-            True,
-        ),
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "email",
+        "hostname",
+        "ipv4",
+        "ipv6",
+        "uri",
+        "uri-reference",
+        "uri-template",
+        "uuid",
+        "json-pointer",
+        "relative-json-pointer",
+        "regex",
     ],
-    ids=lambda value: value if isinstance(value, str) and value.startswith("/") else "",
 )
-def test_why_a_rule_cannot_be_broken_alone_is_told(
-    schema: Any, location: str, reason: str, *, is_proven: bool
-) -> None:
-    (told,) = Space.from_json_schema(schema).unbreakable()
-    assert (told.location, told.reason, told.is_proven) == (location, reason, is_proven)
-
-
-@pytest.mark.parametrize("format_", ["json-pointer", "relative-json-pointer", "regex"])
 def test_a_text_that_is_nearly_of_its_format_is_refused(format_: str) -> None:
     schema = {"type": "string", "format": format_}
     space = Space.from_json_schema(schema)
     broken = [each for each in space.invalid(40) if each.violations[0].rule == "format"]
-    assert broken
+    assert any(each.violations[0].how == "a near miss" for each in broken)
     assert all(isinstance(each.values, str) for each in broken)
 
 
@@ -168,27 +157,70 @@ def test_what_cannot_be_broken_has_no_broken_configuration() -> None:
         Space.from_json_schema(True).invalid(1)
 
 
-def test_what_trying_alone_tells_is_not_called_proven() -> None:
-    names = {"propertyNames": {"pattern": "^(?!b)a"}, "patternProperties": {"^b": False}}
-    (told,) = Space.from_json_schema({"type": "object", **names}).unbreakable()
-    assert told.location == "/patternProperties/^b"
-    assert told.reason == "no valid configuration that has the place was found"
-    assert not told.is_proven
+@pytest.mark.parametrize(
+    ("size", "name"), [(20_000, {}), (1_500_000, {"$anchor": "size"})], ids=["large", "named"]
+)
+def test_rules_of_large_schemas_are_broken_alone(size: int, name: dict[str, str]) -> None:
+    reference = {"$ref": "#size" if name else "#/$defs/size"}
+    schema = {
+        "type": "object",
+        "description": "x" * size,
+        "properties": {"one": reference, "list": {"type": "array", "items": reference}},
+        "required": ["one"],
+        "$defs": {"size": {**name, "type": "integer", "minimum": 3}},
+    }
+    case = Breakable("large", schema, frozenset())
+    broken = list(Space.from_json_schema(schema).invalid(40, seed=5))
+    for configuration in broken:
+        assert not judge(case).is_valid(configuration.values)
+        assert judge(reduced(case, broken_in(configuration))).is_valid(configuration.values)
+    assert set(map(broken_in, broken)) == {
+        "/type",
+        "/required",
+        "/properties/list/type",
+        "/$defs/size/type",
+        "/$defs/size/minimum",
+    }
 
 
-def test_a_constraint_that_the_schema_implies_is_named() -> None:
-    port = {"type": "integer", "minimum": 3}
-    schema = {"type": "object", "properties": {"a": port}, "required": ["a"]}
-    told = {each.location: each for each in Space.from_json_schema(schema, ["a > 2"]).unbreakable()}
-    assert told["a > 2"].rule == "constraint"
-    assert told["a > 2"].reason == "nothing that was tried breaks it alone"
-    assert not told["a > 2"].is_proven
-    assert "a > 2" in told["/required"].reason
+def test_nothing_is_broken_where_no_valid_configuration_is_found() -> None:
+    both = {"type": "string", "format": "hostname", "allOf": [{"format": "ipv4"}]}
+    space = Space.from_json_schema(both)
+    for ask in (space.unbreakable, partial(space.invalid, 1)):
+        with pytest.raises(Unsatisfiable, match="no valid configuration was found"):
+            ask()
 
 
-def test_a_bound_beside_a_reference_into_the_schema_itself_is_proven_idle() -> None:
-    two = {"allOf": [{"$ref": "#/properties/one"}, {"minimum": 3}, {"minimum": 5}]}
-    schema = {"type": "object", "properties": {"one": {"type": "integer"}, "two": two}}
-    (told,) = Space.from_json_schema(schema).unbreakable()
-    assert told.location == "/properties/two/allOf/1/minimum"
-    assert told.is_proven
+def test_a_bound_and_the_flag_that_excludes_it_are_one_rule() -> None:
+    flags = {"exclusiveMinimum": True, "exclusiveMaximum": True}
+    bounds = {"minimum": 3, "maximum": 9, **flags}
+    dialect = {"$schema": "http://json-schema.org/draft-04/schema#", "type": "integer"}
+    space = Space.from_json_schema({**dialect, **bounds})
+    broken = {
+        each.values for each in space.invalid(60, seed=5) if each.violations[0].rule in bounds
+    }
+    assert {2, 3, 9, 10} & broken >= {3, 9}
+    assert not any(isinstance(value, int) and 3 < value < 9 for value in broken)
+
+
+def test_two_alternatives_of_one_are_met_at_once() -> None:
+    members = [{"properties": {name: {"type": "integer"}}, "required": [name]} for name in "ab"]
+    schema = {"type": "object", "oneOf": members}
+    both = [
+        each.values
+        for each in Space.from_json_schema(schema).invalid(100, seed=5)
+        if each.violations[0].how == "alternatives 0 and 1 at once"
+    ]
+    assert both
+    assert all({"a", "b"} <= set(values) for values in both)
+
+
+def test_rules_that_numbers_may_meet_by_chance_are_broken_alone() -> None:
+    names = "abcd"
+    numbers = {name: {"type": "integer", "minimum": 0, "maximum": 100} for name in names}
+    schema = {"type": "object", "properties": numbers, "required": list(names)}
+    rules = ["a + b < 100", "c + d < 100"]
+    broken = Space.from_json_schema(schema, rules).invalid(200, seed=5)
+    found = [each.values for each in broken if each.violations[0].rule == "constraint"]
+    sums = {(each["a"] + each["b"] < 100, each["c"] + each["d"] < 100) for each in found}
+    assert sums == {(False, True), (True, False)}

@@ -288,6 +288,7 @@ def test_each_text_is_written_to_a_file_with_an_index(space: Space, tmp_path: Pa
         {"type": "integer"},
         {"type": "array", "items": {"type": "boolean"}},
         {"type": "object", "properties": {"a": {"const": "x"}}, "additionalProperties": False},
+        {"type": "object", "properties": {"": {"const": "x"}}, "required": [""]},
     ],
     ids=str,
 )

@@ -37,6 +37,10 @@ def ranges(width: int) -> list[dict[str, Any]]:
     return [{"type": "integer", "minimum": at, "maximum": at + width} for at in starts]
 
 
+def words(count: int) -> list[dict[str, Any]]:
+    return [{"type": "string", "pattern": f"^word{number}$"} for number in range(count)]
+
+
 def closed(*names: str) -> dict[str, Any]:
     return {"properties": dict.fromkeys(names, True), "additionalProperties": False}
 
@@ -63,6 +67,33 @@ PLAIN = [
             "maxItems": 5,
         },
         (lambda value: len(value) == 3, lambda value: len(value) == 5),
+    ),
+    Corner(
+        "distinct items, and what they are",
+        {"type": "array", "allOf": [{"uniqueItems": True}, {"items": {"enum": [1, 2, 3]}}]},
+        (lambda value: len(value) == 3,),
+    ),
+    Corner(
+        "members of two patterns, and others",
+        {
+            "type": "object",
+            "allOf": [
+                {"patternProperties": {"^a": {"minimum": 3}}},
+                {"patternProperties": {"b$": {"type": "integer"}}, "minProperties": 2},
+            ],
+        },
+        (lambda value: len(value) > 2,),
+    ),
+    Corner(
+        "members of a pattern, and all of one type",
+        {
+            "type": "object",
+            "allOf": [
+                {"additionalProperties": {"type": "integer"}},
+                {"patternProperties": {"^a": {"minimum": 3}}, "minProperties": 2},
+            ],
+        },
+        (lambda value: len(value) > 2,),
     ),
     Corner(
         "a reference, and more beside it",
@@ -93,6 +124,16 @@ PLAIN = [
         "more pairs of alternatives than are combined",
         {"allOf": [{"anyOf": ranges(3)}, {"anyOf": ranges(5)}]},
         (lambda value: value % 10 == 0,),
+    ),
+    Corner(
+        "one of many alternatives, and more",
+        {"allOf": [{"oneOf": words(20)}, {"maxLength": 8}]},
+        (lambda value: value == "word1",),
+    ),
+    Corner(
+        "one of two alternatives elsewhere",
+        {"$ref": f"{ELSEWHERE}#/$defs/odd"},
+        (lambda value: value < 5, lambda value: value > 9),
     ),
     Corner(
         "a list of which only one part speaks of the items",
@@ -166,7 +207,10 @@ PLAIN = [
 DOCUMENT = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": ELSEWHERE,
-    "$defs": {"word": {"type": "string", "minLength": 2, "maxLength": 2}},
+    "$defs": {
+        "word": {"type": "string", "minLength": 2, "maxLength": 2},
+        "odd": {"type": "integer", "oneOf": [{"minimum": 5}, {"maximum": 9}]},
+    },
     "type": "object",
     "properties": {"word": {"$ref": "#/$defs/word"}, "inner": {"$ref": "#"}},
     "additionalProperties": False,

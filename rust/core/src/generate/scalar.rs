@@ -25,12 +25,12 @@ impl Draw<'_> {
         let knob = here.branch.and_then(|branch| branch.knob).map(|knob| &self.knobs.list()[knob]);
         let Some(knob) = knob.filter(|knob| knob.has_aliases()) else { return };
         let value = self.tape.read(cell);
-        let Some(names) = knob.names_of(&value).filter(|_| !self.profile.plain) else { return };
+        let names = knob.names_of(&value).filter(|_| !self.profile.plain);
         // Its own place, so that the names do not depend on the choice of the value.
-        if let Some(name) = self.stream(here.place.step(NAME)).pick(names) {
-            self.tape.cut(cell);
-            self.tape.value(name);
-        }
+        let name = names.and_then(|names| self.stream(here.place.step(NAME)).pick(names));
+        let Some(name) = name else { return };
+        self.tape.cut(cell);
+        self.tape.value(name);
     }
 
     fn unnamed(&mut self, node: &Node, here: Here<'_>) -> bool {

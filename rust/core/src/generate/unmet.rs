@@ -67,9 +67,9 @@ impl Search<'_> {
     /// The deepest part that must be there and of which no try writes a value.
     fn unwritten(&mut self) -> String {
         let (mut path, mut at) = (String::new(), self.space.structure().root());
-        let mut seen = BTreeSet::new();
-        while seen.insert(at) {
-            let Some((step, next)) = self.unwritten_part(at) else { break };
+        let mut seen = BTreeSet::from([at]);
+        let mut is_new = |part: &(String, NodeId)| seen.insert(part.1);
+        while let Some((step, next)) = self.unwritten_part(at).filter(&mut is_new) {
             path.push_str(&step);
             at = next;
         }

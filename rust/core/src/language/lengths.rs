@@ -4,9 +4,6 @@ use std::collections::HashMap;
 
 use super::automaton::{Automaton, ENDLESS};
 
-/// Words of the table at most.
-const MOST_WORDS: usize = 1 << 20;
-
 /// Edges looked at while the table is made, at most.
 const MOST_STEPS: usize = 1 << 25;
 
@@ -37,7 +34,7 @@ impl Lengths {
             if let Some(&turn) = seen.get(&set) {
                 return Some(Self::Table { sets, words, turn });
             }
-            if sets.len() > MOST_WORDS || seen.len() * automaton.edges.len() > MOST_STEPS {
+            if seen.len() * automaton.edges.len() > MOST_STEPS {
                 return None;
             }
             sets.extend_from_slice(&set);

@@ -37,7 +37,7 @@ impl Language {
             return false;
         }
         out.reserve(length);
-        match &self.lengths {
+        let done = match &self.lengths {
             Lengths::Whole => self.follow(length, alphabet, stream, out, |target, left| {
                 let State { least, most, .. } = self.automaton.states[target as usize];
                 left >= least as usize && (left <= most as usize || most == ENDLESS)
@@ -47,7 +47,8 @@ impl Language {
                     table.has(&self.automaton, target, left)
                 })
             }
-        }
+        };
+        done.is_some()
     }
 
     /// Appends a text of some length that occurs: as a rule up to `around` characters longer than
@@ -66,7 +67,7 @@ impl Language {
         let mut goal = least;
         for _ in 0..WALKS {
             goal = least + stream.index(most.saturating_sub(least).saturating_add(1));
-            if self.walk(goal, alphabet, stream, out) {
+            if self.walk(goal, alphabet, stream, out).is_some() {
                 return true;
             }
             out.truncate(start);
@@ -84,20 +85,25 @@ impl Language {
         stream: &mut Stream,
         out: &mut String,
         live: impl Fn(u32, usize) -> bool,
-    ) -> bool {
+    ) -> Option<()> {
         let mut state = &self.automaton.states[0];
         for left in (0..length).rev() {
             let live = |edge: &Edge| live(edge.target, left);
-            let Some(next) = self.step(state, alphabet, stream, out, live) else { return false };
-            state = next;
+            state = self.step(state, alphabet, stream, out, live)?;
         }
-        true
+        Some(())
     }
 
     /// Takes any transitions up to the length `goal`, and then ends as soon as it goes.
-    fn walk(&self, goal: usize, alphabet: Alphabet, stream: &mut Stream, out: &mut String) -> bool {
+    fn walk(
+        &self,
+        goal: usize,
+        alphabet: Alphabet,
+        stream: &mut Stream,
+        out: &mut String,
+    ) -> Option<()> {
         let longest = self.longest.unwrap_or(usize::MAX);
-        let Some(mut state) = self.automaton.states.first() else { return false };
+        let mut state = self.automaton.states.first()?;
         let mut length = 0;
         loop {
             let rest = state.most as usize;
@@ -107,7 +113,7 @@ impl Language {
                     && goal > length + rest
                     && scaled(stream.next_u32(), state.most + 1).0 == 0;
                 if length >= goal || rest == 0 || is_left_out {
-                    return true;
+                    return Some(());
                 }
             }
             let is_late = length >= goal
@@ -117,11 +123,10 @@ impl Language {
                 let target = &self.automaton.states[edge.target as usize];
                 let most = (length + 1).saturating_add(target.most as usize);
                 length + 1 + target.least as usize <= longest
-                    && (most >= self.shortest || target.most == ENDLESS)
+                    && most >= self.shortest
                     && (!is_late || target.least < state.least)
             };
-            let Some(next) = self.step(state, alphabet, stream, out, live) else { return false };
-            state = next;
+            state = self.step(state, alphabet, stream, out, live)?;
             length += 1;
         }
     }

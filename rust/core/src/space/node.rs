@@ -354,9 +354,12 @@ fn least_depth(node: &Node, depths: &[u32]) -> u32 {
             branches.iter().map(|&branch| depths[branch]).min().unwrap_or(ENDLESS)
         }
         Node::Checked(inner, _) => depths[*inner],
-        Node::Record(record) => deepest(
-            &mut record.fields.iter().filter(|field| field.required).map(|field| field.node),
-        ),
+        Node::Record(record) => {
+            let required = record.fields.iter().filter(|field| field.required);
+            let required = deepest(&mut required.map(|field| field.node));
+            let others = depth_of_others(record, depths);
+            required.max(others.map_or(0, |depth| depth.saturating_add(1)))
+        }
         Node::List(list) => {
             let prefix = list.prefix.iter().copied().take(list.shortest);
             let rest = list.item.filter(|_| list.shortest > list.prefix.len());
@@ -375,9 +378,42 @@ fn least_depth(node: &Node, depths: &[u32]) -> u32 {
     }
 }
 
+/// The depth of the members that must be there without being named, if these are the shallowest that
+/// there may be; `None` where there must be none.
+fn depth_of_others(record: &Record, depths: &[u32]) -> Option<u32> {
+    let required = record.fields.iter().filter(|field| field.required).count();
+    let last = record.fewest.checked_sub(required + 1)?;
+    let optional = record.fields.iter().filter(|field| !field.required);
+    let mut named: Vec<u32> = optional.map(|field| depths[field.node]).collect();
+    named.sort_unstable();
+    let others = record.extras.iter().chain(&record.demands);
+    let others = others.filter(|other| depths[other.name] != ENDLESS);
+    let depths = others.map(|other| depths[other.value]).chain(named.get(last).copied());
+    Some(depths.min().unwrap_or(ENDLESS))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn members_that_must_be_there_without_a_name_nest_as_well() {
+        let extra = |value| Extra { name: 1, value, declared: true };
+        let depth = |fewest, optional: &[NodeId], extras: Vec<Extra>| {
+            let fields = optional.iter().map(|&node| Field::new("a", node, false)).collect();
+            let record = Record { fields, extras, fewest, ..Record::default() };
+            let nodes = vec![Node::Record(record), Node::Text(Text::default())];
+            Structure::new(nodes, 0).depth(0)
+        };
+        assert_eq!(depth(0, &[], vec![extra(0)]), 0);
+        assert_eq!(depth(1, &[], vec![extra(0)]), ENDLESS);
+        assert_eq!(depth(1, &[], vec![extra(0), extra(1)]), 1);
+        assert_eq!(depth(1, &[0, 1], vec![extra(0)]), 1);
+        assert_eq!(depth(2, &[0, 1], vec![extra(0)]), ENDLESS);
+        assert_eq!(depth(1, &[], Vec::new()), ENDLESS);
+        let nameless = Extra { name: 0, value: 1, declared: true };
+        assert_eq!(depth(1, &[], vec![extra(0), nameless]), ENDLESS);
+    }
 
     #[test]
     fn a_record_that_must_contain_itself_is_endless() {

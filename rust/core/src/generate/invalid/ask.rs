@@ -8,7 +8,7 @@ use super::breakage::is_out_of_reach;
 use super::construct::Wanted;
 use super::document::Document;
 use super::extract::{alone, body};
-use super::locations::{FALSE, Location, Route};
+use super::locations::{Location, Route};
 use super::proof::Prover;
 use super::relax::Relax;
 use super::route::Hop;
@@ -30,7 +30,9 @@ pub(super) fn schema(
         Wanted::Broken(_) => negated(attempt.prover, attempt.location)?,
         Wanted::Both(one, two) => {
             let branch = |place| pointer::join(&attempt.location.pointer(), &format!("{place}"));
-            json!({"allOf": [document.part(&root, &branch(one))?, document.part(&root, &branch(two))?]})
+            // They are no longer in the schema without the keyword.
+            let whole = document.root();
+            json!({"allOf": [document.part(whole, &branch(one))?, document.part(whole, &branch(two))?]})
         }
     };
     let asking = wanted.asking();
@@ -102,9 +104,8 @@ pub(super) fn around(
 
 /// What the schema must hold instead of the keyword.
 pub(super) fn negated(prover: &Prover, location: &Location) -> Option<Value> {
-    let schema = match prover.document().at(&location.schema)? {
-        Value::Object(schema) if location.keyword != FALSE => schema,
-        _ => return Some(json!({})),
+    let Value::Object(schema) = prover.document().at(&location.schema)? else {
+        return Some(json!({}));
     };
     let bound = schema.get(&location.keyword)?;
     if is_out_of_reach(&location.keyword, bound) {
@@ -141,7 +142,6 @@ impl Hop {
     fn asked(&self, attempt: Attempt<'_>, parts: &mut Parts<'_>, inner: Value) -> Option<Value> {
         let member = |name: &str, inner: Value| json!({"type": "object", "required": [name], "properties": {name: inner}});
         Some(match self {
-            Self::Here => inner,
             Self::Member(name) => member(name, inner),
             Self::Matching(pattern, _) => member(&attempt.workshop.name_like(pattern)?, inner),
             Self::Other(known) => {

@@ -49,7 +49,7 @@ fn closes(attempt: Attempt<'_>, way: &Route) -> bool {
 /// Whether the first step is into an alternative without the location that another one admits, too.
 fn another_steps_in(attempt: Attempt<'_>, way: &Route) -> bool {
     let Some(Hop::Branch(branch)) = way.hops.first() else { return false };
-    let Some((list, number)) = branch.rsplit_once('/') else { return false };
+    let (list, number) = branch.rsplit_once('/').unwrap_or_default();
     let document = attempt.prover.document();
     if !document.is_own(branch) {
         return false;

@@ -200,11 +200,9 @@ fn compiled(space: &Space, schema: &Value) -> Made {
 pub(super) fn is_implied(attempt: Attempt<'_>) -> bool {
     let root = attempt.reduced();
     let own = attempt.prover.document().part(&root, &attempt.location.schema);
-    let Some(own) = own else { return false };
-    let Some(leaf) = negated(attempt.prover, attempt.location) else { return false };
-    if attempt.location.keyword == FALSE {
-        return false;
-    }
+    let leaf = negated(attempt.prover, attempt.location);
+    let leaf = leaf.filter(|_| attempt.location.keyword != FALSE);
+    let (Some(own), Some(leaf)) = (own, leaf) else { return false };
     let document = alone(&root, attempt.draft(), vec![own, leaf]);
     matches!(compiled(attempt.space, &document), Made::Nothing)
 }

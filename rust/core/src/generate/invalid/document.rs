@@ -204,3 +204,66 @@ fn make_absolute(value: &mut Value, base: &str, id: &str) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn document() -> Document {
+        Document::new(&json!({
+            "$id": "https://example.com/root.json",
+            "properties": {"a": {"$ref": "part.json#size"}},
+            "$defs": {"part": {
+                "$id": "part.json",
+                "$anchor": "whole",
+                "properties": {
+                    "list": {"allOf": [{"$ref": "#/$defs/x"}, {"$ref": "other.json"}, {"$ref": "http://["}], "$comment": "#"},
+                    "never": false,
+                    "own": {"$id": "own.json", "$ref": "#/$defs/x"}
+                },
+                "$defs": {"x": {"$anchor": "size", "type": "integer"}}
+            }}
+        }))
+    }
+
+    #[test]
+    fn references_lead_where_addresses_and_names_say() {
+        let document = document();
+        let resolve = |at: &str, reference: &str| document.resolve(at, reference);
+        assert_eq!(resolve("/properties/a", "part.json#size").unwrap(), "/$defs/part/$defs/x");
+        assert_eq!(resolve("/$defs/part", "#/$defs/x").unwrap(), "/$defs/part/$defs/x");
+        assert_eq!(resolve("", "#/$defs/part").unwrap(), "/$defs/part");
+        for nowhere in ["#size", "#/$defs/x", "gone.json", "http://[", "part.json#/gone"] {
+            assert_eq!(resolve("", nowhere), None, "{nowhere}");
+        }
+        assert!(!document.is_own("/$defs/part/$defs/x") && document.is_own("/properties/a"));
+        assert!(!document.is_plain() && Document::new(&json!({"$defs": {}})).is_plain());
+    }
+
+    #[test]
+    fn a_part_keeps_its_references_wherever_it_is_put() {
+        let document = document();
+        let part = |at: &str| document.part(document.root(), at).unwrap();
+        let list = json!({"allOf": [{"$ref": "https://example.com/part.json#/$defs/x"},
+                                    {"$ref": "https://example.com/other.json#"}, {"$ref": "http://["}], "$comment": "#"});
+        assert_eq!(part("/$defs/part/properties/list"), list);
+        assert_eq!(part("/$defs/part/properties/never"), json!(false));
+        let whole = part("/$defs/part");
+        assert_eq!(whole.get("$id"), None);
+        let own = whole.pointer("/properties/own").unwrap();
+        assert_eq!(own, &json!({"$id": "own.json", "$ref": "#/$defs/x"}));
+        assert_eq!(part("/properties/a"), json!({"$ref": "part.json#size"}));
+    }
+
+    #[test]
+    fn a_document_is_had_without_keywords_and_without_schemas() {
+        let document = document();
+        let place = "/$defs/part/$defs/x";
+        let relaxed = document.without(place, &["type"]);
+        assert_eq!(relaxed.pointer(place), Some(&json!({"$anchor": "size"})));
+        let relaxed = document.without("/$defs/part/properties/never", &[]);
+        assert_eq!(relaxed.pointer("/$defs/part/properties/never"), Some(&json!(true)));
+        assert_eq!(&document.without("/nowhere", &["type"]), document.root());
+    }
+}

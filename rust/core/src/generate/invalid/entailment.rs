@@ -192,6 +192,8 @@ mod tests {
             (json!({"type": "array"}), json!({"uniqueItems": true}), false),
             (json!(true), json!({"type": "null"}), false),
             (json!({"type": "null"}), json!(false), false),
+            (json!({"type": "integer"}), json!({"type": "string"}), false),
+            (json!({"contains": {}, "minItems": 1}), json!({"contains": {}}), false),
         ];
         for (narrow, wide, expected) in cases {
             for root in [&root, &draft7] {
@@ -199,6 +201,37 @@ mod tests {
                 let entailment = Entailment { document: &document, root, absent: &[] };
                 assert_eq!(entailment.holds(&narrow, &wide), expected, "{narrow} {wide}");
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_a_reference_counts_in_newer_drafts_only() {
+        let definitions = json!({"a": {"type": "integer"}});
+        let (narrow, wide) =
+            (json!({"$ref": "#/definitions/a", "maximum": 9}), json!({"type": "integer"}));
+        for (draft, expected) in [
+            ("http://json-schema.org/draft-07/schema#", true),
+            ("https://json-schema.org/draft/2020-12/schema", false),
+        ] {
+            let root = json!({"$schema": draft, "definitions": definitions});
+            let document = Document::new(&root);
+            let entailment = Entailment { document: &document, root: &root, absent: &[] };
+            assert_eq!(entailment.holds(&narrow, &wide), expected, "{draft}");
+        }
+    }
+
+    #[test]
+    fn what_differs_far_within_is_not_told() {
+        let deep = |levels: usize, leaf: Value| {
+            (0..levels).fold(leaf, |inner, _| json!({"properties": {"a": inner}}))
+        };
+        let root = json!({});
+        let document = Document::new(&root);
+        let entailment = Entailment { document: &document, root: &root, absent: &[] };
+        for (levels, expected) in [(DEEPEST - 1, true), (DEEPEST, false)] {
+            let narrow = deep(levels, json!({"type": "integer"}));
+            let wide = deep(levels, json!({"type": "number"}));
+            assert_eq!(entailment.holds(&narrow, &wide), expected, "{levels}");
         }
     }
 

@@ -226,6 +226,8 @@ mod tests {
                 "b": {"$ref": "#/properties/properties"},
                 "list": {"type": "array", "items": [{"maximum": 3}, false]},
                 "odd": {"$ref": "#/x-parts/0"},
+                "even": {"$ref": "#/x-more/part"},
+                "whole": {"$ref": "#"},
                 "never": false
             },
             "patternProperties": {"^x": {"$ref": "#/definitions/two"}},
@@ -234,13 +236,14 @@ mod tests {
             "if": {"required": ["never"]},
             "else": {"not": {"required": ["gone"]}},
             "x-parts": [{"minimum": 7}],
+            "x-more": {"part": {"maximum": 6}},
             "definitions": {
                 "one": {"allOf": [{"$ref": "#/definitions/two"}, {"multipleOf": 2}]},
                 "two": {"type": "integer"},
                 "unused": {"allOf": [{"$ref": "#/definitions/two"}]}
             }
         });
-        let rules: [(&str, &[&str]); 14] = [
+        let rules: [(&str, &[&str]); 15] = [
             ("", &["type"]),
             ("", &["anyOf"]),
             ("", &["dependencies"]),
@@ -251,6 +254,7 @@ mod tests {
             ("/properties/list/items/0", &["maximum"]),
             ("/properties/list/items/1", &[]),
             ("/x-parts/0", &["minimum"]),
+            ("/x-more/part", &["maximum"]),
             ("/dependencies/b", &["required"]),
             ("/anyOf/1", &["maxProperties"]),
             ("/definitions/one/allOf/1", &["multipleOf"]),
@@ -265,6 +269,8 @@ mod tests {
             json!({"list": [4]}),
             json!({"list": [1, 2]}),
             json!({"odd": 3, "x": "text"}),
+            json!({"even": 7}),
+            json!({"whole": {"even": 7}}),
             json!({"never": 1}),
             json!({"gone": 1}),
             json!({"properties": {"type": "text"}, "y": 1, "z": 2}),
@@ -282,5 +288,14 @@ mod tests {
             }
         }
         assert!(verdicts.contains(&(false, true)) && verdicts.contains(&(true, true)));
+    }
+
+    #[test]
+    fn what_refers_to_nothing_is_kept_as_it_is() {
+        let root = json!({"properties": {"a": {"$ref": "#/definitions/gone"}}, "definitions": {}});
+        let names = referred(&root);
+        let found = excerpt(&root, &names, &json!({"a": 1}), "/properties/b", &["type"]);
+        assert_eq!(found, json!({"properties": {"a": {"$ref": "#/definitions/gone"}}}));
+        assert_eq!(excerpt(&json!(false), &names, &json!(1), "", &[]), json!(false));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jsonschema::Draft;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use testflow_judge::address;
 
 use crate::value::pointer;
@@ -29,16 +29,13 @@ pub(super) fn alone(root: &Value, draft: Draft, parts: Vec<Value>) -> Value {
     for keyword in &HEAD[3..] {
         let definitions = root.get(keyword).and_then(Value::as_object);
         let kept = definitions.into_iter().flatten().filter(|(name, _)| needs.has(keyword, name));
-        let kept: Map<String, Value> =
+        let mut kept: Map<String, Value> =
             kept.map(|(name, schema)| (name.clone(), schema.clone())).collect();
+        if needs.whole && *keyword == place {
+            kept.insert(COPY.to_owned(), body(root));
+        }
         if !kept.is_empty() {
             document.insert((*keyword).to_owned(), Value::Object(kept));
-        }
-    }
-    if needs.whole {
-        let definitions = document.entry(place).or_insert(json!({}));
-        if let Some(definitions) = definitions.as_object_mut() {
-            definitions.insert(COPY.to_owned(), body(root));
         }
     }
     document.insert("allOf".to_owned(), Value::Array(parts));
@@ -170,4 +167,81 @@ fn fragment(pointer: &str) -> String {
         }
     };
     pointer.bytes().fold(String::from("#"), |text, byte| text + &escaped(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use testflow_judge::{Library, ValueValidator};
+
+    fn admits(schema: &Value, value: &Value) -> bool {
+        ValueValidator::compile(schema, &Library::default()).unwrap().is_valid(value)
+    }
+
+    fn root() -> Value {
+        json!({
+            "$id": "https://example.com/root.json",
+            "$dynamicAnchor": "node",
+            "type": "object",
+            "properties": {
+                "size": {"$ref": "#/$defs/size"},
+                "again": {"$ref": "#/properties/size"},
+                "inner": {"$ref": "#"},
+                "other": {"$ref": "other.json"},
+                "named": {"$ref": "#named"},
+                "nodes": {"items": {"$dynamicRef": "#node"}}
+            },
+            "$defs": {
+                "size": {"anyOf": [{"$ref": "#/$defs/count"}, {"$ref": "#/$defs/count"}]},
+                "count": {"type": "integer"},
+                "list": {"type": "array", "items": {"$ref": "#/$defs/list"}},
+                "other": {"$id": "other.json", "type": "boolean"},
+                "named": {"$anchor": "named", "type": "null"},
+                "unused": {}
+            }
+        })
+    }
+
+    #[test]
+    fn a_part_alone_judges_as_it_does_in_the_whole() {
+        let cases = [
+            ("/properties/size", json!(1), json!("1")),
+            ("/$defs/list", json!([[]]), json!([1])),
+            ("/properties/again", json!(1), json!("1")),
+            ("/properties/inner", json!({"again": 1}), json!({"again": "1"})),
+            ("/properties/other", json!(true), json!(1)),
+            ("/properties/named", json!(null), json!(1)),
+            ("/properties/nodes", json!([{"named": null}]), json!([{"named": 1}])),
+            ("/properties/nodes", json!([{"nodes": [{}]}]), json!([{"nodes": [1]}])),
+        ];
+        let root = root();
+        for (place, accepted, refused) in cases {
+            let part = root.pointer(place).unwrap().clone();
+            let document = alone(&root, Draft::Draft202012, vec![part.clone(), part]);
+            assert!(admits(&document, &accepted), "{document} {accepted}");
+            assert!(!admits(&document, &refused), "{document} {refused}");
+        }
+    }
+
+    #[test]
+    fn only_definitions_that_are_needed_are_kept() {
+        let kept = |reference: &str| {
+            let document =
+                alone(&root(), Draft::Draft202012, vec![json!({ "$ref": reference, "title": "" })]);
+            let definitions = document.get("$defs").and_then(Value::as_object).cloned();
+            definitions.unwrap_or_default().keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(kept("#/$defs/size"), ["size", "count"]);
+        assert_eq!(kept("https://example.com/root.json#/$defs/count"), ["count"]);
+        assert_eq!(kept("other.json"), ["other"]);
+        assert_eq!(kept("#/$defs/gone"), [""; 0]);
+        assert_eq!(kept("#named").len(), 7);
+    }
+
+    #[test]
+    fn what_a_root_says_of_values_is_all_but_its_head() {
+        assert_eq!(body(&json!(true)), json!(true));
+        assert_eq!(body(&json!({"$id": "a", "$defs": {}, "minimum": 1})), json!({"minimum": 1}));
+    }
 }

@@ -56,7 +56,6 @@ impl<'a> Graft<'a> {
             };
         };
         match hop {
-            Hop::Here => self.grown(old, id, rest, place),
             Hop::Branch(_) | Hop::If(..) => {
                 self.grown(self.fitting(old, id, hop, place), id, rest, place)
             }
@@ -65,7 +64,9 @@ impl<'a> Graft<'a> {
                 self.grown(Some(with), id, rest, place)
             }
             Hop::Member(name) => self.with_member(old, id, name, rest, place),
-            Hop::Matching(..) | Hop::Other(_) => self.with_other(old, id, hop, rest, place),
+            Hop::Matching(_, known) | Hop::Other(known) => {
+                self.with_other(old, id, (hop, known), rest, place)
+            }
             Hop::Names => self.with_name(old, id, place),
             Hop::Item(first, _) => self.with_item(old, id, *first, rest, place),
         }
@@ -105,7 +106,7 @@ impl<'a> Graft<'a> {
         &self,
         old: Option<Value>,
         id: NodeId,
-        hop: &Hop,
+        hop: (&Hop, &[String]),
         rest: &[Hop],
         place: Place,
     ) -> Option<Value> {
@@ -137,7 +138,7 @@ impl<'a> Graft<'a> {
                 );
                 match named {
                     Some(name) => self.with_member(old, id, name, &[], place),
-                    None => self.with_other(old, id, &Hop::Other(Vec::new()), &[], place),
+                    None => self.with_other(old, id, (&Hop::Other(Vec::new()), &[]), &[], place),
                 }
             }
         }
@@ -181,11 +182,14 @@ impl<'a> Graft<'a> {
         }
     }
 
-    fn name_of(&self, record: &Record, extra: &Extra, hop: &Hop, place: Place) -> Option<String> {
-        let known: &[String] = match hop {
-            Hop::Matching(_, known) | Hop::Other(known) => known,
-            _ => &[],
-        };
+    /// A name of a member behind the hop, other than those that are known.
+    fn name_of(
+        &self,
+        record: &Record,
+        extra: &Extra,
+        (hop, known): (&Hop, &[String]),
+        place: Place,
+    ) -> Option<String> {
         let drawn = (0..NAMES).find_map(|turn| {
             let name = self.part(extra.name, place.member("name").item(turn))?;
             let text = name.as_str()?;

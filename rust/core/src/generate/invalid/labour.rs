@@ -63,3 +63,37 @@ impl Cases<'_> {
 pub(super) fn is_complex(branch: &Value) -> bool {
     ["$ref", "properties", "allOf", "anyOf"].iter().any(|name| branch.get(name).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn many_conditions_and_rival_alternatives_are_laborious_wherever_they_are_met() {
+        let condition = json!({"if": {"minimum": 1}, "then": {"maximum": 2}});
+        let rival = json!({"properties": {"a": {}}});
+        let many = json!({"allOf": vec![condition.clone(); MOST_CASES + 1]});
+        let referring = json!({"$ref": "#/definitions/many"});
+        let cases = [
+            (json!(true), false),
+            (json!({"title": "x".repeat(LARGEST)}), true),
+            (json!({"allOf": vec![condition; MOST_CASES]}), false),
+            (many.clone(), true),
+            (json!({"oneOf": vec![rival.clone(); MOST_CASES]}), false),
+            (json!({"oneOf": vec![rival; MOST_CASES + 1]}), true),
+            (json!({"oneOf": vec![json!({"const": 1}); MOST_CASES + 1]}), false),
+            (json!({"definitions": {"many": many}}), false),
+            (json!({"$ref": "#/definitions/many", "definitions": {"many": many}}), true),
+            (
+                json!({"allOf": vec![referring; MOST_CASES + 1], "definitions": {"many": {"if": {}}}}),
+                false,
+            ),
+            (json!({"$ref": "#name", "$defs": {"many": many}}), false),
+            (json!({"$ref": "https://example.com/other.json"}), false),
+        ];
+        for (document, expected) in cases {
+            assert_eq!(is_laborious(&document), expected, "{document}");
+        }
+    }
+}

@@ -204,7 +204,8 @@ fn go(
             valid(attempt.space, key, seed, fresh_profile(attempt, turn)).ok()
         } else {
             stream.pick(starts).cloned()
-        }?;
+        };
+        let base = base?;
         let base = if sites(&base, hops).is_empty() {
             Graft::new(attempt, seed, turn).onto(&base, hops)?
         } else {

@@ -108,7 +108,7 @@ impl Prospect {
         Self { bases: bases.collect(), ways: ways.collect(), last: OnceLock::new() }
     }
 
-    /// What `go` makes of the first way from that of number `turn` on that works for it.
+    /// What `go` makes of the first way from that of number `turn` on that works.
     pub(super) fn find<T>(
         &self,
         attempt: Attempt<'_>,
@@ -117,18 +117,11 @@ impl Prospect {
         go: &mut dyn FnMut(&Way) -> Option<T>,
     ) -> Option<T> {
         let start = (turn % self.ways.len().max(1) as u64) as usize;
-        let mut any = false;
         for (way, known) in self.ways[start..].iter().chain(&self.ways[..start]) {
             let works = || first_broken(attempt, self.starts(attempt, probes, way), way).is_some();
             if self.last.get().is_none() && *known.get_or_init(works) {
-                any = true;
-                if let Some(found) = go(way) {
-                    return Some(found);
-                }
+                return go(way);
             }
-        }
-        if any {
-            return None;
         }
         self.last.get_or_init(|| self.last_way(attempt, probes)).as_ref().and_then(go)
     }

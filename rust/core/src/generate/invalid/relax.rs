@@ -64,10 +64,8 @@ impl<'a> Relax<'a> {
             }
         }
         if !beside.is_empty() {
-            let all = kept.entry("allOf").or_insert(json!([]));
-            if let Value::Array(all) = all {
-                all.extend(beside);
-            }
+            beside.extend(kept.shift_remove("allOf").map(|all| json!({ "allOf": all })));
+            kept.insert("allOf".to_owned(), Value::Array(beside));
         }
         Value::Object(kept)
     }
@@ -156,7 +154,7 @@ mod tests {
                 },
                 "patternProperties": {"^x": false},
                 "allOf": [
-                    {"if": {"properties": {"kind": {"const": 1}}}, "then": {"required": ["list"]},
+                    {"title": "of kinds", "if": {"properties": {"kind": {"const": 1}}}, "then": {"required": ["list"]},
                      "else": {"required": ["child"]}},
                     {"oneOf": [{"$ref": "#/$defs/a"}, {"properties": {"b": {"type": "null"}}}]}
                 ],

@@ -10,8 +10,6 @@ const MOST_PLACES: usize = 64;
 /// One step from a schema to the next, and from a value to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Hop {
-    /// The same value, always judged by both.
-    Here,
     /// The member of this name.
     Member(String),
     /// Members whose names match this pattern, other than these.
@@ -66,17 +64,17 @@ pub(super) fn sites_where(
 impl Hop {
     /// Whether what is behind it is not the whole value.
     pub(super) fn leads_to_a_part(&self) -> bool {
-        !matches!(self, Self::Here | Self::Branch(_) | Self::If(..) | Self::Having(_))
+        !matches!(self, Self::Branch(_) | Self::If(..) | Self::Having(_))
     }
 
     fn from(&self, configuration: &Value, site: &Site) -> Vec<Site> {
-        let Some(value) = at(configuration, &site.steps) else { return Vec::new() };
+        let value = at(configuration, &site.steps).unwrap_or(&Value::Null);
         let below = |step: String| {
             let steps = site.steps.iter().cloned().chain([step]).collect();
             Site { steps, name: None }
         };
         match (self, value) {
-            (Self::Here | Self::Branch(_) | Self::If(..), _) => vec![site.clone()],
+            (Self::Branch(_) | Self::If(..), _) => vec![site.clone()],
             (Self::Having(name), Value::Object(members)) if members.contains_key(name) => {
                 vec![site.clone()]
             }

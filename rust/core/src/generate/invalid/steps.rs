@@ -64,9 +64,10 @@ fn descend(
     found: &mut Steps,
 ) {
     let here = pointer::join(pointer, keyword);
-    let mut add = |at: String, hop: Hop, blames: bool| {
+    // Without a hop it judges the same value.
+    let mut add = |at: String, hop: Option<Hop>, blames: bool| {
         let mut route = Route::default();
-        if hop != Hop::Here {
+        if let Some(hop) = hop {
             route.hops.push(hop);
             route.schemas.push(at.clone());
         }
@@ -78,37 +79,40 @@ fn descend(
     match (keyword, value) {
         ("$ref", Value::String(reference)) => {
             if let Some(target) = document.resolve(pointer, reference) {
-                add(target, Hop::Here, false);
+                add(target, None, false);
             }
         }
         ("$dynamicRef" | "$recursiveRef", Value::String(reference)) => {
             let name = reference.rsplit('#').next().unwrap_or_default();
             let named = document.named(name).map(ToOwned::to_owned);
             let targets = named.chain(document.resolve(pointer, reference));
-            targets.for_each(|target| add(target, Hop::Here, false));
+            targets.for_each(|target| add(target, None, false));
         }
         ("allOf", Value::Array(parts)) => {
-            (0..parts.len()).for_each(|part| add(format!("{here}/{part}"), Hop::Here, false));
+            (0..parts.len()).for_each(|part| add(format!("{here}/{part}"), None, false));
         }
         ("anyOf" | "oneOf", Value::Array(parts)) => {
             for (part, branch) in parts.iter().enumerate() {
                 let at = format!("{here}/{part}");
                 if !branch.is_boolean() {
-                    add(at.clone(), Hop::Branch(at), true);
+                    add(at.clone(), Some(Hop::Branch(at)), true);
                 }
             }
         }
         ("then" | "else", _) if schema.contains_key("if") => {
-            add(here.clone(), Hop::If(pointer::join(pointer, "if"), keyword == "then"), false);
+            let hop = Hop::If(pointer::join(pointer, "if"), keyword == "then");
+            add(here.clone(), Some(hop), false);
         }
         ("dependentSchemas" | "dependencies", Value::Object(parts)) => {
             for (name, _) in parts.iter().filter(|(_, part)| !part.is_array()) {
-                add(pointer::join(&here, name), Hop::Having(name.clone()), false);
+                add(pointer::join(&here, name), Some(Hop::Having(name.clone())), false);
             }
         }
         _ => {
             let first = prefix_length(schema, document.draft_at(pointer));
-            descend_to_parts(schema, keyword, value, &here, first, &mut add);
+            descend_to_parts(schema, keyword, value, &here, first, &mut |at, hop, blames| {
+                add(at, Some(hop), blames);
+            });
         }
     }
 }

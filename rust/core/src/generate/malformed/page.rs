@@ -53,9 +53,7 @@ pub(super) fn json(value: &Value) -> Page {
 pub(super) fn yaml(value: &Value) -> Page {
     let mut printer = Printer::default();
     printer.yaml(value, ROOT, Entry { name: None, at: 0, indent: 0, follows: false });
-    if printer.page.text.last() != Some(&b'\n') {
-        printer.write("\n");
-    }
+    printer.write("\n");
     printer.page
 }
 
@@ -210,8 +208,7 @@ fn plain(scalar: &Value) -> String {
         return json;
     };
     let point = if digits.contains('.') { "" } else { ".0" };
-    let sign = if power.starts_with(['+', '-']) { "" } else { "+" };
-    format!("{digits}{point}e{sign}{power}")
+    format!("{digits}{point}e{power}")
 }
 
 #[cfg(test)]

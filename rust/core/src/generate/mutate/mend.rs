@@ -34,10 +34,10 @@ impl Mending<'_> {
             if let Some(inner) = sound.get(&name) {
                 self.descend(steps, inner, left);
             }
-            if *left > 0 {
-                self.transplant(steps, sound.get(&name), left);
-            }
             steps.pop();
+            if *left > 0 {
+                self.transplant(steps, &name, sound.get(&name), left);
+            }
         }
     }
 
@@ -48,22 +48,81 @@ impl Mending<'_> {
         own.keys().chain(missing).cloned().collect()
     }
 
-    /// Makes a member what it is in the donor, if that leaves fewer violations.
-    fn transplant(&mut self, steps: &[String], sound: Option<&Value>, left: &mut usize) {
-        let Some((last, parents)) = steps.split_last() else { return };
+    /// Makes the member what it is in the donor, if that leaves fewer violations.
+    fn transplant(
+        &mut self,
+        steps: &[String],
+        name: &str,
+        sound: Option<&Value>,
+        left: &mut usize,
+    ) {
         let before = self.value.clone();
-        let Some(Value::Object(members)) = at_mut(&mut self.value, parents) else { return };
-        match sound {
-            Some(sound) => drop(members.insert(last.clone(), sound.clone())),
-            None => drop(members.shift_remove(last)),
-        }
+        let members = at_mut(&mut self.value, steps).and_then(Value::as_object_mut);
+        drop(members.map(|members| match sound {
+            Some(sound) => members.insert(name.to_owned(), sound.clone()),
+            None => members.shift_remove(name),
+        }));
         self.patience = self.patience.saturating_sub(1);
         let now = self.space.violations(&self.value).len();
         if now < *left {
             *left = now;
-            self.paths.push(shown(&steps.join(".")));
+            let path = steps.iter().map(String::as_str).chain([name]).collect::<Vec<_>>();
+            self.paths.push(shown(&path.join(".")));
         } else {
             self.value = before;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::read_json_schema;
+    use serde_json::json;
+
+    fn space(schema: &Value) -> Space {
+        Space::compile(read_json_schema(&schema.to_string(), Vec::new(), &[]).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn no_more_than_it_takes_is_made_what_it_is_in_the_donor() {
+        let numbers = json!({"type": "object", "properties": {"b": {"type": "integer"}, "c": {"type": "integer"}}});
+        let space = space(&json!({
+            "type": "object",
+            "properties": {"a": numbers, "d": {"type": "string"}},
+            "additionalProperties": false
+        }));
+        let donor = json!({"a": {"b": 1, "c": 2}, "d": "x"});
+        let cases = [
+            (json!({"a": {"c": 5}}), json!({"a": {"c": 5}}), vec![]),
+            (
+                json!({"a": {"b": "1", "c": 5}, "d": "y"}),
+                json!({"a": {"b": 1, "c": 5}, "d": "y"}),
+                vec!["a.b"],
+            ),
+            (json!({"a": 5, "d": "y"}), json!({"a": {"b": 1, "c": 2}, "d": "y"}), vec!["a"]),
+            (json!({"d": "y", "more": 1}), json!({"d": "y"}), vec!["more"]),
+        ];
+        for (value, expected, paths) in cases {
+            let (found, changed) = mended(&space, value, &donor).unwrap();
+            assert_eq!(
+                (found, changed),
+                (expected, paths.iter().map(ToString::to_string).collect())
+            );
+        }
+        assert_eq!(mended(&space, json!(7), &donor), None);
+    }
+
+    #[test]
+    fn what_would_take_long_is_given_up() {
+        let texts = |count: usize, value: &Value| {
+            let members = (0..count).map(|number| (format!("m{number}"), value.clone()));
+            Value::Object(members.collect())
+        };
+        let space = space(&json!({"type": "object", "additionalProperties": {"type": "string"}}));
+        for (count, is_mended) in [(PATIENCE, true), (PATIENCE + 1, false)] {
+            let found = mended(&space, texts(count, &json!(1)), &texts(count, &json!("x")));
+            assert_eq!(found.is_some(), is_mended, "{count}");
         }
     }
 }

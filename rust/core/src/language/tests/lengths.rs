@@ -95,3 +95,28 @@ fn lengths_that_repeat_too_late_are_left_to_trial() {
     }
     assert!(wished(&pattern(6)).is_none());
 }
+
+#[test]
+fn texts_that_are_too_many_are_not_counted() {
+    assert_eq!(language(&["^[a-z]{20}$"], 0, None).count(), Some(26_u128.pow(20)));
+    assert_eq!(language(&["^[a-z]{40}$"], 0, None).count(), None);
+}
+
+#[test]
+fn a_language_without_texts_has_no_length() {
+    let empty = language(&["^a$", "^b$"], 0, None);
+    assert!((0..3).all(|length| !empty.has_length(length)) && !empty.accepts("a"));
+    assert_eq!((empty.count(), written(&empty, 1)), (Some(0), None));
+}
+
+#[test]
+fn samples_take_branches_that_are_long_enough_and_end_those_that_are_long() {
+    let lengths = |pattern: &str, shortest| {
+        let language = language(&[pattern], shortest, None);
+        let texts = sampled(&language, 200, Alphabet::Printable);
+        assert!(texts.iter().all(|text| judge(pattern).is_valid(&json!(text))));
+        texts.iter().map(String::len).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(lengths("^(a|b[cd]{120})$", 0), [1, 121].into());
+    assert_eq!(lengths("^(a|b{3}|c{8})$", 5), [8].into());
+}

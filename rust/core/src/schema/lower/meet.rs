@@ -355,3 +355,21 @@ fn texts(one: Text, two: Text) -> Text {
         language: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_bounds_the_inner_one_counts_and_at_one_number_the_open_one() {
+        let low = |one, two| narrower(one, two, f64::gt);
+        for (one, two, inner) in [
+            ((None, false), (Some(1.0), true), (Some(1.0), true)),
+            ((Some(3.0), false), (Some(1.0), true), (Some(3.0), false)),
+            ((Some(3.0), false), (Some(3.0), true), (Some(3.0), true)),
+            ((Some(3.0), false), (Some(3.0), false), (Some(3.0), false)),
+        ] {
+            assert_eq!((low(one, two), low(two, one)), (inner, inner));
+        }
+    }
+}

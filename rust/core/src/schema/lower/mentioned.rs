@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::mem;
 
-use jsonschema::canonical::{CanonicalView, ObjectView};
+use jsonschema::canonical::ObjectView;
 
 use super::Lowering;
 use super::plain::referred;
@@ -71,11 +71,7 @@ impl Lowering<'_> {
     /// The members that `places` mention and that `view` admits, because it admits any, without
     /// saying anything of them.
     pub(super) fn mentioned(&self, view: &ObjectView, places: &[String]) -> Vec<String> {
-        let is_closed = view
-            .additional_properties
-            .as_ref()
-            .is_some_and(|schema| matches!(schema.view(), CanonicalView::False));
-        if is_closed || view.property_names.is_some() {
+        if view.property_names.is_some() {
             return Vec::new();
         }
         let mut names = self.names(places);

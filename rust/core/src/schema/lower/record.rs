@@ -59,7 +59,7 @@ impl Lowering<'_> {
             if parts.is_empty() {
                 parts.push(self.additional(view, places));
             }
-            let node = if let [only] = parts[..] { only } else { self.meeting(parts) };
+            let node = self.meeting(parts);
             fields.push(Field::new(name.clone(), node, view.required.contains(name)));
         }
         fields
@@ -105,14 +105,11 @@ impl Lowering<'_> {
                 extras.push(Extra { name, value, declared: true });
             }
         }
-        let is_closed = view
-            .additional_properties
-            .as_ref()
-            .is_some_and(|schema| matches!(schema.view(), CanonicalView::False));
+        // Where there may be no others, the canonical form says which names there are.
         let of_patterns = patterns.iter().flat_map(|(text, _)| text.patterns.clone());
         let barred: Vec<String> = of_patterns.collect();
         let outside = |name: &&Text| !name.patterns.iter().any(|own| barred.contains(own));
-        for name in free.iter().filter(outside).filter(|_| !is_closed) {
+        for name in free.iter().filter(outside) {
             let (barred, without) = (barred.clone(), known.clone());
             let text = Text { barred, without, ..name.clone() };
             // Names without a pattern are ordinary words, looked up among the known ones.

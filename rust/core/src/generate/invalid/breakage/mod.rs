@@ -61,7 +61,7 @@ pub(super) fn breakages<'a>(
     schema: &'a Map<String, Value>,
 ) -> Vec<Breakage<'a>> {
     let keyword = location.keyword.as_str();
-    let Some(value) = schema.get(keyword) else { return Vec::new() };
+    let value = schema.get(keyword).unwrap_or(&Value::Null);
     if is_out_of_reach(keyword, value) {
         return Vec::new();
     }
@@ -87,8 +87,8 @@ pub(super) fn breakages<'a>(
         "maxProperties" => mappings::more(value),
         "required" => mappings::without(value),
         "dependentRequired" | "dependencies" => mappings::without_company(value),
-        "additionalProperties" | "unevaluatedProperties" => mappings::unknown(schema),
-        _ => Vec::new(),
+        // `additionalProperties` and `unevaluatedProperties`: no other keyword refuses anything.
+        _ => mappings::unknown(schema),
     }
 }
 

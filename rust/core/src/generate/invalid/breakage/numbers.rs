@@ -27,7 +27,7 @@ fn beyond<'a>(
     // In draft 4, `exclusiveMinimum` is a flag beside `minimum`.
     let inclusive = if sign < 0 { "minimum" } else { "maximum" };
     let bound = schema.get(keyword).filter(|bound| bound.is_number()).or(schema.get(inclusive));
-    let Some(bound) = bound else { return Vec::new() };
+    let bound = bound.unwrap_or(&Value::Null);
     let step = schema.get("multipleOf").unwrap_or(&Value::Null);
     let mut found = Vec::new();
     if keyword.starts_with("exclusive") {

@@ -12,13 +12,12 @@ pub(super) fn tab(bench: &mut Bench<'_>) -> Option<Made> {
     let what = bench.way(&["as indentation", "after the colon", "instead of blanks"])?;
     let spot = bench.spot(|spot| spot.name.is_some() && !spot.is_container())?;
     let nested = bench.spot(|spot| spot.name.is_some() && spot.indent > 0);
-    let text = &bench.page.text;
     Some(match (what, nested) {
         ("after the colon", _) => {
             let blank = spot.value.start - 1..spot.value.start;
             bench.made(spot, what, bench.replaced(blank, "\t"), Undecided)
         }
-        ("instead of blanks", Some(nested)) if text[nested.entry - 1] == b' ' => {
+        ("instead of blanks", Some(nested)) => {
             let blanks = nested.entry - nested.indent..nested.entry;
             bench.made(nested, what, bench.replaced(blanks, "\t"), Refuse)
         }
