@@ -119,24 +119,29 @@ def test_branches_are_equally_likely_however_many_values_they_have(stream: str, 
     assert p_value(kinds, even([str, int, list, dict])) > SIGNIFICANCE
 
 
+# A mount admits any map, and a map any mount, but for members that chance would hardly meet.
+MOUNT = {
+    "type": "object",
+    "properties": {"source": {"type": "string"}, "inner": {"$ref": "#/$defs/mount"}},
+}
+BY_PLACE = {
+    "type": "object",
+    "patternProperties": {"^\\+$": {"type": "array"}, "^[0-9]+$": {"$ref": "#/$defs/mount"}},
+}
+MOUNTS = {
+    "oneOf": [
+        {"$ref": "#/$defs/mount"},
+        {"$ref": "#/$defs/by_place"},
+        {"type": "array", "items": {"$ref": "#/$defs/mount"}},
+    ]
+}
+DEFINITIONS = {"mount": MOUNT, "by_place": BY_PLACE, "mounts": MOUNTS}
+
+
 @pytest.mark.parametrize("stream", ["sample", "fuzz"])
 def test_a_choice_within_a_choice_is_one_of_its_own(stream: str) -> None:
-    # A mount admits any map, and a map any mount, but for members that chance would hardly meet.
-    mount = {
-        "type": "object",
-        "properties": {"source": {"type": "string"}, "inner": {"$ref": "#/$defs/mount"}},
-    }
-    by_place = {
-        "type": "object",
-        "patternProperties": {"^\\+$": {"type": "array"}, "^[0-9]+$": {"$ref": "#/$defs/mount"}},
-    }
-    listed = {"type": "array", "items": {"$ref": "#/$defs/mount"}}
-    mounts = {"oneOf": [{"$ref": "#/$defs/mount"}, {"$ref": "#/$defs/by_place"}, listed]}
     space = Space.from_json_schema(
-        {
-            "$defs": {"mount": mount, "by_place": by_place, "mounts": mounts},
-            "anyOf": [{"$ref": "#/$defs/mounts"}, {"type": "null"}],
-        }
+        {"$defs": DEFINITIONS, "anyOf": [{"$ref": "#/$defs/mounts"}, {"type": "null"}]}
     )
 
     def alternative(values: Any) -> str:
@@ -149,6 +154,32 @@ def test_a_choice_within_a_choice_is_one_of_its_own(stream: str) -> None:
     met = Counter(alternative(each.values) for each in getattr(space, stream)(DRAWS, seed=17))
     weights = {"NoneType": 3.0, "list": 1.0, "mount": 1.0, "map": 1.0}
     assert p_value(met, weights) > SIGNIFICANCE
+
+
+def test_members_that_tell_alternatives_apart_keep_no_class_from_being_tried() -> None:
+    properties = {"bind": {"$ref": "#/$defs/mounts"}}
+    space = Space.from_json_schema(
+        {"$defs": DEFINITIONS, "properties": properties, "additionalProperties": False}
+    )
+    labels = [each.label or "" for each in space.boundary()]
+    tried = {(label.split(" · ")[0], label.split(" · ")[2]) for label in labels}
+    told = {(knob.path, each) for knob in space.knobs for each in knob.classes}
+    assert told - tried == set()
+    assert ("bind.*", "0 items") in told
+
+
+def test_names_of_several_patterns_are_as_many_as_other_names() -> None:
+    values = sampled(
+        {
+            "type": "object",
+            "patternProperties": {"^a": {"type": "integer"}, "b$": {"minimum": 3}},
+            "propertyNames": {"maxLength": 3},
+            "additionalProperties": False,
+        }
+    )
+    assert p_value(Counter(map(len, values)), even(range(4))) > SIGNIFICANCE
+    names = Counter(name.startswith("a") for value in values for name in value)
+    assert p_value(names, even([True, False])) > SIGNIFICANCE
 
 
 @pytest.mark.parametrize(("least", "most"), [(1, 2), (0, 2), (2, 3)])

@@ -100,6 +100,12 @@ impl<'p> Here<'p> {
         Self { depth: inner.depth + 1, ..inner }
     }
 
+    /// The value of a member of which a setting is known by this name; `None` where there is none.
+    pub(super) fn named(&self, name: &str, place: Place) -> Option<Self> {
+        let branch = self.branch?.members.get(name)?;
+        Some(self.below(place, Some(branch)))
+    }
+
     /// The same at another place.
     pub(super) fn moved(&self, place: Place) -> Self {
         Self { place, ..*self }

@@ -24,11 +24,12 @@ const TOGETHER: usize = 64;
 const MOST_OTHERS: usize = 3;
 
 /// Members of a mapping that are not known by name.
-#[derive(Clone, Copy)]
 struct Others {
     /// Where the name of the first stands on the tape; the others follow.
     first: usize,
     count: usize,
+    /// Whether one is known nowhere by name: only the first of these is a setting.
+    is_begun: bool,
 }
 
 impl Draw<'_> {
@@ -51,10 +52,10 @@ impl Draw<'_> {
             }
         }
         let others = self.others(record, count, here);
-        if others == 0 && here.other(here.place, true).needed() {
+        if !others.is_begun && here.other(here.place, true).needed() {
             return false;
         }
-        count += others;
+        count += others.count;
         self.tape.close(open, count);
         count >= record.fewest && here.admits(self.tape, cell)
     }
@@ -124,19 +125,18 @@ impl Draw<'_> {
         here.wanted() != Some(&Class::Absent) && !self.is_exhausted(here)
     }
 
-    /// Adds members that are not known by name to the `count` there are; how many.
-    fn others(&mut self, record: &Record, count: usize, here: Here<'_>) -> usize {
-        let mut others = Others { first: self.tape.len(), count: 0 };
+    /// Adds members that are not known by name to the `count` there are.
+    fn others(&mut self, record: &Record, count: usize, here: Here<'_>) -> Others {
+        let mut others = Others { first: self.tape.len(), count: 0, is_begun: false };
         for (turn, demand) in record.demands.iter().enumerate() {
             let place = here.place.step(DEMANDED).item(turn);
             let mut tries = (0..TRIES).map(|retry| here.moved(place.item(retry as usize)));
-            let done = tries.any(|here| self.other(record, demand, others, here));
-            others.count += usize::from(done);
+            tries.any(|here| self.other(record, demand, &mut others, here));
         }
         if !record.extras.is_empty() {
             self.extras(record, count, &mut others, here);
         }
-        others.count
+        others
     }
 
     fn extras(&mut self, record: &Record, count: usize, others: &mut Others, here: Here<'_>) {
@@ -164,7 +164,7 @@ impl Draw<'_> {
             }
             let Some(extra) = one_of(choices, &mut stream) else { break };
             let place = here.place.step(OTHERS).item(turn);
-            others.count += usize::from(self.other(record, extra, *others, here.moved(place)));
+            self.other(record, extra, others, here.moved(place));
         }
         if count + others.count < record.fewest {
             self.listed(record, count, others, here);
@@ -182,21 +182,17 @@ impl Draw<'_> {
                     return;
                 }
                 let place = here.place.step(LISTED).item(turn).item(number);
-                let moment = self.tape.moment();
-                if !self.has_name(record, *others, name) {
-                    self.tape.text(name);
-                    if self.value(extra.value, here.other(place, others.count == 0)) {
-                        others.count += 1;
-                        continue;
-                    }
+                let (moment, cell) = (self.tape.moment(), self.tape.len());
+                self.tape.text(name);
+                if !self.named(record, extra, others, here.moved(place), cell) {
+                    self.tape.take_back(moment);
                 }
-                self.tape.take_back(moment);
             }
         }
     }
 
     /// Whether a member is called so already, or known by that name.
-    fn has_name(&self, record: &Record, others: Others, name: &str) -> bool {
+    fn has_name(&self, record: &Record, others: &Others, name: &str) -> bool {
         let mut cell = others.first;
         for _ in 0..others.count {
             if self.tape.is_text(cell, name) {
@@ -209,17 +205,43 @@ impl Draw<'_> {
 
     /// Adds one member at the place of `here` that is not known by name, nor among the `others`;
     /// whether it did.
-    fn other(&mut self, record: &Record, extra: &Extra, others: Others, here: Here<'_>) -> bool {
+    fn other(
+        &mut self,
+        record: &Record,
+        extra: &Extra,
+        others: &mut Others,
+        here: Here<'_>,
+    ) -> bool {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
-        if self.value(extra.name, here.unpinned(here.place)) {
-            let is_known = self.has_name(record, others, self.tape.text_at(cell));
-            let value = here.other(here.place.step(VALUE), others.count == 0);
-            if !is_known && self.value(extra.value, value) {
-                return true;
-            }
+        let done = self.value(extra.name, here.unpinned(here.place))
+            && self.named(record, extra, others, here, cell);
+        if !done {
+            self.tape.take_back(moment);
         }
-        self.tape.take_back(moment);
-        false
+        done
+    }
+
+    /// Adds the value of the member whose name stands at `cell`, unless there is one of that name.
+    fn named(
+        &mut self,
+        record: &Record,
+        extra: &Extra,
+        others: &mut Others,
+        here: Here<'_>,
+        cell: usize,
+    ) -> bool {
+        let name = self.tape.text_at(cell);
+        if self.has_name(record, others, name) {
+            return false;
+        }
+        let place = here.place.step(VALUE);
+        // Another alternative of the mapping may know it.
+        let elsewhere = here.named(name, place);
+        let is_first = elsewhere.is_none() && !others.is_begun;
+        let done = self.value(extra.value, elsewhere.unwrap_or(here.other(place, is_first)));
+        others.count += usize::from(done);
+        others.is_begun |= done && is_first;
+        done
     }
 }
 
