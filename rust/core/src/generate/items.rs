@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::domain;
 use super::draw::{Draw, Here, TRIES};
 use crate::seed::{Step, Stream};
-use crate::space::{Class, Contained, ENDLESS, List, Node, NodeId};
+use crate::space::{Class, Contained, ENDLESS, List, NodeId};
 use crate::value::{Kind, Kinds};
 
 const REPEATED: Step = Step::to("=");
@@ -130,9 +130,7 @@ impl Draw<'_> {
         for contained in &list.contains {
             let at = |position: usize| {
                 let node = contained.prefix.get(position).copied().or(contained.item)?;
-                let is_possible = self.structure.depth(node) != ENDLESS
-                    && !matches!(self.structure.node(node), Node::Union(empty) if empty.is_empty());
-                is_possible.then_some(node)
+                (self.structure.depth(node) != ENDLESS).then_some(node)
             };
             let mut order =
                 if self.profile.plain { (0..count).collect() } else { stream.order(count) };

@@ -152,7 +152,7 @@ impl Draw<'_> {
         };
         let there = count + others.count;
         let goal = (there + wished).max(record.fewest).min(record.most.unwrap_or(usize::MAX));
-        if there >= goal && there >= record.fewest {
+        if there >= goal {
             return;
         }
         let choices = || record.extras.iter().filter(|extra| extra.declared || !is_declared);

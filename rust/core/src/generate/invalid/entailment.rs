@@ -193,6 +193,7 @@ mod tests {
             (json!(true), json!({"type": "null"}), false),
             (json!({"type": "null"}), json!(false), false),
             (json!({"type": "integer"}), json!({"type": "string"}), false),
+            (json!({"type": "string"}), json!({"type": "null"}), false),
             (json!({"contains": {}, "minItems": 1}), json!({"contains": {}}), false),
         ];
         for (narrow, wide, expected) in cases {

@@ -194,16 +194,13 @@ impl<'a> Graft<'a> {
             let name = self.part(extra.name, place.member("name").item(turn))?;
             let text = name.as_str()?;
             let is_new = !record.knows(text) && !known.iter().any(|known| known == text);
-            let does_fit = !matches!(hop, Hop::Matching(..)) || self.attempt.fits(hop, &name);
+            let does_fit = hop.pattern().is_none() || self.attempt.fits(hop, &name);
             (is_new && does_fit).then(|| text.to_owned())
         });
         // Of names that may be one of several patterns, those of the longer ones are seldom drawn.
-        drawn.or_else(|| match hop {
-            Hop::Matching(pattern, _) => {
-                let like = self.attempt.workshop.name_like(pattern);
-                like.filter(|name| !record.knows(name))
-            }
-            _ => None,
+        drawn.or_else(|| {
+            let like = self.attempt.workshop.name_like(hop.pattern()?);
+            like.filter(|name| !record.knows(name))
         })
     }
 

@@ -67,6 +67,14 @@ impl Hop {
         !matches!(self, Self::Branch(_) | Self::If(..) | Self::Having(_))
     }
 
+    /// The pattern that the name of a member behind it matches.
+    pub(super) fn pattern(&self) -> Option<&str> {
+        match self {
+            Self::Matching(pattern, _) => Some(pattern),
+            _ => None,
+        }
+    }
+
     fn from(&self, configuration: &Value, site: &Site) -> Vec<Site> {
         let value = at(configuration, &site.steps).unwrap_or(&Value::Null);
         let below = |step: String| {
