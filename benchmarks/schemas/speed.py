@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.corpora import Subject
 from testflow import Space
 from testflow.errors import TestflowError
+from testflow.space import ConfigurationBatch
 from worker import Worker
 
 STRATEGIES = ("sample", "fuzz")
@@ -70,12 +71,15 @@ def _first_s(schema: Any) -> float:
 
 
 def _rate(space: Space, strategy: str) -> float:
+    """Measure the middle one of some rounds; the first ones only tell how many to make."""
     make = getattr(space, strategy)
     count = 16
-    while True:
-        start = time.process_time()
-        make(count, seed=7).lines()
-        taken_s = time.process_time() - start
-        if taken_s >= _LEAST_S or count >= _MOST:
-            return count / taken_s
+    while _taken_s(make, count) < _LEAST_S and count < _MOST:
         count *= 4
+    return count / statistics.median(_taken_s(make, count) for _ in range(_ROUNDS))
+
+
+def _taken_s(make: Callable[..., ConfigurationBatch], count: int) -> float:
+    start = time.process_time()
+    make(count, seed=7).lines()
+    return time.process_time() - start

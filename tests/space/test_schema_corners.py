@@ -270,3 +270,10 @@ def test_members_that_cannot_be_are_left_out_however_many_there_are() -> None:
     members = {f"p{place}": never for place in range(200)}
     schema = {"type": "object", "properties": members, "additionalProperties": False}
     assert [each.values for each in Space.from_json_schema(schema).sample(20)] == [{}] * 20
+
+
+def test_distinct_items_of_which_nothing_is_said_do_not_run_out() -> None:
+    schema = {"type": "array", "uniqueItems": True, "minItems": 3000}
+    (each,) = Space.from_json_schema(schema).sample(1)
+    assert len(each.values) >= 3000
+    assert Draft202012Validator(schema).is_valid(each.values)

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::domain;
 use super::draw::{Draw, Here, TRIES};
+use super::{domain, text};
 use crate::seed::{Step, Stream};
 use crate::space::{Class, Contained, ENDLESS, List, NodeId};
 use crate::value::{Kind, Kinds};
@@ -65,18 +65,20 @@ impl Draw<'_> {
         known: &mut BTreeSet<u64>,
     ) -> bool {
         let (moment, cell) = (self.tape.moment(), self.tape.len());
+        let inner = here.item(position);
         for retry in 0..TRIES {
-            let inner = here.item(position);
-            let inner =
-                if retry == 0 { inner } else { inner.moved(inner.place.item(retry as usize)) };
-            if self.item(node, inner) && known.insert(self.tape.digest(cell)) {
+            let place = if retry == 0 { inner.place } else { inner.place.item(retry as usize) };
+            if self.item(node, inner.moved(place)) && known.insert(self.tape.digest(cell)) {
                 return true;
             }
             self.tape.take_back(moment);
         }
-        let Some(node) = node else { return false };
+        let Some(node) = node else {
+            // Beyond what is written where nothing is said of a value, which may run out.
+            self.tape.whole((text::SMALL + position as u64).into());
+            return inner.admits(self.tape, cell) && known.insert(self.tape.digest(cell));
+        };
         let Some(values) = domain::values(self.structure, node, MOST_LISTED) else { return false };
-        let inner = here.item(position);
         let mut left = values;
         left.retain(|value| {
             self.tape.value(value);

@@ -176,16 +176,19 @@ pub(super) fn one_of<I: Iterator>(things: impl Fn() -> I, stream: &mut Stream) -
     }
 }
 
+/// Numbers of which nothing is said are below this.
+pub(super) const SMALL: u64 = 1000;
+
 /// Appends a small value of one of the kinds, for places of which nothing is said.
 pub(super) fn anything(kinds: Kinds, tape: &mut Tape, stream: &mut Stream) -> bool {
     let Some(kind) = one_of(|| kinds.list(), stream) else { return false };
     match kind {
         Kind::Null => tape.null(),
         Kind::Boolean => tape.bool(stream.chance(50)),
-        Kind::Integer => tape.whole(stream.below(1000).into()),
+        Kind::Integer => tape.whole(stream.below(SMALL).into()),
         // Eighths, none of them whole.
         Kind::Number => {
-            return append((stream.below(1000) * 8 + 1 + stream.below(7)) as f64 / 8.0, tape);
+            return append((stream.below(SMALL) * 8 + 1 + stream.below(7)) as f64 / 8.0, tape);
         }
         Kind::String => {
             let length = stream.index(9);
