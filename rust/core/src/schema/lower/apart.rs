@@ -25,6 +25,7 @@ const DEEPEST: usize = 3;
 pub(super) struct Exclusive {
     pub checked: NodeId,
     pub union: NodeId,
+    pub alternatives: Vec<NodeId>,
     pub schema: CanonicalSchema,
 }
 
@@ -32,8 +33,8 @@ impl Lowering<'_> {
     /// Takes back the checks of alternatives that exclude each other, and spares the others those of
     /// kinds that only one alternative has.
     pub(super) fn spare_checks(&mut self) {
-        for Exclusive { checked, union, schema } in std::mem::take(&mut self.exclusive) {
-            let Node::Union(alternatives) = self.nodes[union].clone() else { continue };
+        for exclusive in std::mem::take(&mut self.exclusive) {
+            let Exclusive { checked, union, alternatives, schema } = exclusive;
             let nodes = Nodes(&self.nodes);
             self.nodes[checked] = if nodes.all_apart(&alternatives) {
                 Node::Union(vec![union])
@@ -114,6 +115,7 @@ fn kinds_of(node: &Node) -> Kinds {
 
 #[cfg(test)]
 mod tests {
+    use super::{DEEPEST, MOST_BRANCHES};
     use crate::schema::lower::append;
     use crate::space::{Library, Node, NodeId, branches};
     use serde_json::{Value, json};
@@ -134,13 +136,7 @@ mod tests {
 
     #[test]
     fn alternatives_behind_references_that_exclude_each_other_need_no_check() {
-        let tagged = |tag: &str| {
-            json!({
-                "type": "object",
-                "properties": {"tag": {"const": tag}, "next": {"$ref": "#"}},
-                "required": ["tag"],
-            })
-        };
+        let tagged = |tag: &str| tagged(&json!({ "const": tag }));
         let closed = json!({
             "type": "object",
             "properties": {"other": {"$ref": "#"}},
@@ -152,6 +148,37 @@ mod tests {
         {
             assert_eq!(checks(&one_of(&first, &second)), 0, "{first} {second}");
         }
+    }
+
+    fn tagged(tag: &Value) -> Value {
+        json!({
+            "type": "object",
+            "properties": {"tag": tag, "next": {"$ref": "#"}},
+            "required": ["tag"],
+        })
+    }
+
+    #[test]
+    fn so_many_alternatives_and_so_many_values_are_compared_and_no_more() {
+        let of_tags = |count: usize| {
+            let each = (0..count).map(|tag| tagged(&json!({ "const": tag }))).collect::<Vec<_>>();
+            checks(&json!({ "oneOf": each }))
+        };
+        assert_eq!((of_tags(MOST_BRANCHES), of_tags(MOST_BRANCHES + 1)), (0, 1));
+        let values = |first: usize, count: usize| {
+            tagged(&json!({ "enum": (first..first + count).collect::<Vec<_>>() }))
+        };
+        let pairs = |count: usize| checks(&one_of(&values(0, count), &values(100, count)));
+        assert_eq!((pairs(64), pairs(65)), (0, 1));
+    }
+
+    #[test]
+    fn what_tells_alternatives_apart_far_within_is_not_looked_for() {
+        let within = |levels: usize, tag: &str| {
+            (0..levels).fold(json!({ "const": tag }), |inner, _| tagged(&inner))
+        };
+        let kept = |levels: usize| checks(&one_of(&within(levels, "a"), &within(levels, "b")));
+        assert_eq!((kept(DEEPEST), kept(DEEPEST + 1)), (0, 1));
     }
 
     #[test]

@@ -216,10 +216,11 @@ impl Lowering<'_> {
             CanonicalView::OneOf(branches) => {
                 let union = self.union(&branches);
                 let checked = self.checked(union, schema);
-                let is_whole =
-                    matches!(&self.nodes[union], Node::Union(all) if all.len() == branches.len());
-                if is_whole {
-                    self.exclusive.push(Exclusive { checked, union, schema: schema.clone() });
+                if let Node::Union(all) = &self.nodes[union]
+                    && all.len() == branches.len()
+                {
+                    let (alternatives, schema) = (all.clone(), schema.clone());
+                    self.exclusive.push(Exclusive { checked, union, alternatives, schema });
                 }
                 checked
             }

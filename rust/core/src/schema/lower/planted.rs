@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::Lowering;
 use super::apart::Nodes;
+use super::{Lowering, is_any_name};
 use crate::space::{Extra, Node, NodeId, Record, branches};
 use crate::value::{Kind, Kinds, Value};
 
@@ -115,7 +115,9 @@ impl Nodes<'_> {
             let name = Node::Literals(vec![Value::from(field.name.as_str())]);
             Intruder { name, kinds: others(self.kinds(field.node)) }
         });
-        let by_pattern = rival.extras.iter().filter(|extra| extra.declared && is_bare(self, host));
+        let is_bare =
+            !host.extras.is_empty() && host.extras.iter().all(|extra| self.is_bare(extra));
+        let by_pattern = rival.extras.iter().filter(move |extra| extra.declared && is_bare);
         let by_pattern = by_pattern.map(|extra| Intruder {
             name: self.0[extra.name].clone(),
             kinds: others(self.kinds(extra.value)),
@@ -130,23 +132,23 @@ impl Nodes<'_> {
         })
     }
 
+    /// Whether nothing is said of such members.
+    fn is_bare(&self, extra: &Extra) -> bool {
+        !extra.declared && self.is_any_name(extra.name)
+    }
+
+    fn is_any_name(&self, id: NodeId) -> bool {
+        matches!(&self.0[id], Node::Text(text) if is_any_name(text))
+    }
+
     /// Whether the host says nothing of this member, and may have it.
     fn is_free(&self, host: &Record, name: &str) -> bool {
         !host.knows(name)
-            && host.extras.iter().any(|extra| {
-                let text = match &self.0[extra.name] {
-                    Node::Text(text) => Some(text),
-                    _ => None,
-                };
-                !extra.declared && text.is_some_and(|text| text.may_be(name))
+            && host.extras.iter().filter(|extra| !extra.declared).any(|extra| {
+                self.is_any_name(extra.name)
+                    || matches!(&self.0[extra.name], Node::Text(text) if text.may_be(name))
             })
     }
-}
-
-/// Whether the host says nothing of any member that is not known by name.
-fn is_bare(nodes: &Nodes<'_>, host: &Record) -> bool {
-    let is_any = |id: NodeId| matches!(&nodes.0[id], Node::Text(text) if text.is_unrestricted());
-    !host.extras.is_empty() && host.extras.iter().all(|extra| !extra.declared && is_any(extra.name))
 }
 
 /// Kinds of which no value is of those.
@@ -239,6 +241,44 @@ mod tests {
         let none = json!({"type": "object", "properties": {"next": {"$ref": "#"}}});
         let asked = asked_for(&[none, text, name]);
         assert_eq!(asked, [pair("text", "null boolean integer number array object")]);
+    }
+
+    #[test]
+    fn two_members_of_one_name_are_not_asked_for() {
+        // What is no number may be a text, which the second admits.
+        let text = open("own", &json!({"type": "string"}));
+        let count = open("own", &json!({"type": "integer"}));
+        let none = json!({"type": "object", "properties": {"next": {"$ref": "#"}}});
+        let asked = asked_for(&[none, text, count]);
+        assert_eq!(asked, [pair("own", "null boolean string array object")]);
+    }
+
+    #[test]
+    fn long_names_serve_as_well_but_not_those_that_the_host_bars() {
+        let name = "a_name_of_many_letters";
+        let host = |names: &Value| json!({"type": "object", "properties": {"next": {"$ref": "#"}}, "propertyNames": names});
+        let rival = open(name, &json!({"type": "string"}));
+        let asked = |names: &Value| asked_for(&[host(names), rival.clone()]);
+        let expected = [pair(name, "null boolean integer number array object")];
+        assert_eq!(asked(&json!(true)), expected);
+        assert_eq!(asked(&json!({"pattern": "^[a-z_]*$"})), expected);
+        assert_eq!(asked(&json!({"maxLength": 5})), []);
+        assert_eq!(asked(&json!({"pattern": "^[a-z]*$"})), []);
+    }
+
+    #[test]
+    fn what_is_tried_gets_its_member_too() {
+        // The pattern looks behind, so that names are tried.
+        let odd = json!({
+            "type": "object", "properties": {"next": {"$ref": "#"}},
+            "patternProperties": {"(?<=a)b": {"type": "integer"}},
+        });
+        let asked = asked_for(&[odd, open("text", &json!({"type": "string"}))]);
+        let expected = [
+            pair("text", "null boolean integer number array object"),
+            pair("(?<=a)b", "null boolean string array object"),
+        ];
+        assert_eq!(asked, expected);
     }
 
     #[test]
