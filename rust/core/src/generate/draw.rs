@@ -132,7 +132,7 @@ impl<'p> Here<'p> {
 
     /// What has no knobs.
     pub(super) fn unpinned(&self, place: Place) -> Self {
-        Self { place, depth: self.depth + 1, choices: 0, branch: None, pins: None }
+        Self { pins: None, ..self.below(place, None) }
     }
 }
 

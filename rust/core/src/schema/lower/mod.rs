@@ -344,6 +344,12 @@ impl Lowering<'_> {
         self.add(node)
     }
 
+    /// The node of a member's name.
+    fn name(&mut self, text: Text) -> NodeId {
+        let told = self.languages.told(text);
+        self.add(Node::Text(told))
+    }
+
     /// Members that nothing is said of.
     fn open(&mut self) -> Extra {
         let name = self.add(Node::Text(any_name()));

@@ -245,11 +245,6 @@ impl Lowering<'_> {
             demands: Vec::new(),
         }
     }
-
-    fn name(&mut self, text: Text) -> NodeId {
-        let told = self.languages.told(text);
-        self.add(Node::Text(told))
-    }
 }
 
 /// The place that a reference from another place leads to; names of another kind are met by trial.

@@ -166,8 +166,7 @@ impl Lowering<'_> {
                 Some(Extra { name, value, declared: true })
             }
             ObjectViolationView::PatternValueFails { pattern, schema } => {
-                let name = Node::Text(self.languages.told(named_by(pattern)));
-                let name = self.add(name);
+                let name = self.name(named_by(pattern));
                 let value = self.lower(&schema.negate().ok()?);
                 Some(Extra { name, value, declared: true })
             }
