@@ -143,3 +143,59 @@ fn at_edge(space: &Space, key: StreamKey, number: usize, edge: &Class) -> Option
     codes[number] = knob.classes.iter().position(|class| class == edge)? as u16;
     realise(space, key, number as u64, Profile::PLAIN, &codes).filter(|value| reaches(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{listed, record, space};
+    use super::*;
+    use crate::error::Uninterrupted;
+    use crate::schema::read_json_schema;
+    use crate::space::List;
+    use serde_json::json;
+
+    #[test]
+    fn nothing_is_tried_any_more_where_no_class_of_some_setting_is_reached() {
+        let flag = json!({"type": "boolean"});
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": flag, "b": flag, "c": flag},
+            "required": ["a", "b", "c"],
+        });
+        let rules = ["a = true implies b = true", "a = true implies b = false"];
+        let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+        let source = read_json_schema(&schema.to_string(), Vec::new(), &rules).unwrap();
+        let space = Space::compile(source).unwrap();
+        let [a, c] = ["a", "c"].map(|path| space.knobs().find(path).unwrap());
+        let code = space.knobs().list()[a].code(Some(&json!(false)));
+        let mut reach = Reach::new(&space);
+        assert!(reach.may_be(a, code.into()) && reach.may_be(c, 0) && reach.may_be(c, 1));
+        reach.miss(a, code.into());
+        assert!(!reach.may_be(a, code.into()) && !reach.may_be(c, 0) && !reach.may_be(c, 1));
+    }
+
+    #[test]
+    fn what_is_written_for_an_edge_is_at_it() {
+        // The last item is one of the others once more, whatever it is wanted to be.
+        let list = List { prefix: vec![0, 0], shortest: 2, repeats: true, ..List::default() };
+        let list = Node::List(List { longest: Some(2), ..list });
+        let space = space(vec![listed(&[1, 2]), list, record(&[("a", 1)])]);
+        let batch = boundary(&space, &Uninterrupted).unwrap();
+        let mut labels = Vec::new();
+        for place in 0..batch.len() {
+            let value: Value = serde_json::from_slice(batch.json(place).unwrap()).unwrap();
+            let label = &batch.item(place).unwrap().label;
+            let (path, class) = (label.split(" · ").next().unwrap(), label.split(" · ").last());
+            let knob = &space.knobs().list()[space.knobs().find(path).unwrap()];
+            let code = knob.code(knob.value(&value));
+            assert_eq!(
+                Some(&knob.classes[usize::from(code)].label()[..]),
+                class,
+                "{value} {label}"
+            );
+            labels.push(label.clone());
+        }
+        for edge in ["a.0 · enum · 2", "a.1 · enum · 1", "a.1 · enum · 2"] {
+            assert!(labels.iter().any(|label| label == edge), "{edge} {labels:?}");
+        }
+    }
+}

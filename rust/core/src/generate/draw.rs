@@ -54,6 +54,10 @@ pub(super) struct Here<'p> {
 }
 
 impl<'p> Here<'p> {
+    pub(super) fn at(place: Place, branch: Option<&'p Branch>, pins: Option<&'p Pins<'p>>) -> Self {
+        Self { place, depth: 0, choices: 0, branch, pins }
+    }
+
     pub(super) fn wanted(&self) -> Option<&'p Class> {
         self.pins?.wanted(self.branch?)
     }
@@ -156,15 +160,13 @@ impl<'a> Draw<'a> {
         // Without pins nobody asks which knob it is.
         let branch = pins.map(|_| self.knobs.tree());
         let aliased = self.knobs.has_aliases().then(|| self.knobs.tree());
-        let here =
-            Here { place: Place::ROOT, depth: 0, choices: 0, branch: branch.or(aliased), pins };
-        self.value(self.structure.root(), here)
+        self.value(self.structure.root(), Here::at(Place::ROOT, branch.or(aliased), pins))
     }
 
     /// Writes a value of one node, alone.
     pub(super) fn part(&mut self, id: NodeId, place: Place) -> bool {
         self.tape.clear();
-        self.value(id, Here { place, depth: 0, choices: 0, branch: None, pins: None })
+        self.value(id, Here::at(place, None, None))
     }
 
     pub(super) fn stream(&self, place: Place) -> Stream {
@@ -281,4 +283,26 @@ impl<'a> Draw<'a> {
 /// Another attempt within an attempt.
 fn deeper(attempt: u32, retry: u32) -> u32 {
     (attempt ^ 0x9E37_79B9).wrapping_mul(0x85EB_CA6B).rotate_left(13).wrapping_add(retry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::space;
+    use super::*;
+
+    #[test]
+    fn where_much_was_written_in_vain_no_more_is_tried_of_what_is_pinned() {
+        let space = space(vec![Node::Literals(vec![true.into(), false.into()])]);
+        let pins = Pins::of_codes(space.knobs(), &[0]);
+        for (wasted, pins, is_tried) in [
+            (MOST_WASTED, Some(&pins), true),
+            (MOST_WASTED + 1, Some(&pins), false),
+            (MOST_WASTED + 1, None, true),
+        ] {
+            let (key, mut tape) = (StreamKey::new("test", 1, 7), Tape::default());
+            let mut draw = Draw::new(&space, key, 0, 0, Profile::SAMPLE, &mut tape);
+            draw.wasted = wasted;
+            assert_eq!(draw.configuration(pins), is_tried, "{wasted}");
+        }
+    }
 }

@@ -162,9 +162,9 @@ impl Draw<'_> {
             if count + others.count >= goal {
                 break;
             }
-            let Some(extra) = one_of(choices, &mut stream) else { break };
             let place = here.place.step(OTHERS).item(turn);
-            self.other(record, extra, others, here.moved(place));
+            let extra = one_of(choices, &mut stream);
+            extra.map(|extra| self.other(record, extra, others, here.moved(place)));
         }
         if count + others.count < record.fewest {
             self.listed(record, count, others, here);
@@ -252,4 +252,35 @@ fn misses_pin(record: &Record, here: Here<'_>) -> bool {
         && !record.extras.iter().any(|extra| extra.declared);
     let mut members = branch.members.iter();
     misses_other || members.any(|(name, member)| !record.knows(name) && pins.needs(member))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{code, listed, space};
+    use super::*;
+    use crate::generate::pins::Pins;
+    use crate::seed::Place;
+    use crate::space::{Node, OPEN, Text};
+    use serde_json::json;
+
+    #[test]
+    fn a_mapping_without_other_members_misses_the_one_that_is_wanted() {
+        let own = || vec![Field::new("own", 0, false)];
+        let closed = Record { fields: own(), ..Record::default() };
+        let extras = vec![Extra { name: 1, value: 0, declared: true }];
+        let open = Record { extras, ..closed.clone() };
+        let nodes = vec![listed(&[1, 2]), Node::Text(Text::default())];
+        let records = vec![Node::Record(closed.clone()), Node::Record(open.clone())];
+        let space = space([nodes, records, vec![Node::Union(vec![2, 3])]].concat());
+        let mut codes = vec![OPEN; space.knobs().list().len()];
+        let misses = |codes: &[u16]| {
+            let pins = Pins::of_codes(space.knobs(), codes);
+            let here = Here::at(Place::ROOT, Some(space.knobs().tree()), Some(&pins));
+            [&closed, &open].map(|record| misses_pin(record, here))
+        };
+        assert_eq!(misses(&codes), [false, false]);
+        let other = space.knobs().find("*").unwrap();
+        codes[other] = code(&space, "*", &json!(2));
+        assert_eq!(misses(&codes), [true, false]);
+    }
 }

@@ -61,13 +61,11 @@ impl<'a> Pins<'a> {
 
     /// Whether `value` is of the wanted class and, for a knob's own class, of no earlier one.
     pub(super) fn admits(&self, branch: &Branch, value: &Value) -> bool {
-        let (Some(class), Some(number)) = (self.wanted(branch), branch.knob) else { return true };
-        let own = self.knobs.list()[number].classes.iter().find(|known| known.matches(Some(value)));
-        class.matches(Some(value))
-            && own.is_none_or(|own| own == class || !self.is_own(number, class))
-    }
-
-    fn is_own(&self, number: usize, class: &Class) -> bool {
-        self.knobs.list()[number].classes.contains(class)
+        self.wanted(branch).zip(branch.knob).is_none_or(|(class, number)| {
+            let known = &self.knobs.list()[number].classes;
+            let own = known.iter().find(|known| known.matches(Some(value)));
+            class.matches(Some(value))
+                && own.is_none_or(|own| own == class || !known.contains(class))
+        })
     }
 }

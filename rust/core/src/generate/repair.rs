@@ -97,3 +97,54 @@ fn nearby(value: &Value) -> Vec<Value> {
     };
     [Some(value.clone()), beside(-1), beside(1)].into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::read_json_schema;
+    use crate::seed::{Place, StreamKey};
+    use serde_json::json;
+
+    fn space(rules: &[&str]) -> Space {
+        let whole = json!({"type": "integer"});
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": whole, "b": whole, "c": whole},
+            "required": ["a", "b", "c"],
+        });
+        let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+        let source = read_json_schema(&schema.to_string(), Vec::new(), &rules).unwrap();
+        Space::compile(source).unwrap()
+    }
+
+    fn abc(a: i64, b: i64, c: i64) -> Value {
+        json!({"a": a, "b": b, "c": c})
+    }
+
+    #[test]
+    fn a_setting_moves_alone_or_with_all_that_equal_it_but_never_with_the_one_it_follows() {
+        let space = space(&["a < b", "a = c"]);
+        let rule = &space.rules().list()[0];
+        let alone =
+            [abc(5, 5, 9), abc(4, 5, 9), abc(6, 5, 9), abc(5, 5, 9), abc(5, 4, 9), abc(5, 6, 9)];
+        assert_eq!(moved(&space, rule, &abc(5, 5, 9)), alone);
+        let together = [
+            [abc(5, 5, 7), abc(5, 5, 5)],
+            [abc(4, 5, 7), abc(4, 5, 4)],
+            [abc(6, 5, 7), abc(6, 5, 6)],
+        ];
+        let found = moved(&space, rule, &abc(7, 5, 7));
+        assert_eq!(found[..6], together.concat());
+    }
+
+    #[test]
+    fn rules_are_repaired_by_what_fits() {
+        let space = space(&["a < b", "a = c"]);
+        let mut stream = StreamKey::new("test", 1, 7).stream(Place::ROOT, 0, 0);
+        let keeps_b = |value: &Value| value["b"] == 5;
+        let found = repaired(&space, abc(7, 5, 7), &keeps_b, &mut stream);
+        assert_eq!(found, abc(4, 5, 4));
+        let found = repaired(&space, abc(7, 5, 7), &|_| false, &mut stream);
+        assert_eq!(found, abc(7, 5, 7));
+    }
+}

@@ -1,17 +1,74 @@
 //! The parts of which configurations are written, each by itself.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
+use super::draw::Draw;
+use super::pins::Pins;
 use super::profile::Profile;
-use super::{Batch, Item, domain, number, text};
+use super::{Batch, Item, domain, drawn, number, realise, text};
+use crate::language::{Language, Wish};
+use crate::notes::Notes;
+use crate::schema::read_json_schema;
 use crate::seed::{Place, Stream, StreamKey};
-use crate::space::{Decimal, IntegerRange, Node, NumberRange, Structure, Text};
-use crate::value::Value;
+use crate::space::{
+    Class, Decimal, Extra, Field, IntegerRange, Judge, Library, List, Node, NodeId, NumberRange,
+    OPEN, Record, Source, Space, Structure, Text,
+};
+use crate::value::{Kinds, Tape, Value};
 
 const PROFILES: [Profile; 3] = [Profile::PLAIN, Profile::SAMPLE, Profile::FUZZ];
 
+fn key() -> StreamKey {
+    StreamKey::new("test", 1, 7)
+}
+
 fn stream(index: u64) -> Stream {
-    StreamKey::new("test", 1, 7).stream(Place::ROOT, index, 0)
+    key().stream(Place::ROOT, index, 0)
+}
+
+/// A space of nodes of which the last is the root, with a judge that accepts everything.
+pub(super) fn space(nodes: Vec<Node>) -> Space {
+    let root = nodes.len() - 1;
+    let judge = Judge::new(&json!(true), Library::default()).unwrap();
+    let source = Source {
+        structure: Structure::new(nodes, root),
+        judge: Arc::new(judge),
+        constraints: Vec::new(),
+        schema: "true".to_owned(),
+        canonical: "true".to_owned(),
+        folds_case: false,
+        marks: Vec::new(),
+        groups: Vec::new(),
+        notes: Notes::strict(),
+    };
+    Space::compile(source).unwrap()
+}
+
+pub(super) fn listed(values: &[i64]) -> Node {
+    Node::Literals(values.iter().map(|&value| value.into()).collect())
+}
+
+/// A mapping with these members and no others.
+pub(super) fn record(members: &[(&str, NodeId)]) -> Node {
+    let fields = members.iter().map(|&(name, node)| Field::new(name, node, true)).collect();
+    Node::Record(Record { fields, ..Record::default() })
+}
+
+/// The code of the setting at `path` where it is this value.
+pub(super) fn code(space: &Space, path: &str, value: &Value) -> u16 {
+    space.knobs().list()[space.knobs().find(path).unwrap()].code(Some(value))
+}
+
+/// Configurations of which the settings at these paths are pinned to these values.
+fn pinned(space: &Space, wanted: &[(&str, Value)]) -> Vec<Option<Value>> {
+    let mut codes = vec![OPEN; space.knobs().list().len()];
+    for (path, value) in wanted {
+        codes[space.knobs().find(path).unwrap()] = code(space, path, value);
+    }
+    let pins = Pins::of_codes(space.knobs(), &codes);
+    (0..50).map(|index| drawn(space, key(), index, 0, Profile::SAMPLE, &pins)).collect()
 }
 
 #[test]
@@ -94,5 +151,105 @@ fn no_text_is_longer_than_the_longest() {
         let wish = Text::default();
         assert!(!text::patterned(&wish, 5, Some(3), profile, &mut stream(0), &mut out));
         assert_eq!(out, "before");
+    }
+}
+
+#[test]
+fn no_ordinary_text_is_tried_of_a_length_that_there_is_not() {
+    let wish = Wish { without: &["abcd"], shortest: 5, longest: Some(3), ..Wish::default() };
+    let language = Some(Arc::new(Language::of(&wish).unwrap()));
+    let (wish, mut out) = (Text { language, ..Text::default() }, "before".to_owned());
+    for profile in PROFILES {
+        assert!(!text::patterned(&wish, 5, Some(3), profile, &mut stream(0), &mut out));
+        assert_eq!(out, "before");
+    }
+}
+
+#[test]
+fn of_no_kind_there_is_no_value() {
+    let none = Kinds::default();
+    let mut tape = Tape::default();
+    assert!(!text::anything(none, &mut tape, &mut stream(0)));
+    let space = space(vec![Node::Any(none), Node::Any(Kinds::ALL)]);
+    let mut draw = Draw::new(&space, key(), 0, 0, Profile::SAMPLE, &mut tape);
+    assert!(!draw.part(0, Place::ROOT) && draw.tape.is_empty());
+    assert!(draw.part(1, Place::ROOT) && !draw.tape.is_empty());
+}
+
+#[test]
+fn a_list_has_the_item_that_is_wanted_or_is_none() {
+    let list = |items: &[NodeId]| List { prefix: items.to_vec(), ..List::default() };
+    let short = Node::List(List { longest: Some(1), ..list(&[0]) });
+    let long = Node::List(List { longest: Some(2), ..list(&[0, 1]) });
+    let nodes = vec![listed(&[1]), listed(&[1, 2]), short, long, Node::Union(vec![2, 3])];
+    let space = space([nodes, vec![record(&[("a", 4)])]].concat());
+    for value in pinned(&space, &[("a.1", json!(2))]) {
+        assert_eq!(value, Some(json!({"a": [1, 2]})));
+    }
+}
+
+#[test]
+fn distinct_items_of_which_nothing_is_said_are_what_they_are_wanted_to_be() {
+    let free = Node::List(List { distinct: true, longest: Some(2), ..List::default() });
+    let told = List { prefix: vec![0, 1], shortest: 2, longest: Some(2), ..List::default() };
+    let nodes =
+        vec![listed(&[1]), listed(&[1, 2]), free, Node::List(told), Node::Union(vec![2, 3])];
+    let space = space([nodes, vec![record(&[("a", 4)])]].concat());
+    for value in pinned(&space, &[("a.0", json!(1)), ("a.1", json!(1))]) {
+        assert_eq!(value, Some(json!({"a": [1, 1]})));
+    }
+}
+
+#[test]
+fn distinct_items_that_cannot_be_written_are_left_out_where_they_may_be() {
+    for (shortest, expected) in [(0, Some(json!([]))), (1, None)] {
+        let list = List { distinct: true, shortest, item: Some(0), ..List::default() };
+        let space = space(vec![Node::Any(Kinds::default()), Node::List(list)]);
+        for index in 0..20 {
+            let mut tape = Tape::default();
+            let mut draw = Draw::new(&space, key(), index, 0, Profile::SAMPLE, &mut tape);
+            let value = draw.configuration(None).then(|| tape.read(0));
+            assert_eq!(value, expected, "{index}");
+        }
+    }
+}
+
+#[test]
+fn a_mapping_looks_like_the_wanted_branch_and_like_no_earlier_one() {
+    let field = |name: &str, required| Field::new(name, 0, required);
+    let of = |fields| Record { fields, ..Record::default() };
+    let extra = |record: Record| {
+        let any = Extra { name: 1, value: 0, declared: false };
+        Node::Record(Record { extras: vec![any], ..record })
+    };
+    let first = extra(of(vec![field("x", true)]));
+    let second = extra(of(vec![field("x", false), field("y", true)]));
+    let whole = of(vec![Field::new("m", 4, false)]);
+    let nodes = vec![listed(&[1]), Node::Text(Text::default()), first, second];
+    let space = space([nodes, vec![Node::Union(vec![2, 3]), Node::Record(whole)]].concat());
+    let wanted = json!({"y": 1});
+    let knob = &space.knobs().list()[space.knobs().find("m").unwrap()];
+    assert_eq!(knob.classes[0], Class::Absent);
+    for value in pinned(&space, &[("m", wanted.clone())]) {
+        let value = value.unwrap();
+        assert_eq!(knob.code(Some(&value["m"])), knob.code(Some(&wanted)), "{value}");
+    }
+}
+
+#[test]
+fn texts_that_have_to_be_equal_become_so_within_their_classes() {
+    let word = json!({"type": "string", "minLength": 1});
+    let schema = json!({
+        "type": "object", "properties": {"a": word, "b": word}, "required": ["a", "b"],
+        "additionalProperties": false,
+    });
+    let source = read_json_schema(&schema.to_string(), Vec::new(), &["a = b".to_owned()]);
+    let space = Space::compile(source.unwrap()).unwrap();
+    let mut codes = vec![OPEN; space.knobs().list().len()];
+    codes[space.knobs().find("a").unwrap()] = code(&space, "a", &json!("x"));
+    for index in 0..20 {
+        let value = realise(&space, key(), index, Profile::SAMPLE, &codes).unwrap();
+        assert_eq!(value["a"], value["b"], "{value}");
+        assert_eq!(value["a"].as_str().unwrap().len(), 1, "{value}");
     }
 }

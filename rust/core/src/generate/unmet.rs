@@ -101,3 +101,33 @@ impl Search<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::tests::space;
+    use super::*;
+    use crate::space::{Check, Library, List};
+    use crate::value::Kinds;
+    use serde_json::json;
+
+    #[test]
+    fn the_items_that_cannot_be_written_are_named_where_there_must_be_some() {
+        let check = Arc::new(Check::new(|| json!(false), Library::default()));
+        let unwritable = vec![Node::Any(Kinds::ALL), Node::Checked(0, check)];
+        let lists = [
+            (List { item: Some(1), shortest: 1, ..List::default() }, "/items"),
+            (List { item: Some(1), shortest: 0, ..List::default() }, ""),
+            (List { prefix: vec![1], shortest: 1, ..List::default() }, "/prefixItems/0"),
+            (List { item: Some(0), shortest: 1, ..List::default() }, ""),
+        ];
+        for (list, path) in lists {
+            let space = space([unwritable.clone(), vec![Node::List(list.clone())]].concat());
+            let (key, tape) = (StreamKey::new("test", 1, 7), Tape::default());
+            let profile = Profile::SAMPLE;
+            let mut search = Search { space: &space, key, index: 0, profile, tape };
+            assert_eq!(search.unwritten(), path, "{list:?}");
+        }
+    }
+}

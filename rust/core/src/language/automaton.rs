@@ -48,7 +48,7 @@ type Row = (Vec<(u32, Vec<u16>)>, bool);
 impl Automaton {
     /// The texts that each automaton accepts or, where it is not wanted, does not accept.
     pub(super) fn of(parts: &[(bool, Dfa)], symbols: &Symbols) -> Option<Self> {
-        let rows = product(parts, symbols.count())?;
+        let rows = product(parts, symbols.count(), MOST_STATES, MOST_STEPS)?;
         let mut automaton = Self { states: Vec::new(), edges: Vec::new(), palettes: Vec::new() };
         automaton.fill(&rows, symbols);
         automaton.measure();
@@ -117,8 +117,14 @@ impl Automaton {
     }
 }
 
-/// All states of the intersection that are reached.
-fn product(parts: &[(bool, Dfa)], symbols: usize) -> Option<Vec<Row>> {
+/// All states of the intersection that are reached; `None` where that takes more than so many states
+/// or steps.
+fn product(
+    parts: &[(bool, Dfa)],
+    symbols: usize,
+    most_states: usize,
+    most_steps: usize,
+) -> Option<Vec<Row>> {
     let start: Vec<u32> =
         parts.iter().map(|(_, dfa)| dfa.starts[usize::from(before::START)]).collect();
     let mut numbers: HashMap<Vec<u32>, u32> = HashMap::from([(start.clone(), 0)]);
@@ -146,7 +152,7 @@ fn product(parts: &[(bool, Dfa)], symbols: usize) -> Option<Vec<Row>> {
         let mut states = parts.iter().zip(&from);
         let met = states.all(|((wanted, dfa), &state)| dfa.accepting[state as usize] == *wanted);
         rows.push((targets, met));
-        if open.len() > MOST_STATES || rows.len() * symbols * (parts.len() + 1) > MOST_STEPS {
+        if open.len() > most_states || rows.len() * symbols * (parts.len() + 1) > most_steps {
             return None;
         }
     }
@@ -170,4 +176,32 @@ fn live(rows: &[Row]) -> Vec<Option<u32>> {
     }
     let mut next = 0..;
     distances.into_iter().map(|distance| distance.and_then(|_| next.next())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::nfa::Nfa;
+    use super::super::symbols::Sets;
+    use super::super::syntax::Pattern;
+    use super::*;
+
+    #[test]
+    fn an_intersection_is_made_within_so_many_states_and_steps() {
+        let mut sets = Sets::default();
+        let mut searching = |pattern: &str| {
+            let reading = &Pattern::readings(pattern).unwrap()[0];
+            Nfa::searching(reading, &mut sets).unwrap()
+        };
+        let both = [searching("^(aa)*$"), searching("^(aaa)*$")];
+        let (symbols, members) = Symbols::of(&sets).unwrap();
+        let parts = both.map(|nfa| (true, Dfa::of(&nfa, &symbols, &members).unwrap()));
+        let made = |states, steps| product(&parts, symbols.count(), states, steps);
+        // The start, and how often `a` has occurred since, modulo six.
+        let states = made(usize::MAX, usize::MAX).unwrap().len();
+        assert_eq!(states, 7);
+        let steps = states * symbols.count() * (parts.len() + 1);
+        assert!(made(states, steps).is_some());
+        assert!(made(states - 1, steps).is_none());
+        assert!(made(states, steps - 1).is_none());
+    }
 }

@@ -136,14 +136,20 @@ impl Nfa {
             Look::End => Some(Assertion::End),
             Look::WordUnicode | Look::WordUnicodeNegate => {
                 if self.words.is_none() {
-                    let words = regex_syntax::parse(r"\w").ok()?;
-                    let HirKind::Class(class) = words.kind() else { return None };
-                    self.words = Some(sets.number(ranges(class)));
+                    self.words = Some(sets.number(characters(r"\w")?));
                 }
                 Some(Assertion::Boundary(look == Look::WordUnicode))
             }
             _ => None,
         }
+    }
+}
+
+/// The characters that a pattern of one character matches.
+fn characters(pattern: &str) -> Option<Ranges> {
+    match regex_syntax::parse(pattern).ok()?.kind() {
+        HirKind::Class(class) => Some(ranges(class)),
+        _ => None,
     }
 }
 
@@ -155,6 +161,20 @@ pub(super) fn ranges(class: &Class) -> Ranges {
         }
         Class::Bytes(class) => {
             class.iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_those_of_a_pattern_of_one_character_only() {
+        let letters = vec![('a' as u32, 'c' as u32), ('é' as u32, 'é' as u32)];
+        assert_eq!(characters("[a-cé]"), Some(letters));
+        for other in ["abc", "a*", "[a"] {
+            assert_eq!(characters(other), None, "{other}");
         }
     }
 }

@@ -140,3 +140,48 @@ fn same_unit(one: &str, two: &str) -> bool {
     };
     one == two || unit(one) == unit(two)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::invalid::locations::locations;
+    use crate::schema::read_json_schema;
+    use serde_json::json;
+
+    fn space(schema: &Value) -> Space {
+        Space::compile(read_json_schema(&schema.to_string(), Vec::new(), &[]).unwrap()).unwrap()
+    }
+
+    /// Whether a value is proven to break the keyword at a pointer.
+    fn is_proven(schema: &Value, pointer: &str, value: &Value) -> bool {
+        let space = space(schema);
+        let prover = Prover::new(space.judge());
+        let all = locations(prover.document());
+        let location = all.iter().find(|location| location.pointer() == pointer).unwrap();
+        prover.proven(&space, value, location, &location.routes[0]).is_some()
+    }
+
+    #[test]
+    fn a_value_that_is_refused_without_the_keyword_too_is_no_proof() {
+        // What `contains` counts, nothing else has to speak of.
+        let schema = json!({
+            "type": "array", "contains": {"type": "string"}, "minContains": 2,
+        });
+        let closed = json!({
+            "type": "array", "contains": {"type": "string"}, "minContains": 2,
+            "unevaluatedItems": false,
+        });
+        assert!(is_proven(&schema, "/minContains", &json!(["a"])));
+        assert!(!is_proven(&closed, "/minContains", &json!(["a"])));
+    }
+
+    #[test]
+    fn what_admits_nothing_is_left_out_itself_and_a_keyword_from_its_schema() {
+        let parts = json!([{"properties": {"x": false}}, {"required": ["y"]}]);
+        let schema = json!({"type": "object", "anyOf": parts});
+        let prover = Prover::new(space(&schema).judge());
+        let less = prover.without("/anyOf/0/properties/x", FALSE);
+        assert_eq!(less.pointer("/anyOf/0/properties/x"), Some(&json!(true)));
+        assert_eq!(prover.without("/anyOf", FALSE), json!({"type": "object"}));
+    }
+}

@@ -52,3 +52,24 @@ fn breaking_codes(space: &Space, rule: &Rule, stream: &mut Stream) -> Option<Vec
         (rule.truth(&codes, knobs) != Truth::True).then_some(codes)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Listed, read_parameters};
+
+    #[test]
+    fn one_rule_is_broken_and_no_other_however_few_values_do_that() {
+        let parameters = [("a".to_owned(), Listed::Range(0, 9))];
+        let rules = ["a = 0".to_owned(), "a <> 1 implies a < 3".to_owned()];
+        let rules = [&rules[..], &["a < 2".to_owned()]].concat();
+        let space = Space::compile(read_parameters(&parameters, &rules).unwrap()).unwrap();
+        for index in 0..20 {
+            let key = StreamKey::new("test", 1, 7);
+            let (value, violation) = broken(&space, key, index, 0).unwrap();
+            assert_eq!(value["a"], 1, "{value}");
+            assert_eq!(violation, space.rules().list()[0].violation());
+        }
+        assert_eq!(broken(&space, StreamKey::new("test", 1, 7), 0, 1), None);
+    }
+}

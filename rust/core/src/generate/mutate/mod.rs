@@ -133,3 +133,26 @@ fn outside(
 fn label(parent: usize, done: &[String]) -> String {
     format!("from {parent}: {}", done.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Uninterrupted;
+    use crate::schema::read_json_schema;
+    use serde_json::json;
+
+    #[test]
+    fn what_no_few_changes_mend_is_drawn_anew() {
+        let schema = json!({"type": "array", "items": {"type": "integer"}, "minItems": 5});
+        let source = read_json_schema(&schema.to_string(), Vec::new(), &[]).unwrap();
+        let space = Space::compile(source).unwrap();
+        let known = vec![json!(["a", "b", "c", "d", "e", "f", "g", "h"])];
+        let mutation = Mutation { known, ..Mutation::default() };
+        let batch = mutate(&space, &mutation, 20, 7, &Uninterrupted).unwrap();
+        for place in 0..20 {
+            let value = serde_json::from_slice(batch.json(place).unwrap()).unwrap();
+            assert!(space.accepts(&value), "{value}");
+            assert_eq!(batch.item(place).unwrap().label, "redrawn");
+        }
+    }
+}

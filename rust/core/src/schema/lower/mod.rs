@@ -14,6 +14,8 @@ mod part;
 mod plain;
 mod planted;
 mod record;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -212,14 +214,17 @@ impl Lowering<'_> {
     fn lower(&mut self, schema: &CanonicalSchema) -> NodeId {
         match schema.view() {
             CanonicalView::Reference(uri) => self.reference(&uri),
-            CanonicalView::AnyOf(branches) => self.union(&branches),
+            CanonicalView::AnyOf(branches) => {
+                let alternatives = self.alternatives_of(&branches);
+                self.add(Node::Union(alternatives))
+            }
             CanonicalView::OneOf(branches) => {
-                let union = self.union(&branches);
+                let alternatives = self.alternatives_of(&branches);
+                let is_whole = alternatives.len() == branches.len();
+                let union = self.add(Node::Union(alternatives.clone()));
                 let checked = self.checked(union, schema);
-                if let Node::Union(all) = &self.nodes[union]
-                    && all.len() == branches.len()
-                {
-                    let (alternatives, schema) = (all.clone(), schema.clone());
+                if is_whole {
+                    let schema = schema.clone();
                     self.exclusive.push(Exclusive { checked, union, alternatives, schema });
                 }
                 checked
@@ -279,7 +284,7 @@ impl Lowering<'_> {
     }
 
     /// The branches; kinds that are there only because nothing is said of them are one branch.
-    fn union(&mut self, branches: &[CanonicalSchema]) -> NodeId {
+    fn alternatives_of(&mut self, branches: &[CanonicalSchema]) -> Vec<NodeId> {
         let bare = |branch: &CanonicalSchema| match branch.view() {
             CanonicalView::MultiType(types) => kinds(types),
             _ => Kinds::default(),
@@ -288,13 +293,12 @@ impl Lowering<'_> {
         let said: Vec<&CanonicalSchema> =
             branches.iter().filter(|branch| bare(branch) == Kinds::default()).collect();
         let all_said = said.iter().map(|branch| typed(branch)).fold(Kinds::default(), Kinds::or);
-        if said.is_empty() || unsaid.or(all_said) != Kinds::ALL {
-            let lowered = branches.iter().map(|branch| self.lower(branch)).collect();
-            return self.add(Node::Union(lowered));
+        if unsaid.or(all_said) != Kinds::ALL {
+            return branches.iter().map(|branch| self.lower(branch)).collect();
         }
         let mut lowered: Vec<NodeId> = said.into_iter().map(|branch| self.lower(branch)).collect();
         lowered.push(self.add(Node::Any(unsaid)));
-        self.add(Node::Union(lowered))
+        lowered
     }
 
     /// Listed values, and parts of the schema that constants stand for.

@@ -308,3 +308,14 @@ fn text(schema: &Value) -> Text {
         ..Text::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_finds_places_of_the_whole_and_of_other_documents() {
+        assert_eq!(Plain::address("#/$defs/a b"), "urn:testflow:whole#/$defs/a%20b");
+        assert_eq!(Plain::address("urn:other#/a"), "urn:other#/a");
+    }
+}

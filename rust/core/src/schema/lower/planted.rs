@@ -168,9 +168,11 @@ fn shares_name(one: &Intruder, two: &Intruder) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::schema::lower::append;
-    use crate::space::{Library, Node};
-    use serde_json::{Value, json};
+    use crate::schema::lower::tests::lowering;
+    use crate::space::{Check, Field, Library, Text};
+    use serde_json::json;
 
     /// The members that are asked for in a choice of these, by name and by kinds of values.
     fn asked_for(alternatives: &[Value]) -> Vec<(String, String)> {
@@ -298,5 +300,65 @@ mod tests {
             let asked = asked_for(&[text.clone(), other.clone()]);
             assert!(asked.iter().all(|(name, _)| name == "text"), "{other}: {asked:?}");
         }
+    }
+
+    #[test]
+    fn each_rival_is_refused_by_a_member_of_another_name() {
+        let none = json!({"type": "object", "properties": {"next": {"$ref": "#"}}});
+        let text = open("text", &json!({"type": "string"}));
+        let flag = open("flag", &json!({"type": "boolean"}));
+        let no_text = pair("text", "null boolean integer number array object");
+        let no_flag = pair("flag", "null integer number string array object");
+        let mut asked = asked_for(&[none, text, flag]);
+        asked.sort();
+        assert_eq!(asked, [no_flag.clone(), no_flag, no_text.clone(), no_text]);
+    }
+
+    /// Two mappings of which the second refuses what nothing is said of in the first.
+    fn host_and_rival(lowering: &mut Lowering<'_>) -> (NodeId, Record) {
+        let extra = lowering.open();
+        let null = lowering.add(Node::Literals(vec![Value::Null]));
+        let host = Record { extras: vec![extra.clone()], ..Record::default() };
+        let fields = vec![Field::new("own", null, false)];
+        let rival = Record { fields, extras: vec![extra], ..Record::default() };
+        (lowering.add(Node::Record(host)), rival)
+    }
+
+    #[test]
+    fn a_mapping_far_within_alternatives_of_alternatives_stays_as_it_is() {
+        for (levels, is_changed) in [(DEEPEST - 1, true), (DEEPEST, false)] {
+            lowering(&json!(true), |lowering, _| {
+                let (host, rival) = host_and_rival(lowering);
+                let wrapped =
+                    (0..levels).fold(host, |inner, _| lowering.add(Node::Union(vec![inner])));
+                let found = lowering.with_intruders(wrapped, &[&rival], DEEPEST);
+                assert_eq!(found != wrapped, is_changed, "{levels}");
+            });
+        }
+    }
+
+    #[test]
+    fn what_is_tried_stays_as_it_is_where_nothing_changes() {
+        lowering(&json!(true), |lowering, _| {
+            let (host, rival) = host_and_rival(lowering);
+            let check = Arc::new(Check::new(|| json!(true), Library::default()));
+            let text = lowering.add(Node::Text(Text::default()));
+            for (inner, is_changed) in [(host, true), (text, false)] {
+                let tried = lowering.add(Node::Checked(inner, Arc::clone(&check)));
+                let found = lowering.with_intruders(tried, &[&rival], DEEPEST);
+                assert_eq!(found != tried, is_changed);
+            }
+        });
+    }
+
+    #[test]
+    fn a_rival_that_asks_for_more_needs_no_member_to_be_refused() {
+        lowering(&json!(true), |lowering, _| {
+            let (host, mut rival) = host_and_rival(lowering);
+            let Node::Record(host) = lowering.nodes[host].clone() else { panic!("{host}") };
+            assert!(Nodes(&lowering.nodes).admits_most(&rival, &host));
+            rival.demands.push(lowering.open());
+            assert!(!Nodes(&lowering.nodes).admits_most(&rival, &host));
+        });
     }
 }
