@@ -59,7 +59,7 @@ test-python: setup
 	$(RUN)python -m pytest -m "not performance" --cov --cov-report=term $(ARGS)
 
 coverage-rust: setup ## print the lines of the generation code in Rust that no test reaches (BRANCHES=1)
-	$(RUN)python .ci/rust_coverage.py --floor 99.5 $(if $(BRANCHES),--branches 96)
+	$(RUN)python .ci/rust_coverage.py --floor 100 $(if $(BRANCHES),--branches 100)
 
 test-property: setup ## run the property tests on many examples
 	$(call PYTEST_KIND,-m property --hypothesis-profile=ci)

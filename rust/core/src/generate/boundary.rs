@@ -146,11 +146,10 @@ fn at_edge(space: &Space, key: StreamKey, number: usize, edge: &Class) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{listed, record, space};
+    use super::super::tests::{listed, pair_of_one, record, space};
     use super::*;
     use crate::error::Uninterrupted;
     use crate::schema::read_json_schema;
-    use crate::space::List;
     use serde_json::json;
 
     #[test]
@@ -175,10 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_written_for_an_edge_is_at_it() {
-        // The last item is one of the others once more, whatever it is wanted to be.
-        let list = List { prefix: vec![0, 0], shortest: 2, repeats: true, ..List::default() };
-        let list = Node::List(List { longest: Some(2), ..list });
-        let space = space(vec![listed(&[1, 2]), list, record(&[("a", 1)])]);
+        let space = space(vec![listed(&[1, 2]), pair_of_one(0), record(&[("a", 1)])]);
         let batch = boundary(&space, &Uninterrupted).unwrap();
         let mut labels = Vec::new();
         for place in 0..batch.len() {

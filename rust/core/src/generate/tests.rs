@@ -56,17 +56,25 @@ pub(super) fn record(members: &[(&str, NodeId)]) -> Node {
     Node::Record(Record { fields, ..Record::default() })
 }
 
-/// The code of the setting at `path` where it is this value.
-pub(super) fn code(space: &Space, path: &str, value: &Value) -> u16 {
-    space.knobs().list()[space.knobs().find(path).unwrap()].code(Some(value))
+/// A list of one item twice: the second is the first once more, whatever it is wanted to be.
+pub(super) fn pair_of_one(item: NodeId) -> Node {
+    let prefix = vec![item; 2];
+    Node::List(List { prefix, shortest: 2, longest: Some(2), repeats: true, ..List::default() })
 }
 
-/// Configurations of which the settings at these paths are pinned to these values.
-fn pinned(space: &Space, wanted: &[(&str, Value)]) -> Vec<Option<Value>> {
+/// The codes of settings of which these are decided: to be like a value, or absent.
+pub(super) fn codes(space: &Space, wanted: &[(&str, Option<Value>)]) -> Vec<u16> {
     let mut codes = vec![OPEN; space.knobs().list().len()];
     for (path, value) in wanted {
-        codes[space.knobs().find(path).unwrap()] = code(space, path, value);
+        let knob = space.knobs().find(path).unwrap();
+        codes[knob] = space.knobs().list()[knob].code(value.as_ref());
     }
+    codes
+}
+
+/// Configurations of which the settings at these paths are pinned.
+fn pinned(space: &Space, wanted: &[(&str, Option<Value>)]) -> Vec<Option<Value>> {
+    let codes = codes(space, wanted);
     let pins = Pins::of_codes(space.knobs(), &codes);
     (0..50).map(|index| drawn(space, key(), index, 0, Profile::SAMPLE, &pins)).collect()
 }
@@ -183,8 +191,30 @@ fn a_list_has_the_item_that_is_wanted_or_is_none() {
     let long = Node::List(List { longest: Some(2), ..list(&[0, 1]) });
     let nodes = vec![listed(&[1]), listed(&[1, 2]), short, long, Node::Union(vec![2, 3])];
     let space = space([nodes, vec![record(&[("a", 4)])]].concat());
-    for value in pinned(&space, &[("a.1", json!(2))]) {
+    for value in pinned(&space, &[("a.1", Some(json!(2)))]) {
         assert_eq!(value, Some(json!({"a": [1, 2]})));
+    }
+}
+
+#[test]
+fn a_list_ends_where_no_item_is_wanted_or_is_none() {
+    let short = List { prefix: vec![0], shortest: 1, longest: Some(1), ..List::default() };
+    let long = List { prefix: vec![1, 1], shortest: 2, longest: Some(2), ..List::default() };
+    let lists = vec![Node::List(short), Node::List(long), Node::Union(vec![2, 3])];
+    let space =
+        space([vec![listed(&[1]), listed(&[3])], lists, vec![record(&[("a", 4)])]].concat());
+    for value in pinned(&space, &[("a.1", None)]) {
+        assert_eq!(value, Some(json!({"a": [1]})));
+    }
+}
+
+#[test]
+fn where_an_item_is_wanted_there_is_a_list() {
+    let list = Node::List(List { prefix: vec![0], ..List::default() });
+    let nodes = vec![listed(&[1, 2]), list, Node::Integer(IntegerRange::default())];
+    let nodes = [nodes, vec![Node::Union(vec![0, 1, 2]), record(&[("a", 3)])]].concat();
+    for value in pinned(&space(nodes), &[("a.0", Some(json!(2)))]) {
+        assert_eq!(value.unwrap()["a"][0], 2);
     }
 }
 
@@ -195,7 +225,7 @@ fn distinct_items_of_which_nothing_is_said_are_what_they_are_wanted_to_be() {
     let nodes =
         vec![listed(&[1]), listed(&[1, 2]), free, Node::List(told), Node::Union(vec![2, 3])];
     let space = space([nodes, vec![record(&[("a", 4)])]].concat());
-    for value in pinned(&space, &[("a.0", json!(1)), ("a.1", json!(1))]) {
+    for value in pinned(&space, &[("a.0", Some(json!(1))), ("a.1", Some(json!(1)))]) {
         assert_eq!(value, Some(json!({"a": [1, 1]})));
     }
 }
@@ -230,7 +260,7 @@ fn a_mapping_looks_like_the_wanted_branch_and_like_no_earlier_one() {
     let wanted = json!({"y": 1});
     let knob = &space.knobs().list()[space.knobs().find("m").unwrap()];
     assert_eq!(knob.classes[0], Class::Absent);
-    for value in pinned(&space, &[("m", wanted.clone())]) {
+    for value in pinned(&space, &[("m", Some(wanted.clone()))]) {
         let value = value.unwrap();
         assert_eq!(knob.code(Some(&value["m"])), knob.code(Some(&wanted)), "{value}");
     }
@@ -245,11 +275,20 @@ fn texts_that_have_to_be_equal_become_so_within_their_classes() {
     });
     let source = read_json_schema(&schema.to_string(), Vec::new(), &["a = b".to_owned()]);
     let space = Space::compile(source.unwrap()).unwrap();
-    let mut codes = vec![OPEN; space.knobs().list().len()];
-    codes[space.knobs().find("a").unwrap()] = code(&space, "a", &json!("x"));
+    let codes = codes(&space, &[("a", Some(json!("x")))]);
     for index in 0..20 {
         let value = realise(&space, key(), index, Profile::SAMPLE, &codes).unwrap();
         assert_eq!(value["a"], value["b"], "{value}");
         assert_eq!(value["a"].as_str().unwrap().len(), 1, "{value}");
+    }
+}
+
+#[test]
+fn what_is_decided_of_settings_is_what_they_become() {
+    let space = space(vec![listed(&[1, 2]), pair_of_one(0), record(&[("a", 1)])]);
+    let codes = codes(&space, &[("a.1", Some(json!(2)))]);
+    for index in 0..20 {
+        let value = realise(&space, key(), index, Profile::SAMPLE, &codes);
+        assert_eq!(value, Some(json!({"a": [2, 2]})), "{index}");
     }
 }

@@ -142,12 +142,20 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_no_few_changes_mend_is_drawn_anew() {
-        let schema = json!({"type": "array", "items": {"type": "integer"}, "minItems": 5});
+    fn what_no_few_changes_mend_and_what_cannot_change_is_drawn_anew() {
+        let numbers = json!({"type": "array", "items": {"type": "integer"}, "minItems": 5});
+        assert_redrawn(&numbers, json!(["a", "b", "c", "d", "e", "f", "g", "h"]));
+        let one = json!({
+            "type": "object", "properties": {"a": {"const": 1}}, "required": ["a"],
+            "additionalProperties": false,
+        });
+        assert_redrawn(&one, json!({"a": 1}));
+    }
+
+    fn assert_redrawn(schema: &Value, known: Value) {
         let source = read_json_schema(&schema.to_string(), Vec::new(), &[]).unwrap();
         let space = Space::compile(source).unwrap();
-        let known = vec![json!(["a", "b", "c", "d", "e", "f", "g", "h"])];
-        let mutation = Mutation { known, ..Mutation::default() };
+        let mutation = Mutation { known: vec![known], ..Mutation::default() };
         let batch = mutate(&space, &mutation, 20, 7, &Uninterrupted).unwrap();
         for place in 0..20 {
             let value = serde_json::from_slice(batch.json(place).unwrap()).unwrap();

@@ -68,6 +68,25 @@ fn values_that_two_of_the_alternatives_admit_are_told_by_trial_where_kinds_are_p
 }
 
 #[test]
+fn kinds_of_which_nothing_is_said_are_one_branch_where_others_speak_of_all_the_rest() {
+    let own = json!({"anyOf": [
+        {"type": "string"}, {"type": "object", "properties": {"x": {"$ref": "#/$defs/own"}}},
+    ]});
+    let bare = Kinds::default().with(Kind::Boolean).with(Kind::Array);
+    for (kinds, is_one) in [(json!(["string", "number"]), true), (json!(["string"]), false)] {
+        let choice = json!([
+            {"$ref": "#/$defs/own"}, {"type": "object", "required": ["b"]},
+            {"type": ["null", "string"]}, {"type": kinds},
+        ]);
+        let any = json!([{"type": ["boolean", "array"]}, {"oneOf": choice}]);
+        lowering(&json!({"$defs": {"own": own}, "anyOf": any}), |lowering, _| {
+            let is_bare = |node: &Node| matches!(node, Node::Any(kinds) if *kinds == bare);
+            assert_eq!(lowering.nodes.iter().any(is_bare), is_one, "{kinds}");
+        });
+    }
+}
+
+#[test]
 fn of_many_alternatives_none_is_told_apart_from_all_others() {
     for (count, is_checked) in [(16, false), (17, true)] {
         let each = (0..count).map(|n| json!({"type": "object", "required": [format!("n{n}")]}));
