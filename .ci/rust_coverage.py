@@ -2,10 +2,10 @@
 
 What counts is reached by the core's own tests or by tests/space, which drive the core through an
 instrumented extension, always with the same generated inputs; a generic function counts as one,
-whatever it is compiled for. Run by `make coverage-rust`; `rustup component add llvm-tools` gets what
-it needs. Branches are the outcomes of the conditions of `if`, `while`, `&&`, `||`, `let ... else`
-and the guards of `match`, as written: what `?`, `match`, derives and macros branch on is none of
-ours. They need a nightly compiler.
+whatever it is compiled for. Run by `make coverage-rust`; `rustup component add llvm-tools` gets
+what it needs. Branches are the outcomes of the conditions of `if`, `while`, `&&`, `||`, `let ...
+else` and the guards of `match`, as written: what `?`, `match`, derives and macros branch on is none
+of ours. They need a nightly compiler.
 """
 
 import argparse

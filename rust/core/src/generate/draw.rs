@@ -54,6 +54,7 @@ pub(super) struct Here<'p> {
 }
 
 impl<'p> Here<'p> {
+    /// Where nothing is around.
     pub(super) fn at(place: Place, branch: Option<&'p Branch>, pins: Option<&'p Pins<'p>>) -> Self {
         Self { place, depth: 0, choices: 0, branch, pins }
     }
