@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Verdict,
         Violation,
     )
+    from testflow.snapshots import Snapshot, Snapshots
     from testflow.space import ConfigurationBatch, Space
 
 __version__ = "0.1.0"
@@ -45,6 +46,8 @@ __all__ = [
     "Outcome",
     "Parameter",
     "Skipped",
+    "Snapshot",
+    "Snapshots",
     "Space",
     "Symptom",
     "Verdict",
@@ -68,6 +71,8 @@ _HOMES = {
     "Outcome": "testflow.model",
     "Parameter": "testflow.model",
     "Skipped": "testflow.model",
+    "Snapshot": "testflow.snapshots",
+    "Snapshots": "testflow.snapshots",
     "Space": "testflow.space",
     "Symptom": "testflow.model",
     "Verdict": "testflow.model",

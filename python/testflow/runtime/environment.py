@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
 
 
 def inherited() -> dict[str, str]:
     """Give the variables that any program started from here inherits."""
     return dict(os.environ)
+
+
+def user_name() -> str:
+    """Give the name of the user whom this process works for; ``unknown`` where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def process_name() -> str:
+    """Give what tells this process from others on this and other machines."""
+    return f"process {os.getpid()} on {platform.node() or 'an unnamed machine'}"

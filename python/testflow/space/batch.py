@@ -63,6 +63,18 @@ class ConfigurationBatch(Sequence[Configuration]):
             return self._core.lines()
         return b"".join(self._core.json(place) + b"\n" for place in self._places)
 
+    @property
+    def origin(self) -> Origin | None:
+        """How the first one was made, if the others follow it in its stream; None otherwise."""
+        strategy, version, seed, first = self._core.origin
+        if not self._places or self._places.step != 1:
+            return None
+        return Origin(strategy, version, seed, first + self._places.start)
+
+    def encoded(self) -> tuple[Batch, list[int]]:
+        """Give the configurations as the core has them, and which of those they are."""
+        return self._core, list(self._places)
+
     def to_arrow(self) -> pa.Table:
         """Give a table with a column per top-level setting, nested where the setting is.
 

@@ -41,6 +41,36 @@ pub enum Error {
         /// What to do next; may be empty.
         hint: String,
     },
+    /// Stored bytes are damaged.
+    #[error("{message}")]
+    Corrupt {
+        /// What is damaged, and where.
+        message: String,
+        /// What to do next; may be empty.
+        hint: String,
+    },
+    /// A file cannot be read or written.
+    #[error("{message}")]
+    Storage {
+        /// What cannot be done, and why.
+        message: String,
+        /// What to do next; may be empty.
+        hint: String,
+    },
+    /// A file was written by a newer testflow.
+    #[error("{message}")]
+    TooNew {
+        /// What was found.
+        message: String,
+    },
+    /// What is stored, or who uses it, contradicts what is asked.
+    #[error("{message}")]
+    Conflict {
+        /// What contradicts.
+        message: String,
+        /// What to do next; may be empty.
+        hint: String,
+    },
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,
@@ -61,6 +91,17 @@ impl Error {
     /// An argument out of range.
     pub fn input(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Input { message: message.into(), hint: hint.into() }
+    }
+
+    /// Stored bytes that are damaged.
+    pub fn corrupt(message: impl Into<String>) -> Self {
+        let hint = "`testflow snapshot repair` saves all that is intact".to_owned();
+        Self::Corrupt { message: message.into(), hint }
+    }
+
+    /// A file that cannot be read or written.
+    pub fn storage(doing: &str, error: &std::io::Error) -> Self {
+        Self::Storage { message: format!("could not {doing}: {error}"), hint: String::new() }
     }
 
     /// The same error of a schema or of rules with advice.

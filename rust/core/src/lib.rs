@@ -15,6 +15,7 @@ pub mod language;
 pub mod notes;
 pub mod schema;
 pub mod seed;
+pub mod snapshot;
 pub mod space;
 pub mod stats;
 pub mod value;

@@ -128,9 +128,18 @@ pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
         Error::Schema { path, hint, .. } => raise(py, "SchemaError", &message, path, hint),
         Error::Unsatisfiable { path, hint, .. } => raise(py, "Unsatisfiable", &message, path, hint),
         Error::Input { hint, .. } => raise(py, "InputError", &message, "", hint),
+        Error::Corrupt { hint, .. } => raise(py, "Corrupt", &message, "", hint),
+        Error::Storage { hint, .. } => raise(py, "StorageError", &message, "", hint),
+        Error::TooNew { .. } => raise(py, "TooNew", &message, "", "install a newer testflow"),
+        Error::Conflict { hint, .. } => raise(py, "Conflict", &message, "", hint),
         Error::Interrupted => PyKeyboardInterrupt::new_err(()),
         _ => raise(py, "InternalError", &message, "", ""),
     }
+}
+
+/// The exception for something that the caller gave and that cannot be used.
+pub(crate) fn refuse(py: Python<'_>, message: &str, path: &str, hint: &str) -> PyErr {
+    raise(py, "InputError", message, path, hint)
 }
 
 fn internal(py: Python<'_>, panic: &(dyn Any + Send)) -> PyErr {

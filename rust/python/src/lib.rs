@@ -14,7 +14,9 @@ mod door;
 mod finding;
 mod learner;
 mod malformed;
+mod snapshots;
 mod space;
+mod tree;
 
 use pyo3::pymodule;
 
@@ -34,6 +36,8 @@ mod _core {
     use crate::learner::Learner;
     #[pymodule_export]
     use crate::malformed::Malformed;
+    #[pymodule_export]
+    use crate::snapshots::{Pack, identify};
     #[pymodule_export]
     use crate::space::Space;
 

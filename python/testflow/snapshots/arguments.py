@@ -1,0 +1,70 @@
+"""What callers give, checked; and what is said where there is no such thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from testflow.errors import InputError
+from testflow.model import Outcome
+from testflow.runtime.nearest import advise
+
+Durability = Literal["durable", "batch"]
+
+_ID = re.compile("[0-9a-fA-F]{4,64}")
+
+
+def may_be_id(text: str) -> bool:
+    """Whether a text can be the beginning of an id."""
+    return _ID.fullmatch(text) is not None
+
+
+def missing(folder: Path) -> InputError:
+    """Give what to raise where there is no store."""
+    message = f"there are no snapshots in {folder}"
+    return InputError(message, path="folder", hint="save one, or name another folder")
+
+
+def unknown(name: str, names: Iterable[str], kind: str = "a snapshot") -> InputError:
+    """Give what to raise for what is not known, with the nearest names."""
+    message = f"{name!r} is not {kind} of this store"
+    return InputError(message, path="id", hint=advise(name, list(names)))
+
+
+def checked_durability(durability: str) -> str:
+    """Give the durability, if there is such a one."""
+    if durability not in get_args(Durability):
+        message = f"there is no durability {durability!r}"
+        raise InputError(message, path="durability", hint="use 'durable' or 'batch'")
+    return durability
+
+
+def checked_name(name: str) -> str:
+    """Give the name, if it cannot be taken for an id."""
+    if not name or not name.isprintable() or may_be_id(name):
+        message = f"{name!r} cannot be the name of a snapshot"
+        hint = "use printable text that could not be the beginning of an id"
+        raise InputError(message, path="name", hint=hint)
+    return name
+
+
+def checked_outcome(result: Outcome | str) -> Outcome:
+    """Give the outcome of a name."""
+    try:
+        return Outcome(result)
+    except ValueError as error:
+        message = f"there is no outcome {result!r}"
+        hint = f"use one of {', '.join(Outcome)}"
+        raise InputError(message, path="result", hint=hint) from error
+
+
+def checked_time(time: datetime) -> datetime:
+    """Give the time, if it is one everywhere."""
+    if time.tzinfo is None:
+        message = f"the time {time} has no zone"
+        hint = "give it one, such as datetime.now(UTC)"
+        raise InputError(message, path="since", hint=hint)
+    return time

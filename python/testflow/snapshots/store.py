@@ -1,0 +1,131 @@
+"""A pack with its journal: what the public store and its exported files have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from testflow._core import Pack
+from testflow.errors import Corrupt
+from testflow.snapshots.health import Damage, Health, Transferred
+from testflow.snapshots.journal import Entry, Journal
+from testflow.snapshots.move import Move
+from testflow.snapshots.snapshot import Snapshot
+
+
+class Store:
+    """An open pack, and what its entries tell.
+
+    Attributes:
+        pack: The snapshots.
+        writes: Whether it is open for writing.
+        recoveries: What had to be put right when it was opened for writing.
+        journal: The entries up to now.
+    """
+
+    def __init__(self, pack: Pack, *, writes: bool, recoveries: tuple[str, ...] = ()) -> None:
+        self.pack = pack
+        self.writes = writes
+        self.recoveries = recoveries
+        self.journal = Journal()
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Open a pack for reading."""
+        store = cls(Pack.read(path), writes=False)
+        store.refresh()
+        return store
+
+    @classmethod
+    def write(cls, path: Path, lock: Path | None, owner: str) -> Self:
+        """Open a pack for writing, or make one.
+
+        Args:
+            path: The pack.
+            lock: The file that says who writes; None for a pack that nobody else knows of.
+            owner: Who writes.
+
+        Raises:
+            Conflict: Another process writes.
+        """
+        pack, left_by, torn = Pack.write(path, lock, owner)
+        recoveries: list[str] = []
+        if left_by:
+            recoveries.append(f"the writer before did not finish: {left_by}")
+        if torn:
+            recoveries.append(f"{torn} bytes of a write that was interrupted are left out")
+        store = cls(pack, writes=True, recoveries=tuple(recoveries))
+        store.refresh()
+        return store
+
+    def refresh(self) -> None:
+        """Take in what other processes appended."""
+        if not self.writes:
+            self.pack.refresh()
+        self.journal.extend(self.pack.notes(len(self.journal)))
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Write entries."""
+        known = list(entries)
+        self.pack.note([(entry.on, entry.to_text()) for entry in known])
+        for entry in known:
+            self.journal.append(entry)
+
+    def snapshot(self, number: int) -> Snapshot:
+        """Bring back the snapshot with a number.
+
+        Raises:
+            Corrupt: Its bytes, or what is known of it, are damaged.
+        """
+        journal = self.journal
+        saved = journal.save_of(number)
+        if saved is None:
+            message = f"when and by whom {self.sign(number)} was saved is lost"
+            raise Corrupt(message, hint="`testflow snapshot verify` tells what is damaged")
+        name, version = journal.name_of(number)
+        return Snapshot(
+            id=self.pack.identity(number),
+            values=self.pack.value(number),
+            saved_at=saved.at,
+            author=saved.author,
+            origin=journal.origin_of(number),
+            schema=saved.details.get("schema", ""),
+            name=name,
+            version=version,
+            tags=journal.tags_of(number),
+            annotations=journal.annotations_of(number),
+            results=journal.results_of(number),
+            links=journal.links_of(number),
+        )
+
+    def sign(self, number: int) -> str:
+        """Give the first digits of an id, which are known even of most lost snapshots."""
+        sign = self.pack.sign(number)
+        return f"{sign}…" if sign else f"number {number}"
+
+    def health(self) -> Health:
+        """Read everything, and tell what is not as it was written."""
+        lost = tuple(map(self.sign, self.pack.verify()))
+        found = self.pack.damages()
+        damages = tuple(Damage(offset, length, what) for offset, length, what, _ in found)
+        return Health(len(self.pack), damages, lost)
+
+    def transfer(self, numbers: npt.NDArray[Any], to: Self) -> Transferred:
+        """Bring snapshots, and what is known of them, into another store."""
+        before = {name: versions[-1] for name, versions in to.journal.names().items()}
+        ordered = np.unique(numbers)
+        found = self.pack.transfer(ordered.tolist(), to.pack)
+        move = Move(ordered, found)
+        to.note(entry for each in self.journal.entries if (entry := move.entry(each)))
+        now = to.journal.names()
+        conflicts = tuple(name for name in sorted(before) if now[name][-1] != before[name])
+        lost = tuple(map(self.sign, move.lost))
+        return Transferred(move.new, len(ordered) - move.new - len(lost), lost, conflicts)
+
+    def close(self) -> None:
+        """Finish what was written, and give up the right to write."""
+        self.pack.close()

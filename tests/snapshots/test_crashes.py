@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from testflow import Snapshots
+
+_WRITER = """
+import sys
+from testflow import Snapshots
+
+with Snapshots(sys.argv[1], author="writer") as snapshots:
+    start = len(snapshots)
+    number = start
+    while True:
+        kept = snapshots.save({"number": number, "text": "x" * (number % 50)}, tags=["seen"])
+        print(kept.id, number, flush=True)
+        number += 1
+"""
+
+
+@pytest.mark.chaos
+def test_whatever_was_acknowledged_is_there_after_every_kill(folder: Path) -> None:
+    acknowledged: dict[str, int] = {}
+    for kill in range(20):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(folder)], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        for _ in range(3 + 7 * kill % 11):
+            identity, number = writer.stdout.readline().split()
+            acknowledged[identity] = int(number)
+        writer.send_signal(signal.SIGKILL)
+        for line in writer.stdout.read().splitlines():
+            if len(line.split()) == 2:
+                acknowledged[line.split()[0]] = int(line.split()[1])
+        writer.wait()
+        writer.stdout.close()
+    snapshots = Snapshots(folder)
+    assert snapshots.verify()
+    for identity, number in acknowledged.items():
+        assert snapshots.load(identity).values["number"] == number
+    with snapshots:
+        snapshots.save({"done": True})
+        assert any("did not finish: writer" in each for each in snapshots.recoveries)
+
+
+def test_an_interrupted_write_is_left_out_and_told(folder: Path, snapshots: Snapshots) -> None:
+    first = snapshots.save({"a": 1}, tags=["x"])
+    snapshots.close()
+    pack = folder / "pack"
+    whole = pack.read_bytes()
+    pack.write_bytes(whole + b"\xf5tf\xfb" + bytes(40))
+    assert snapshots.load(first.id) == first
+    assert snapshots.verify()
+    snapshots.save({"a": 2})
+    assert snapshots.recoveries == ("44 bytes of a write that was interrupted are left out",)
+    snapshots.close()
+    assert snapshots.verify()
+    assert [each.values["a"] for each in snapshots] == [1, 2]

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from testflow import Snapshots, Space
+from testflow.errors import Corrupt, InputError, TooNew
+
+_SPACE = Space.from_json_schema(
+    {
+        "type": "object",
+        "properties": {"a": {"type": "integer", "minimum": 0, "maximum": 9999}},
+        "required": ["a"],
+        "additionalProperties": False,
+    }
+)
+
+
+def test_an_exported_file_brings_all_that_is_known(tmp_path: Path, snapshots: Snapshots) -> None:
+    kept = snapshots.save({"mode": "fast"}, name="quick", tags=["db"], notes="worth a look")
+    saved = snapshots.save_many(_SPACE.fuzz(100, seed=5), tags=["fuzz"])
+    snapshots.record(kept.id, "failed", run="r1")
+    told = snapshots.export(tmp_path / "all.pack")
+    assert (told.new, told.known, told.lost) == (len(snapshots), 0, ())
+    with Snapshots(tmp_path / "other", author="ben") as other:
+        other.save({"mode": "slow"})
+        other.save(snapshots.load(saved[3]).values)
+        told = other.import_(tmp_path / "all.pack")
+        assert (told.new, told.known, told.conflicts) == (len(snapshots) - 1, 1, ())
+        assert other.load("quick") == snapshots.load("quick")
+        for place, each in enumerate(saved):
+            here, there = snapshots.load(each), other.load(each)
+            assert there.tags == here.tags == ("fuzz",)
+            if place != 3:
+                assert there == here
+        assert other.load(saved[3]).author == "ben"
+
+
+def test_a_part_is_exported_with_its_own_origins_only(tmp_path: Path, snapshots: Snapshots) -> None:
+    saved = snapshots.save_many(_SPACE.sample(300, seed=1))
+    ids = [saved[place] for place in (7, 8, 200, 3, 299)]
+    snapshots.export(tmp_path / "part.pack", ids)
+    with Snapshots(tmp_path / "other") as other:
+        other.import_(tmp_path / "part.pack")
+        assert sorted(other.find().ids) == sorted(set(ids))
+        for each in ids:
+            assert other.load(each) == snapshots.load(each)
+
+
+def test_the_same_snapshots_give_the_same_bytes(tmp_path: Path, snapshots: Snapshots) -> None:
+    snapshots.save_many(_SPACE.sample(300, seed=1), tags=["x"])
+    for name in ("one", "two"):
+        snapshots.export(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_names_that_mean_something_else_are_told(tmp_path: Path, snapshots: Snapshots) -> None:
+    snapshots.save({"a": 1}, name="production")
+    snapshots.save({"a": 1}, name="same")
+    with Snapshots(tmp_path / "other") as other:
+        other.save({"a": 2}, name="production")
+        other.save({"a": 1}, name="same")
+    told = snapshots.import_(tmp_path / "other")
+    assert told.conflicts == ("production",)
+    assert [each.values["a"] for each in snapshots.versions("production")] == [1, 2]
+
+
+def test_importing_twice_changes_nothing_but_what_was_noted_since(
+    tmp_path: Path, snapshots: Snapshots
+) -> None:
+    snapshots.save({"a": 1}, tags=["x"])
+    snapshots.export(tmp_path / "all.pack")
+    with Snapshots(tmp_path / "other") as other:
+        other.import_(tmp_path / "all.pack")
+        before = other.load(snapshots.find().ids[0])
+        told = other.import_(tmp_path / "all.pack")
+        assert (told.new, told.known) == (0, 1)
+        assert other.load(before.id) == before
+
+
+def test_what_is_no_pack_is_refused(tmp_path: Path, snapshots: Snapshots) -> None:
+    (tmp_path / "text").write_text("nothing of ours, but long enough")
+    with pytest.raises(Corrupt, match="does not begin as a pack"):
+        snapshots.import_(tmp_path / "text")
+    with pytest.raises(InputError, match="no snapshots"):
+        snapshots.import_(tmp_path / "nowhere")
+    assert len(snapshots) == 0
+
+
+def test_a_pack_of_a_newer_format_is_refused(folder: Path, snapshots: Snapshots) -> None:
+    snapshots.save({"a": 1})
+    snapshots.close()
+    pack = folder / "pack"
+    damaged = bytearray(pack.read_bytes())
+    damaged[14:16] = (2, 255 - 2)
+    pack.write_bytes(damaged)
+    with pytest.raises(TooNew, match="format 2"):
+        len(snapshots)
+
+
+def test_repair_keeps_what_is_intact_and_names_what_is_lost(
+    tmp_path: Path, folder: Path, snapshots: Snapshots
+) -> None:
+    saved = snapshots.save_many([{"a": f"text {number}"} for number in range(640)], tags=["x"])
+    snapshots.close()
+    pack = folder / "pack"
+    damaged = bytearray(pack.read_bytes())
+    middle = len(damaged) // 2
+    damaged[middle : middle + 30] = bytes(30)
+    pack.write_bytes(damaged)
+    health = snapshots.verify()
+    assert not health
+    assert 1 <= len(health.lost) <= 64
+    lost = [place for place, each in enumerate(saved) if f"{each[:6]}…" in health.lost]
+    assert len(lost) == len(health.lost)
+    with pytest.raises(Corrupt, match="is lost"):
+        snapshots.load(saved[lost[0]])
+    told = snapshots.repair(tmp_path / "new")
+    assert (told.new, told.lost) == (640 - len(lost), health.lost)
+    repaired = Snapshots(tmp_path / "new")
+    assert repaired.verify()
+    assert pack.read_bytes() == damaged
+    for place, each in enumerate(saved):
+        if place not in lost:
+            assert repaired.load(each) == snapshots.load(each)
+    with pytest.raises(InputError, match="there are snapshots"):
+        snapshots.repair(tmp_path / "new")
