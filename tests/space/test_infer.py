@@ -152,7 +152,7 @@ def test_a_large_file_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.Monke
     [
         ("gone.jsonl", None, "cannot be read"),
         ("gone.yaml", None, "cannot be read"),
-        ("a.ini", "[a]", "cannot learn from .ini"),
+        ("a.ini", "[a]", "cannot read configurations from .ini"),
         ("a", "{}", "a file without an ending"),
         ("a.json", "{", "cannot be understood"),
         ("a.toml", "a =", "cannot be understood"),

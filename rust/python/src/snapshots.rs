@@ -1,6 +1,6 @@
 //! A store of snapshots.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
@@ -12,7 +12,7 @@ use testflow_core::snapshot::{
 
 use crate::batch::Batch;
 use crate::door;
-use crate::tree::{self, Builder};
+use crate::tree::{self, Builder, Keys};
 
 /// Snapshots that are read from Python between two looks for signals.
 const SILENT: usize = 1024;
@@ -21,6 +21,7 @@ const SILENT: usize = 1024;
 #[pyclass(frozen, module = "testflow._core")]
 pub(crate) struct Pack {
     state: Mutex<State>,
+    keys: Mutex<Keys>,
 }
 
 enum State {
@@ -62,6 +63,10 @@ impl State {
 }
 
 impl Pack {
+    fn of(state: State) -> Self {
+        Self { state: Mutex::new(state), keys: Mutex::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -81,7 +86,7 @@ impl Pack {
     #[staticmethod]
     fn read(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         let pack = door::run(py, move |_| snapshot::Pack::open(&Real, &path, false))?;
-        Ok(Self { state: Mutex::new(State::Reading(Box::new(pack))) })
+        Ok(Self::of(State::Reading(Box::new(pack))))
     }
 
     /// Opens a pack for writing, or makes one, under a lock that tells who the owner is; also the
@@ -101,12 +106,10 @@ impl Pack {
             let torn = pack.tail();
             let writer = Writer::of(pack)?;
             // The name of a new pack survives a loss of power as well.
-            if let Some(folder) = path.parent() {
-                let synced = Real.sync_folder(folder);
-                synced.map_err(|error| Error::storage("keep the name of the pack", &error))?;
-            }
-            let state = Mutex::new(State::Writing(Box::new(writer), lock));
-            Ok((Self { state }, left_by, torn))
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let synced = Real.sync_folder(folder.unwrap_or(Path::new(".")));
+            synced.map_err(|error| Error::storage("keep the name of the pack", &error))?;
+            Ok((Self::of(State::Writing(Box::new(writer), lock)), left_by, torn))
         })
     }
 
@@ -215,7 +218,8 @@ impl Pack {
 
     /// The snapshot with a number, as a value.
     fn value<'py>(&self, py: Python<'py>, number: u32) -> PyResult<Bound<'py, PyAny>> {
-        let mut builder = Builder::new(py);
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut builder = Builder::new(py, &mut keys);
         let mut state = self.lock();
         let pack = state.pack().map_err(|error| door::to_python(py, &error))?;
         pack.tell(number, &mut builder).map_err(|failure| failure.raise(py))?;

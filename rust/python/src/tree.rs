@@ -1,5 +1,7 @@
 //! Configurations between Python's values and the core's bytes.
 
+use std::collections::HashMap;
+
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -147,9 +149,16 @@ fn text<'t>(text: &'t Bound<'_, PyString>) -> Result<&'t str, Refused> {
     })
 }
 
+/// Keys that were met, as Python's texts: to look one up is a fraction of what making it costs.
+pub(crate) type Keys = HashMap<Box<str>, Py<PyString>>;
+
+/// Keys that are remembered; beyond, all of them are forgotten.
+const MOST_KEYS: usize = 1 << 14;
+
 /// Makes a value of Python's of what it is told.
-pub(crate) struct Builder<'py> {
+pub(crate) struct Builder<'a, 'py> {
     py: Python<'py>,
+    keys: &'a mut Keys,
     open: Vec<Open<'py>>,
     whole: Option<Bound<'py, PyAny>>,
 }
@@ -192,9 +201,21 @@ impl Failure {
     }
 }
 
-impl<'py> Builder<'py> {
-    pub(crate) fn new(py: Python<'py>) -> Self {
-        Self { py, open: Vec::new(), whole: None }
+impl<'a, 'py> Builder<'a, 'py> {
+    pub(crate) fn new(py: Python<'py>, keys: &'a mut Keys) -> Self {
+        Self { py, keys, open: Vec::new(), whole: None }
+    }
+
+    fn known_key(&mut self, key: &str) -> Bound<'py, PyString> {
+        if let Some(known) = self.keys.get(key) {
+            return known.bind(self.py).clone();
+        }
+        if self.keys.len() == MOST_KEYS {
+            self.keys.clear();
+        }
+        let made = PyString::intern(self.py, key);
+        self.keys.insert(key.into(), made.clone().unbind());
+        made
     }
 
     /// The value, once it was told to its end.
@@ -220,7 +241,7 @@ impl<'py> Builder<'py> {
     }
 }
 
-impl Visit for Builder<'_> {
+impl Visit for Builder<'_, '_> {
     type Error = Failure;
 
     fn leaf(&mut self, leaf: Leaf<'_>) -> Result<(), Failure> {
@@ -246,8 +267,9 @@ impl Visit for Builder<'_> {
     }
 
     fn key(&mut self, key: &str) -> Result<(), Failure> {
+        let known = self.known_key(key);
         if let Some(Open::Mapping(_, waiting)) = self.open.last_mut() {
-            *waiting = Some(PyString::intern(self.py, key));
+            *waiting = Some(known);
         }
         Ok(())
     }

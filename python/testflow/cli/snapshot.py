@@ -1,0 +1,237 @@
+"""`testflow snapshot`: configurations kept, found, carried elsewhere and brought back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from testflow.cli.exits import Exit
+from testflow.cli.model import counted, say
+from testflow.errors import InputError
+from testflow.model import Outcome
+
+if TYPE_CHECKING:
+    from testflow.snapshots import Snapshot, Snapshots, Transferred
+
+app = typer.Typer(
+    no_args_is_help=True, help="Keep configurations, find them, and bring them back bit for bit."
+)
+
+_ID_SHOWN = 12
+
+Store = Annotated[Path, typer.Option("--store", "-s", help="The folder of the store.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Ids = Annotated[
+    list[str], typer.Argument(help="Ids, their first digits, or names.", show_default=False)
+]
+Tags = Annotated[list[str] | None, typer.Option("--tag", "-t", help="A tag; repeatable.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Show so many, the newest.")]
+_SNAPSHOTS = Path("snapshots")
+
+
+def _opened(store: Path) -> Snapshots:
+    from testflow.snapshots import Snapshots
+
+    return Snapshots(store)
+
+
+@app.command()
+def save(  # noqa: PLR0913, PLR0917 - the options of a command
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Configurations: .jsonl, .json, .yaml or .toml files.", show_default=False
+        ),
+    ],
+    name: Annotated[str, typer.Option(help="What a single configuration is called.")] = "",
+    tag: Tags = None,
+    notes: Annotated[str, typer.Option(help="What to say of them.")] = "",
+    store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
+) -> None:
+    """Keep the configurations of files; what is there already is not kept twice."""
+    from testflow.space.documents import configurations_in
+
+    configurations = [each for file in files for each in configurations_in(file)]
+    if name and len(configurations) != 1:
+        message = f"{counted(len(configurations), 'configuration')} cannot have one name"
+        raise InputError(message, path="--name", hint="give a file with one, or tags")
+    with _opened(store) as snapshots:
+        if name:
+            ids = [snapshots.save(configurations[0], name=name, tags=tag or [], notes=notes).id]
+            new = None
+        else:
+            saved = snapshots.save_many(configurations, tags=tag or [], notes=notes)
+            ids, new = list(saved), saved.new
+        _tell_recoveries(snapshots)
+    print(json.dumps(ids) if as_json else "\n".join(ids))  # noqa: T201 - the answer
+    if new is not None:
+        say(f"{new} of {counted(len(ids), 'configuration')} were not there before")
+
+
+@app.command("list")
+def list_(limit: Limit = 20, store: Store = _SNAPSHOTS, as_json: AsJson = False) -> None:
+    """List the snapshots that were saved last, the newest last."""
+    _print_lines(_opened(store).find(), limit, as_json=as_json)
+
+
+@app.command()
+def find(  # noqa: PLR0913, PLR0917 - the options of a command
+    tag: Tags = None,
+    result: Annotated[
+        Outcome | None, typer.Option(help="Their last result.", show_default=False)
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(help="They were first saved then or later, in UTC.", show_default=False),
+    ] = None,
+    limit: Limit = 20,
+    store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
+) -> None:
+    """Find snapshots by tags, by result and by time; end with 1 if there is none."""
+    time = since.replace(tzinfo=UTC) if since else None
+    found = _opened(store).find(tags=tag or [], result=result, since=time)
+    _print_lines(found, limit, as_json=as_json)
+    raise typer.Exit(Exit.OK if len(found) else Exit.TESTS_FAILED)
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(help="An id, its first digits, or a name.")],  # noqa: A002
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show secrets, too.")] = False,
+    store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
+) -> None:
+    """Show a snapshot: its settings, and all that is known of it."""
+    from testflow.runtime.redaction import redact_values
+
+    snapshot = _opened(store).load(id)
+    values = snapshot.values if reveal else redact_values(snapshot.values)
+    if as_json:
+        answer = asdict(snapshot) | {"values": values}
+        print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+        return
+    for line in _known(snapshot):
+        say(line)
+    print(json.dumps(values, indent=2, ensure_ascii=False))  # noqa: T201 - the answer
+
+
+@app.command()
+def tag(
+    id: Annotated[str, typer.Argument(help="An id, its first digits, or a name.")],  # noqa: A002
+    tags: Annotated[list[str], typer.Argument(help="The tags.", show_default=False)],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the tags away.")] = False,
+    store: Store = _SNAPSHOTS,
+) -> None:
+    """Give tags to a snapshot, or take them from it."""
+    with _opened(store) as snapshots:
+        change = snapshots.untag if remove else snapshots.tag
+        change(id, *tags)
+        say(str(snapshots.load(id)))
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
+    ids: Annotated[list[str] | None, typer.Argument(help="Those to write; all by default.")] = None,
+    store: Store = _SNAPSHOTS,
+) -> None:
+    """Write snapshots, with all that is known of them, to one file that any store can import."""
+    _tell(_opened(store).export(file, ids or None), "written")
+
+
+@app.command("import")
+def import_(
+    source: Annotated[
+        Path, typer.Argument(help="An exported file, or the folder of a store.", show_default=False)
+    ],
+    store: Store = _SNAPSHOTS,
+) -> None:
+    """Bring the snapshots of an exported file or of another store into this one."""
+    with _opened(store) as snapshots:
+        _tell(snapshots.import_(source), "new")
+
+
+@app.command()
+def verify(store: Store = _SNAPSHOTS, as_json: AsJson = False) -> None:
+    """Read everything, and say what is not as it was written; end with 1 if anything is."""
+    health = _opened(store).verify()
+    print(json.dumps(asdict(health), indent=2) if as_json else health)  # noqa: T201 - the answer
+    raise typer.Exit(Exit.OK if health else Exit.TESTS_FAILED)
+
+
+@app.command()
+def repair(
+    folder: Annotated[
+        Path, typer.Argument(help="Where the new store shall be.", show_default=False)
+    ],
+    store: Store = _SNAPSHOTS,
+) -> None:
+    """Bring everything that is intact into a new store; the damaged one stays as it is."""
+    _tell(_opened(store).repair(folder), "saved")
+
+
+def _print_lines(found: Any, limit: int, *, as_json: bool) -> None:
+    shown = list(found[max(0, len(found) - limit) :])
+    if as_json:
+        answer = [{**asdict(each), "values": None} for each in shown]
+        for each in answer:
+            del each["values"]
+        print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+        return
+    for snapshot in shown:
+        print(_line(snapshot))  # noqa: T201 - the answer
+    if len(found) > len(shown):
+        say(f"{len(shown)} of {counted(len(found), 'snapshot')}; --limit shows more")
+
+
+def _line(snapshot: Snapshot) -> str:
+    name = f"{snapshot.name} {snapshot.version}" if snapshot.name else ""
+    result = snapshot.results[-1].outcome if snapshot.results else ""
+    parts = [f"{snapshot.saved_at:%Y-%m-%d %H:%M}", name, result, *_signs(snapshot.tags)]
+    return "  ".join((snapshot.id[:_ID_SHOWN], *(part for part in parts if part)))
+
+
+def _known(snapshot: Snapshot) -> Iterable[str]:
+    yield f"{snapshot.id}"
+    yield f"saved {snapshot.saved_at:%Y-%m-%d %H:%M:%S} UTC by {snapshot.author}"
+    if snapshot.name:
+        yield f"name: {snapshot.name}, version {snapshot.version}"
+    if snapshot.origin:
+        yield f"origin: {snapshot.origin}"
+    if snapshot.tags:
+        yield " ".join(_signs(snapshot.tags))
+    for said in snapshot.annotations:
+        yield f"{said.at:%Y-%m-%d %H:%M} {said.author}: {said.text}"
+    for result in snapshot.results:
+        told = " ".join(part for part in (result.run, result.message) if part)
+        yield f"{result.at:%Y-%m-%d %H:%M} {result.outcome} {told}".rstrip()
+    for link in snapshot.links:
+        yield f"{link.at:%Y-%m-%d %H:%M} → {link.target}"
+
+
+def _signs(tags: Iterable[str]) -> list[str]:
+    return [f"#{tag}" for tag in tags]
+
+
+def _tell(told: Transferred, done: str) -> None:
+    say(f"{counted(told.new, 'snapshot')} {done}")
+    if told.known:
+        say(f"{told.known} were there before")
+    if told.conflicts:
+        say(f"these names mean another snapshot than before: {', '.join(told.conflicts)}")
+    if told.lost:
+        say(f"lost: {', '.join(told.lost)}")
+        raise typer.Exit(Exit.TESTS_FAILED)
+
+
+def _tell_recoveries(snapshots: Snapshots) -> None:
+    for recovery in snapshots.recoveries:
+        say(recovery)

@@ -1,0 +1,115 @@
+"""`testflow snapshot`: what each command says, does and ends with."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testflow import Snapshots
+
+Testflow = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text('{"db": {"pool": 5, "password": "hunter2"}}')
+    (tmp_path / "many.jsonl").write_text("".join(f'{{"a": {number}}}\n' for number in range(30)))
+    (tmp_path / "two.yaml").write_text("a: 1\n---\na: 99\n")
+
+
+def saved(testflow: Testflow, *arguments: str) -> list[str]:
+    return testflow("snapshot", "save", "--json", *arguments).answer
+
+
+def test_what_is_saved_is_shown_exactly_but_for_secrets(testflow: Testflow) -> None:
+    (identity,) = saved(testflow, "one.json", "--name", "production", "--notes", "as deployed")
+    for name in ("production", identity[:8]):
+        shown = testflow("snapshot", "show", name)
+        assert json.loads(shown.out) == {"db": {"pool": 5, "password": "***"}}
+        assert "name: production, version 1" in shown.err
+        assert "as deployed" in shown.err
+    revealed = testflow("snapshot", "show", "production", "--reveal", "--json").answer
+    assert revealed["values"] == {"db": {"pool": 5, "password": "hunter2"}}
+    assert revealed["id"] == identity
+
+
+def test_what_is_there_already_is_told(testflow: Testflow) -> None:
+    assert (
+        "30 of 30 configurations were not there" in testflow("snapshot", "save", "many.jsonl").err
+    )
+    again = testflow("snapshot", "save", "many.jsonl", "two.yaml")
+    assert "1 of 32 configurations were not there before" in again.err
+    assert len(again.out.splitlines()) == 32
+
+
+def test_the_newest_are_listed_and_the_rest_is_told(testflow: Testflow) -> None:
+    ids = saved(testflow, "many.jsonl", "--tag", "lot")
+    listed = testflow("snapshot", "list", "--limit", "3")
+    assert [line.split()[0] for line in listed.out.splitlines()] == [each[:12] for each in ids[-3:]]
+    assert all(line.endswith("#lot") for line in listed.out.splitlines())
+    assert "3 of 30 snapshots" in listed.err
+    answer = testflow("snapshot", "list", "--json").answer
+    assert [each["id"] for each in answer] == ids[-20:]
+
+
+def test_snapshots_are_found_by_tags_and_results(testflow: Testflow, tmp_path: Path) -> None:
+    ids = saved(testflow, "many.jsonl")
+    testflow("snapshot", "tag", ids[4], "slow", "db")
+    with Snapshots(tmp_path / "snapshots") as snapshots:
+        snapshots.record(ids[4:6], "failed")
+    found = testflow("snapshot", "find", "--tag", "slow", "--result", "failed")
+    assert (found.code, found.out.split()[0]) == (0, ids[4][:12])
+    assert found.out.split()[-3:] == ["failed", "#db", "#slow"]
+    testflow("snapshot", "tag", ids[4], "slow", "--remove")
+    assert testflow("snapshot", "find", "--tag", "slow").code == 1
+    assert testflow("snapshot", "find", "--since", "2999-01-01").code == 1
+
+
+def test_an_exported_file_is_imported_elsewhere(testflow: Testflow) -> None:
+    ids = saved(testflow, "many.jsonl")
+    assert "2 snapshots written" in testflow("snapshot", "export", "part", *ids[:2]).err
+    told = testflow("snapshot", "import", "part", "--store", "other")
+    assert (told.code, told.err) == (0, "2 snapshots new\n")
+    assert "2 were there before" in testflow("snapshot", "import", "part", "-s", "other").err
+    assert json.loads(testflow("snapshot", "show", ids[1], "-s", "other").out) == {"a": 1}
+
+
+def test_damage_is_told_and_what_is_intact_is_saved(testflow: Testflow, tmp_path: Path) -> None:
+    saved(testflow, "many.jsonl")
+    assert testflow("snapshot", "verify").out == "all 30 snapshots are sound\n"
+    pack = tmp_path / "snapshots" / "pack"
+    damaged = bytearray(pack.read_bytes())
+    middle = damaged.index(b"\xf5tf\xfb\3") + 40
+    damaged[middle : middle + 4] = b"\0\0\0\0"
+    pack.write_bytes(damaged)
+    told = testflow("snapshot", "verify", "--json")
+    assert (told.code, told.answer["snapshots"], len(told.answer["lost"])) == (1, 30, 30)
+    repaired = testflow("snapshot", "repair", "new")
+    assert (repaired.code, "lost: " in repaired.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["list"], "there are no snapshots in snapshots"),
+        (["show", "abcd", "-s", "nowhere"], "there are no snapshots in nowhere"),
+        (["save", "many.jsonl", "--name", "x"], "30 configurations cannot have one name"),
+        (["save", "missing.json"], "missing.json"),
+        (["save", "two.ini"], "two.ini"),
+        (["import", "missing"], "there are no snapshots in missing"),
+        (["import", "one.json"], "does not begin as a pack"),
+    ],
+)
+def test_mistakes_end_in_one_line(testflow: Testflow, arguments: list[str], message: str) -> None:
+    ended = testflow("snapshot", *arguments)
+    assert ended.code in (2, 3)
+    assert message in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_an_unknown_snapshot_is_told_with_the_nearest_name(testflow: Testflow) -> None:
+    testflow("snapshot", "save", "one.json", "--name", "production")
+    ended = testflow("snapshot", "show", "prodution")
+    assert (ended.code, "did you mean 'production'" in ended.err) == (2, True)
