@@ -1,0 +1,147 @@
+"""Equal values, equal numbers: what makes comparing any two parts of configurations one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from testflow.errors import InputError
+from testflow.snapshots.kinds import is_container, is_mapping
+from testflow.snapshots.place import Place, Step
+
+_END = object()
+_SHORT_TEXT = 2
+_SHORT_NUMBER = 99
+# How much a value tells of where it came from.
+TRIVIAL, SHORT, DISTINCT = 0, 1, 2
+
+
+class Numbering:
+    """Gives every value in some configurations a number, the same to those that are equal.
+
+    Equal means the same JSON with the same types: ``1``, ``1.0`` and ``True`` are three values,
+    ``0.0`` and ``-0.0`` two, NaN is one. Members have no order. Tuples count as lists. Takes time
+    and memory in proportion to the values, whatever their depth (hash consing).
+
+    The numbers hold while the configurations live and are not changed.
+    """
+
+    def __init__(self, *configurations: object) -> None:
+        self._numbers: dict[object, int] = {}
+        self._containers: dict[int, int] = {}
+        self._weights: list[int] = []
+        for configuration in configurations:
+            self._add(configuration)
+
+    def of(self, value: object) -> int:
+        """Give the number of a value in one of the configurations."""
+        if is_container(value):
+            return self._containers[id(value)]
+        return self._numbers[_key(value)]
+
+    def weight(self, number: int) -> int:
+        """Give how distinctive a value is: `TRIVIAL`, `SHORT` or `DISTINCT`.
+
+        Null, booleans, numbers from -1 to 1, empty texts, lists and mappings are trivial; texts of
+        two signs and numbers of two digits are short. Lists and mappings weigh what is in them.
+        """
+        return self._weights[number]
+
+    def _add(self, root: object) -> None:
+        frames: list[_Frame] = []
+        opened: set[int] = set()
+        value = root
+        while value is not _END:
+            number = self._known(value, frames)
+            if number is None:
+                if id(value) in opened:
+                    message = "contains itself"
+                    raise InputError(message, path=_path(frames))
+                opened.add(id(value))
+                frames.append(_Frame(value, frames))
+            elif frames:
+                frames[-1].numbers.append(number)
+            value = self._next(frames, opened)
+
+    def _next(self, frames: list[_Frame], opened: set[int]) -> object:
+        while frames:
+            value = next(frames[-1].children, _END)
+            if value is not _END:
+                return value
+            frame = frames.pop()
+            number = self._number(frame.key(), sum(map(self.weight, frame.numbers)))
+            self._containers[id(frame.container)] = number
+            opened.discard(id(frame.container))
+            if frames:
+                frames[-1].numbers.append(number)
+        return _END
+
+    def _known(self, value: object, frames: list[_Frame]) -> int | None:
+        if is_container(value):
+            return self._containers.get(id(value))
+        if value is None or isinstance(value, (str, int, float)):
+            return self._number(_key(value), _weight(value))
+        message = f"must be JSON, not of type {type(value).__name__}"
+        raise InputError(message, path=_path(frames))
+
+    def _number(self, key: object, weight: int) -> int:
+        number = self._numbers.setdefault(key, len(self._weights))
+        if number == len(self._weights):
+            self._weights.append(min(weight, DISTINCT))
+        return number
+
+
+class _Frame:
+    """A container whose parts are being numbered."""
+
+    __slots__ = ("children", "container", "numbers")
+
+    def __init__(self, container: Any, frames: list[_Frame]) -> None:
+        self.container = container
+        self.numbers: list[int] = []
+        names = cast("Iterable[object]", container if is_mapping(container) else ())
+        self.children: Iterator[object] = iter(
+            container.values() if is_mapping(container) else container
+        )
+        odd = next((name for name in names if not isinstance(name, str)), None)
+        if odd is not None or None in names:
+            message = f"names must be text, not {odd!r}"
+            raise InputError(message, path=_path(frames))
+
+    def key(self) -> object:
+        if is_mapping(self.container):
+            return frozenset(zip(self.container, self.numbers, strict=True))
+        return tuple(self.numbers)
+
+    def step(self) -> Step:
+        place = len(self.numbers)
+        return list(self.container)[place] if is_mapping(self.container) else place
+
+
+def _path(frames: list[_Frame]) -> str:
+    return str(Place(tuple(frame.step() for frame in frames)))
+
+
+def _key(value: object) -> object:
+    """Give a key that only equal scalars share; those of containers are sets and tuples."""
+    match value:
+        case bool():
+            return ("bool", value)
+        case float():
+            return ("float", float.__repr__(value))
+        case _:
+            return value
+
+
+def _weight(value: object) -> int:
+    match value:
+        case None | bool() | "":
+            return TRIVIAL
+        case str():
+            return SHORT if len(value) <= _SHORT_TEXT else DISTINCT
+        case int() | float():
+            if -1 <= value <= 1 and value == int(value):
+                return TRIVIAL
+            return SHORT if abs(value) <= _SHORT_NUMBER and value == int(value) else DISTINCT
+        case _:
+            return DISTINCT
