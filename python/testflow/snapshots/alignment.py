@@ -4,7 +4,8 @@ Equal items first: a shortest edit script by Myers' O(ND) algorithm (Algorithmic
 items that only one list has are left out. Where that takes too many steps, items that occur once
 in each list are held fast (the longest increasing run of them, as patience diff does), and what
 lies between them is aligned by itself, at last by position. Then, between equal items, those that
-resemble each other most. Effort is counted in steps, so that the result is the same everywhere.
+resemble each other most or, where there are many, have a member in common that tells items apart,
+such as a name. Effort is counted in steps, so that the result is the same everywhere.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from testflow.snapshots.kinds import is_container, is_list, is_mapping
@@ -22,6 +24,7 @@ Pairs = list[tuple[int, int]]
 _STEPS = 2_000_000
 _MOST_EDITS = 500
 _MOST_COMPARED = 1024
+_MOST_NAMES = 16
 
 
 class Aligner:
@@ -109,11 +112,40 @@ class Aligner:
         if size == 0:
             return []
         if size > _MOST_COMPARED or self._steps < size:
-            together = zip(rest_i, rest_j, strict=False)
-            return [(i, j) for i, j in together if self._likeness(old[i], new[j]) > 0]
+            return self._namesakes(old, new, rest_i, rest_j)
         self._steps -= size
         likeness = [[self._likeness(old[i], new[j]) for j in rest_j] for i in rest_i]
         return [(rest_i[i], rest_j[j]) for i, j in _heaviest(likeness)]
+
+    def _namesakes(
+        self, old: Sequence[Any], new: Sequence[Any], rest_i: list[int], rest_j: list[int]
+    ) -> Pairs:
+        """Pair items with the same identity, such as their `name`; between these, by position."""
+        one, other = [old[i] for i in rest_i], [new[j] for j in rest_j]
+        names = one[0] if is_mapping(one[0]) else {}
+        found = [
+            _anchors(self._values(one, name, 0), self._values(other, name, 1))
+            for name in islice(names, _MOST_NAMES)
+        ]
+        anchors = max(found, key=len) if found else []
+        pairs: Pairs = []
+        i, j = 0, 0
+        for end_i, end_j in [*anchors, (len(one), len(other))]:
+            together = zip(rest_i[i:end_i], rest_j[j:end_j], strict=False)
+            pairs += [(x, y) for x, y in together if self._likeness(old[x], new[y]) > 0]
+            if end_i < len(one):
+                pairs.append((rest_i[end_i], rest_j[end_j]))
+            i, j = end_i + 1, end_j + 1
+        return pairs
+
+    def _values(self, items: list[Any], name: str, side: int) -> list[int]:
+        """Give the number of each item's member of this name; where it has none, one of its own."""
+        return [
+            self._numbering.of(item[name])
+            if is_mapping(item) and name in item
+            else -(2 * at + side + 1)
+            for at, item in enumerate(items)
+        ]
 
     def _likeness(self, old: object, new: object) -> float:
         """Give how much two items have in common, from 0 for nothing to 1."""

@@ -9,7 +9,6 @@ from testflow.errors import InputError
 from testflow.snapshots.kinds import is_container, is_mapping
 from testflow.snapshots.place import Place, Step
 
-_END = object()
 _SHORT_TEXT = 2
 _SHORT_NUMBER = 99
 # How much a value tells of where it came from.
@@ -48,46 +47,47 @@ class Numbering:
         return self._weights[number]
 
     def _add(self, root: object) -> None:
-        frames: list[_Frame] = []
+        # The whole is the only item of a list, which itself gets no number.
+        frames = [_Frame([root], [])]
         opened: set[int] = set()
-        value = root
-        while value is not _END:
-            number = self._known(value, frames)
-            if number is None:
-                if id(value) in opened:
+        while frames:
+            inner = self._next(frames)
+            if inner is not None:
+                if id(inner) in opened:
                     message = "contains itself"
                     raise InputError(message, path=_path(frames))
-                opened.add(id(value))
-                frames.append(_Frame(value, frames))
-            elif frames:
-                frames[-1].numbers.append(number)
-            value = self._next(frames, opened)
-
-    def _next(self, frames: list[_Frame], opened: set[int]) -> object:
-        while frames:
-            value = next(frames[-1].children, _END)
-            if value is not _END:
-                return value
+                opened.add(id(inner))
+                frames.append(_Frame(inner, frames))
+                continue
             frame = frames.pop()
-            number = self._number(frame.key(), sum(map(self.weight, frame.numbers)))
-            self._containers[id(frame.container)] = number
-            opened.discard(id(frame.container))
             if frames:
+                number = self._number(frame.key(), sum(map(self.weight, frame.numbers)))
+                self._containers[id(frame.container)] = number
+                opened.remove(id(frame.container))
                 frames[-1].numbers.append(number)
-        return _END
 
-    def _known(self, value: object, frames: list[_Frame]) -> int | None:
-        if is_container(value):
-            return self._containers.get(id(value))
-        if value is None or isinstance(value, (str, int, float)):
-            return self._number(_key(value), _weight(value))
-        message = f"must be JSON, not of type {type(value).__name__}"
-        raise InputError(message, path=_path(frames))
+    def _next(self, frames: list[_Frame]) -> object:
+        """Number parts of the innermost container, up to a container that has no number yet."""
+        frame = frames[-1]
+        for value in frame.children:
+            if is_container(value):
+                number = self._containers.get(id(value))
+                if number is None:
+                    return value
+            elif type(value) is str and value in self._numbers:
+                number = self._numbers[value]
+            elif value is None or isinstance(value, (str, int, float)):
+                number = self._number(_key(value), _weight(value))
+            else:
+                message = f"must be JSON, not of type {type(value).__name__}"
+                raise InputError(message, path=_path(frames))
+            frame.numbers.append(number)
+        return None
 
     def _number(self, key: object, weight: int) -> int:
         number = self._numbers.setdefault(key, len(self._weights))
         if number == len(self._weights):
-            self._weights.append(min(weight, DISTINCT))
+            self._weights.append(min(DISTINCT, weight))
         return number
 
 
@@ -119,7 +119,7 @@ class _Frame:
 
 
 def _path(frames: list[_Frame]) -> str:
-    return str(Place(tuple(frame.step() for frame in frames)))
+    return str(Place(tuple(frame.step() for frame in frames[1:])))
 
 
 def _key(value: object) -> object:

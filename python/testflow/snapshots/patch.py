@@ -8,7 +8,6 @@ recursion; and its errors do not say which operation failed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, NoReturn, cast
 
 from testflow.errors import Conflict, InputError
@@ -78,18 +77,20 @@ class _Application:
 
     def to(self, whole: Any) -> Any:
         """Give the value as it is after the operation, which changes it in place."""
-        appliers: dict[Any, Callable[[Any], Any]] = {
-            "add": lambda whole: self._add(whole, copied(self._value())),
-            "remove": self._remove,
-            "replace": self._replace,
-            "move": self._move,
-            "copy": lambda whole: self._add(whole, copied(self._at(whole, self._tokens("from")))),
-            "test": self._test,
-        }
         name = self._operation.get("op")
-        if not isinstance(name, str) or name not in appliers:
-            self._refuse(f"no operation: {name!r}", f"known: {', '.join(appliers)}")
-        return appliers[name](whole)
+        applied = _APPLIED.get(name) if isinstance(name, str) else None
+        if applied is None:
+            self._refuse(f"no operation: {name!r}", f"known: {', '.join(_APPLIED)}")
+        return applied(self, whole)
+
+    def add(self, whole: Any) -> Any:
+        return self._add(whole, copied(self._value()))
+
+    def remove(self, whole: Any) -> Any:
+        return self._taken(whole, self._path)[0]
+
+    def copy(self, whole: Any) -> Any:
+        return self._add(whole, copied(self._at(whole, self._tokens("from"))))
 
     def _add(self, whole: Any, value: Any) -> Any:
         if not self._path:
@@ -105,10 +106,7 @@ class _Application:
                 self._miss(last)
         return whole
 
-    def _remove(self, whole: Any) -> Any:
-        return self._taken(whole, self._path)[0]
-
-    def _replace(self, whole: Any) -> Any:
+    def replace(self, whole: Any) -> Any:
         value = copied(self._value())
         if not self._path:
             return value
@@ -117,7 +115,7 @@ class _Application:
         parent[last if isinstance(parent, dict) else int(last)] = value
         return whole
 
-    def _move(self, whole: Any) -> Any:
+    def move(self, whole: Any) -> Any:
         source = self._tokens("from")
         if source == self._path:
             self._at(whole, source)
@@ -127,7 +125,7 @@ class _Application:
         whole, value = self._taken(whole, source)
         return self._add(whole, value)
 
-    def _test(self, whole: Any) -> Any:
+    def test(self, whole: Any) -> Any:
         value = self._value()
         if not _is_equal(self._at(whole, self._path), value):
             message = "the value here is not the one that the patch expects"
@@ -179,6 +177,16 @@ class _Application:
     def _miss(self, token: str) -> NoReturn:
         message = f"there is no {token!r} in the value"
         raise Conflict(message, path=f"operation {self._where}")
+
+
+_APPLIED = {
+    "add": _Application.add,
+    "remove": _Application.remove,
+    "replace": _Application.replace,
+    "move": _Application.move,
+    "copy": _Application.copy,
+    "test": _Application.test,
+}
 
 
 def _is_equal(one: Any, other: Any) -> bool:

@@ -65,16 +65,19 @@ class Telling:
 
     def _text(self, path: Place, value: Any) -> str:
         """Give a value as JSON, whole texts in it masked before anything is cut."""
-        plain = _pruned(value, _MOST_LEVELS)
         names = [step for step in path if isinstance(step, str)]
-        dotted = ""
-        for name in names[:-1]:
-            # What lies within a secret is one.
-            dotted = f"{dotted}.{name}" if dotted else name
-            if self._masked(dotted, "") == MASK:
-                return MASK
-        shown = self._masked(".".join(names), plain)
+        if any(self._is_secret(name) for name in names[:-1]) or self._is_within_secret(names):
+            return MASK
+        shown = self._masked(".".join(names), _pruned(value, _MOST_LEVELS))
         return MASK if shown == MASK else _visible(json.dumps(shown, ensure_ascii=False))
+
+    def _is_secret(self, dotted: str) -> bool:
+        return self._masked(dotted, "") == MASK
+
+    def _is_within_secret(self, names: list[str]) -> bool:
+        deepest = max((path.count(".") + 1 for path in self._secret_paths), default=0)
+        around = names[: min(deepest, len(names) - 1)]
+        return any(self._is_secret(".".join(around[:end])) for end in range(1, len(around) + 1))
 
     def _masked(self, dotted: str, value: Any) -> Any:
         return redact_values({dotted: value}, self._secret_paths)[dotted]
