@@ -100,6 +100,17 @@ def test_what_was_moved_into_something_new_leaves_the_rest_of_it_added() -> None
     assert not found.removed
 
 
+def test_several_parts_moved_within_what_is_new_leave_holes_at_every_depth() -> None:
+    old = {"one": "first", "two": "second", "three": "third"}
+    new = {"new": {"in": [0, {"x": "first"}, "second", 1], "out": "third"}}
+
+    found = difference(old, new)
+
+    assert places(found.moved) == ["new.in.1.x", "new.in.2", "new.out"]
+    assert found.added == (Added(Place(("new",)), {"in": [0, {}, 1]}),)
+    assert new["new"]["in"] == [0, {"x": "first"}, "second", 1]
+
+
 def test_what_was_moved_out_of_something_gone_leaves_the_rest_of_it_removed() -> None:
     found = difference({"old": [1, DB, 2]}, {"db": DB})
 
@@ -201,10 +212,11 @@ def test_depth_is_no_limit(depth: int) -> None:
 
 
 def test_long_lists_that_have_little_in_common_are_compared() -> None:
-    old, new = [at * 7 % 1000 for at in range(20_000)], [at * at % 1000 for at in range(20_000)]
-    found = difference(old, new)
+    old = [[at * 7 % (900 + key) for at in range(1_000)] for key in range(6)]
+    new = {"lists": [[at * at % (900 + key) for at in range(1_000)] for key in range(6)]}
+    found = difference({"lists": old}, new)
 
-    assert not difference(apply_patch(old, found.to_patch()), new)
+    assert not difference(apply_patch({"lists": old}, found.to_patch()), new)
 
 
 def test_items_that_occur_once_hold_together_lists_that_differ_too_much_to_align_them_all() -> None:

@@ -170,3 +170,26 @@ def test_one_operation_tells_of_one_item_more_in_a_long_list() -> None:
 
 def test_equal_values_need_no_patch() -> None:
     assert to_patch({"a": [1.0]}, {"a": [1.0]}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["long", {"b": 12}], [{"b": 12, "c": "long"}]),
+        ([None, "long"], [None, ["long"]]),
+        ({"a": ["long", [10, 20]]}, {"a": [[10, "long", 20]]}),
+    ],
+)
+def test_an_item_that_moves_into_the_next_one_is_copied_as_no_pointer_says_so(
+    old: Any, new: Any
+) -> None:
+    patch = to_patch(old, new)
+
+    assert "copy" in {each["op"] for each in patch}
+    assert apply_patch(old, patch) == new
+
+
+def test_an_item_that_moves_into_the_one_before_it_is_moved() -> None:
+    assert to_patch([{"b": 12}, "long"], [{"b": 12, "c": "long"}]) == [
+        {"op": "move", "from": "/1", "path": "/0/c"}
+    ]

@@ -21,7 +21,7 @@ from testflow.snapshots.numbering import Numbering
 
 Pairs = list[tuple[int, int]]
 
-_STEPS = 2_000_000
+_STEPS = 500_000
 _MOST_EDITS = 500
 _MOST_COMPARED = 1024
 _MOST_NAMES = 16

@@ -179,7 +179,7 @@ def _once(tops: list[Node], numbering: Numbering) -> dict[int, Node | None]:
         node = nodes.pop()
         number = numbering.of(node.old if node.new is ABSENT else node.new)
         found[number] = None if number in found else node
-        nodes += _parts(node)
+        nodes += reversed([*_parts(node)])
     return found
 
 
@@ -211,12 +211,11 @@ def _leave_out(moved: list[Node], tops: Iterable[Node]) -> None:
     holes: dict[int, list[Place]] = {}
     for node in moved:
         steps: list[Step] = []
-        for each in node.upward():
-            if id(each) in by_id:
-                holes.setdefault(id(each), []).append(Place(tuple(steps[::-1])))
-                break
-            if each.old is not ABSENT and each.new is not ABSENT:
-                break
-            steps.append(each.step_from())
+        top = node
+        while id(top) not in by_id and (top.old is ABSENT or top.new is ABSENT):
+            steps.append(top.step_from())
+            top = cast("Node", top.parent)
+        if id(top) in by_id:
+            holes.setdefault(id(top), []).append(Place(tuple(steps[::-1])))
     for key, places in holes.items():
         by_id[key].rest = without(by_id[key].rest, places)

@@ -61,7 +61,10 @@ class Numbering:
                 continue
             frame = frames.pop()
             if frames:
-                number = self._number(frame.key(), sum(map(self.weight, frame.numbers)))
+                key = frame.key()
+                number = self._numbers.get(key)
+                if number is None:
+                    number = self._add_number(key, sum(map(self.weight, frame.numbers)))
                 self._containers[id(frame.container)] = number
                 opened.remove(id(frame.container))
                 frames[-1].numbers.append(number)
@@ -74,20 +77,20 @@ class Numbering:
                 number = self._containers.get(id(value))
                 if number is None:
                     return value
-            elif type(value) is str and value in self._numbers:
-                number = self._numbers[value]
             elif value is None or isinstance(value, (str, int, float)):
-                number = self._number(_key(value), _weight(value))
+                key = _key(value)
+                number = self._numbers.get(key)
+                if number is None:
+                    number = self._add_number(key, _weight(value))
             else:
                 message = f"must be JSON, not of type {type(value).__name__}"
                 raise InputError(message, path=_path(frames))
             frame.numbers.append(number)
         return None
 
-    def _number(self, key: object, weight: int) -> int:
-        number = self._numbers.setdefault(key, len(self._weights))
-        if number == len(self._weights):
-            self._weights.append(min(DISTINCT, weight))
+    def _add_number(self, key: object, weight: int) -> int:
+        number = self._numbers[key] = len(self._weights)
+        self._weights.append(min(weight, DISTINCT))
         return number
 
 
@@ -124,24 +127,19 @@ def _path(frames: list[_Frame]) -> str:
 
 def _key(value: object) -> object:
     """Give a key that only equal scalars share; those of containers are sets and tuples."""
-    match value:
-        case bool():
-            return ("bool", value)
-        case float():
-            return ("float", float.__repr__(value))
-        case _:
-            return value
+    kind = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    if isinstance(value, bool):
+        return ("bool", value)
+    return ("float", float.__repr__(value)) if isinstance(value, float) else value
 
 
-def _weight(value: object) -> int:
-    match value:
-        case None | bool() | "":
-            return TRIVIAL
-        case str():
-            return SHORT if len(value) <= _SHORT_TEXT else DISTINCT
-        case int() | float():
-            if -1 <= value <= 1 and value == int(value):
-                return TRIVIAL
-            return SHORT if abs(value) <= _SHORT_NUMBER and value == int(value) else DISTINCT
-        case _:
-            return DISTINCT
+def _weight(value: str | float | None) -> int:
+    if value is None or isinstance(value, bool):
+        return TRIVIAL
+    if isinstance(value, str):
+        return min(len(value), SHORT) if len(value) <= _SHORT_TEXT else DISTINCT
+    if not -_SHORT_NUMBER <= value <= _SHORT_NUMBER or value != int(value):
+        return DISTINCT
+    return TRIVIAL if -1 <= value <= 1 else SHORT

@@ -27,7 +27,9 @@ def to_patch(old: Any, new: Any) -> list[Operation]:
     """Give the operations that make `old` into `new`, bit for bit but for the order of members.
 
     One ``replace``, ``add``, ``remove`` or ``move`` for each value that `difference` tells as
-    changed, added, removed or moved. The values in it are those of `new`, not copies.
+    changed, added, removed or moved; a list's item that moves into the next one is copied and
+    removed, as the standard has no pointers for such a move. The values in it are those of `new`,
+    not copies.
 
     Raises:
         InputError: `old` or `new` is not JSON.

@@ -25,16 +25,26 @@ def operations(comparison: Comparison) -> list[dict[str, Any]]:
         lines.set_present(node, is_present=True)
         patch.append({"op": "add", "path": lines.pointer(node), "value": node.rest})
     for source, target in comparison.moved:
-        taken = lines.pointer(source)
-        lines.set_present(source, is_present=False)
-        lines.set_present(target, is_present=True)
-        patch.append({"op": "move", "from": taken, "path": lines.pointer(target)})
+        patch += _moved(source, target, lines)
     for node in comparison.removed:
         patch.append({"op": "remove", "path": lines.pointer(node)})
         lines.set_present(node, is_present=False)
     replaced = comparison.changed
     patch += [{"op": "replace", "path": lines.pointer(one), "value": one.new} for one in replaced]
     return patch
+
+
+def _moved(source: Node, target: Node, lines: _Lines) -> list[dict[str, Any]]:
+    taken = lines.pointer(source)
+    lines.set_present(target, is_present=True)
+    beside = lines.pointer(target)
+    lines.set_present(source, is_present=False)
+    put = lines.pointer(target)
+    if not put.startswith(f"{taken}/"):
+        return [{"op": "move", "from": taken, "path": put}]
+    # Into the item behind it, which will have its position. The standard forbids such pointers, as
+    # they would read as a move into itself.
+    return [{"op": "copy", "from": taken, "path": beside}, {"op": "remove", "path": taken}]
 
 
 class _Lines:
