@@ -8,10 +8,10 @@
     │  ├ Unsatisfiable       no configuration can meet all the rules
     │  ├ SpecError           a campaign file or another document that a person wrote
     │  └ UnknownPlugin       a name that nothing answers to
-    ├ StorageError           the history could not be read or written
+    ├ StorageError           the history or a store could not be read or written
     │  ├ Corrupt             stored bytes are damaged
     │  ├ TooNew              written by a newer testflow
-    │  └ Conflict            stored data contradict what was asked
+    │  └ Conflict            what is there contradicts what was asked
     ├ ExecutionError         a target could not be run at all
     ├ IntegrationError       an outside system refused or did not answer
     ├ Interrupted            stopped by the user; what is recorded can be resumed
@@ -86,7 +86,7 @@ class UnknownPlugin(InputError):  # noqa: N818 - reads as the finding that it is
 
 
 class StorageError(TestflowError):
-    """The history cannot be read or written."""
+    """The history or a store of snapshots cannot be read or written."""
 
     code = "storage"
 
@@ -104,7 +104,11 @@ class TooNew(StorageError):  # noqa: N818 - a finding about what is stored
 
 
 class Conflict(StorageError):  # noqa: N818 - a finding about what is stored
-    """What is stored contradicts what was asked, such as resuming another campaign's run."""
+    """What is there contradicts what was asked.
+
+    Such as resuming another campaign's run, writing to a store while another process does, or a
+    patch that does not fit its value.
+    """
 
     code = "conflict"
 

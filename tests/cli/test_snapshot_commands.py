@@ -67,6 +67,23 @@ def test_snapshots_are_found_by_tags_and_results(testflow: Testflow, tmp_path: P
     assert testflow("snapshot", "find", "--since", "2999-01-01").code == 1
 
 
+def test_two_snapshots_are_compared_for_people_and_as_a_patch(
+    testflow: Testflow, tmp_path: Path
+) -> None:
+    (tmp_path / "new.json").write_text('{"db": {"pool": 9, "password": "hunter3"}, "tls": true}')
+    testflow("snapshot", "save", "one.json", "--name", "old")
+    testflow("snapshot", "save", "new.json", "--name", "new")
+    told = testflow("snapshot", "diff", "old", "new")
+    assert told.code == 1
+    assert "pool" in told.out
+    assert "tls" in told.out
+    assert "hunter" not in told.out
+    patch = testflow("snapshot", "diff", "old", "new", "--json").answer
+    assert {"op": "replace", "path": "/db/pool", "value": 9} in patch
+    assert testflow("snapshot", "diff", "old", "old").code == 0
+    assert "1 of" in testflow("snapshot", "diff", "old", "new", "--limit", "1").err
+
+
 def test_an_exported_file_is_imported_elsewhere(testflow: Testflow) -> None:
     ids = saved(testflow, "many.jsonl")
     assert "2 snapshots written" in testflow("snapshot", "export", "part", *ids[:2]).err

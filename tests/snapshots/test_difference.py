@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 
 from testflow.errors import InputError
-from testflow.snapshots.difference import Added, Changed, Difference, Moved, Removed, difference
-from testflow.snapshots.patch import apply_patch
-from testflow.snapshots.place import Place
+from testflow.snapshots.differences.difference import (
+    Added,
+    Changed,
+    Difference,
+    Moved,
+    Removed,
+    difference,
+)
+from testflow.snapshots.differences.patch import apply_patch
+from testflow.snapshots.differences.place import Place
 
 DB = {"host": "db.example", "pool": 5}
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testflow.snapshots.difference import difference
-from testflow.snapshots.patch import apply_patch, to_patch
-from testflow.snapshots.place import ABSENT, Place, tokens_of
-from testflow.snapshots.three_way import Merge, three_way
+from testflow.snapshots.differences.difference import difference
+from testflow.snapshots.differences.patch import apply_patch, to_patch
+from testflow.snapshots.differences.place import ABSENT, Place, tokens_of
+from testflow.snapshots.differences.three_way import Merge, three_way
 
 pytestmark = pytest.mark.property
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from testflow.errors import Conflict, InputError
-from testflow.snapshots.patch import apply_patch, to_patch
+from testflow.snapshots.differences.patch import apply_patch, to_patch
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from testflow.errors import InputError
-from testflow.snapshots.place import ABSENT, Place, tokens_of
+from testflow.snapshots.differences.place import ABSENT, Place, tokens_of
 
 
 @pytest.mark.parametrize(

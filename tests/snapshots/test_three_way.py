@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from testflow.errors import InputError
-from testflow.snapshots.place import ABSENT
-from testflow.snapshots.three_way import three_way
+from testflow.snapshots.differences.place import ABSENT
+from testflow.snapshots.differences.three_way import three_way
 
 DB = {"host": "db.example", "pool": 5}
 

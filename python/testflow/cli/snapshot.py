@@ -124,6 +124,27 @@ def show(
 
 
 @app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="An id, its first digits, or a name.")],
+    new: Annotated[str, typer.Argument(help="Those of the other one.")],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Show so many lines.")] = 100,
+    store: Store = _SNAPSHOTS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON Patch.")] = False,
+) -> None:
+    """Say how two snapshots differ; end with 1 if they do."""
+    found = _opened(store).diff(old, new)
+    if as_json:
+        print(json.dumps(found.to_patch(), indent=2, ensure_ascii=False))  # noqa: T201 - the answer
+    else:
+        lines = found.lines() if found else []
+        for line in lines[:limit]:
+            print(line)  # noqa: T201 - the answer
+        if len(lines) > limit:
+            say(f"{limit} of {counted(len(lines), 'line')}; --limit shows more")
+    raise typer.Exit(Exit.TESTS_FAILED if found else Exit.OK)
+
+
+@app.command()
 def tag(
     id: Annotated[str, typer.Argument(help="An id, its first digits, or a name.")],  # noqa: A002
     tags: Annotated[list[str], typer.Argument(help="The tags.", show_default=False)],

@@ -1,6 +1,17 @@
 """Configurations kept: stored in tens of bytes each, found, compared, brought back bit for bit."""
 
 from testflow.snapshots.arguments import Durability
+from testflow.snapshots.differences.difference import (
+    Added,
+    Changed,
+    Difference,
+    Moved,
+    Removed,
+    difference,
+)
+from testflow.snapshots.differences.patch import apply_patch, to_patch
+from testflow.snapshots.differences.place import ABSENT, Place
+from testflow.snapshots.differences.three_way import Contradiction, Merge, three_way
 from testflow.snapshots.found import Found
 from testflow.snapshots.health import Damage, Health, Transferred
 from testflow.snapshots.saved import Saved
@@ -8,15 +19,28 @@ from testflow.snapshots.snapshot import Annotation, Link, Result, Snapshot
 from testflow.snapshots.snapshots import Snapshots
 
 __all__ = [
+    "ABSENT",
+    "Added",
     "Annotation",
+    "Changed",
+    "Contradiction",
     "Damage",
+    "Difference",
     "Durability",
     "Found",
     "Health",
     "Link",
+    "Merge",
+    "Moved",
+    "Place",
+    "Removed",
     "Result",
     "Saved",
     "Snapshot",
     "Snapshots",
     "Transferred",
+    "apply_patch",
+    "difference",
+    "three_way",
+    "to_patch",
 ]

@@ -26,6 +26,7 @@ from testflow.snapshots.arguments import (
     missing,
     unknown,
 )
+from testflow.snapshots.differences.difference import Difference, difference
 from testflow.snapshots.found import Found
 from testflow.snapshots.health import Health, Transferred
 from testflow.snapshots.journal import Deed, Entry
@@ -228,6 +229,15 @@ class Snapshots:
         """
         store = self._there()
         return store.snapshot(self._number(store, id))
+
+    def diff(self, old: str, new: str) -> Difference:
+        """Say how two snapshots differ: what was changed, added, removed, moved.
+
+        Args:
+            old: The id, its first digits, or the name of the one.
+            new: Those of the other.
+        """
+        return difference(self.load(old).values, self.load(new).values)
 
     def versions(self, name: str) -> Sequence[Snapshot]:
         """Give all snapshots that had a name, the oldest version first.

@@ -39,7 +39,7 @@ impl Refused {
     /// The same within the value of a key or the item of a list.
     fn within(mut self, step: &str) -> Self {
         if let Self::Value { path, .. } = &mut self {
-            let point = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+            let point = if path.is_empty() { "" } else { "." };
             *path = format!("{step}{point}{path}");
         }
         self
@@ -110,7 +110,7 @@ impl Reader<'_> {
     fn list<'py>(&mut self, items: impl Iterator<Item = Bound<'py, PyAny>>) -> Result<(), Refused> {
         self.tree.open_list()?;
         for (place, item) in items.enumerate() {
-            self.value(&item).map_err(|refused| refused.within(&format!("[{place}]")))?;
+            self.value(&item).map_err(|refused| refused.within(&place.to_string()))?;
         }
         self.tree.close_list();
         Ok(())

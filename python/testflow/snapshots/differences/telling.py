@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, cast
 
 from testflow.runtime.redaction import MASK, redact_values
-from testflow.snapshots.place import ROOT, Place, step_text
+from testflow.snapshots.differences.place import ROOT, Place, step_text
 
 _MOST_SIGNS = 60
 _SIGNS_BEFORE = 15  # kept of what two long values have in common, before they differ

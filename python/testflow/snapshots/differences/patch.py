@@ -11,11 +11,11 @@ import re
 from typing import Any, NoReturn, cast
 
 from testflow.errors import Conflict, InputError
-from testflow.snapshots.comparison import compare
-from testflow.snapshots.copies import copied
-from testflow.snapshots.kinds import is_list, is_mapping
-from testflow.snapshots.patch_writing import operations
-from testflow.snapshots.place import tokens_of
+from testflow.snapshots.differences.comparison import compare
+from testflow.snapshots.differences.copies import copied
+from testflow.snapshots.differences.kinds import is_list, is_mapping
+from testflow.snapshots.differences.patch_writing import operations
+from testflow.snapshots.differences.place import tokens_of
 
 Operation = dict[str, Any]
 

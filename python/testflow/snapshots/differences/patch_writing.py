@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from testflow.snapshots.comparison import Comparison, Node
-from testflow.snapshots.kinds import is_list
-from testflow.snapshots.place import ABSENT, Step, pointer_of
+from testflow.snapshots.differences.comparison import Comparison, Node
+from testflow.snapshots.differences.kinds import is_list
+from testflow.snapshots.differences.place import ABSENT, Step, pointer_of
 
 
 def operations(comparison: Comparison) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from testflow.snapshots.kinds import is_container, is_mapping
-from testflow.snapshots.place import Place
+from testflow.snapshots.differences.kinds import is_container, is_mapping
+from testflow.snapshots.differences.place import Place
 
 
 def copied(value: Any) -> Any:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from testflow.snapshots.alignment import Aligner, Pairs
-from testflow.snapshots.copies import without
-from testflow.snapshots.kinds import is_container, is_list, is_mapping
-from testflow.snapshots.numbering import DISTINCT, SHORT, Numbering
-from testflow.snapshots.place import ABSENT, Place, Step
+from testflow.snapshots.differences.alignment import Aligner, Pairs
+from testflow.snapshots.differences.copies import without
+from testflow.snapshots.differences.kinds import is_container, is_list, is_mapping
+from testflow.snapshots.differences.numbering import DISTINCT, SHORT, Numbering
+from testflow.snapshots.differences.place import ABSENT, Place, Step
 
 
 class Node:

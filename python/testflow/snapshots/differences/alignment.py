@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from testflow.snapshots.kinds import is_container, is_list, is_mapping
-from testflow.snapshots.numbering import Numbering
+from testflow.snapshots.differences.kinds import is_container, is_list, is_mapping
+from testflow.snapshots.differences.numbering import Numbering
 
 Pairs = list[tuple[int, int]]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from testflow.snapshots.alignment import Aligner
-from testflow.snapshots.copies import copied
-from testflow.snapshots.difference import Difference, Moved, difference
-from testflow.snapshots.kinds import is_list, is_mapping
-from testflow.snapshots.numbering import Numbering
-from testflow.snapshots.place import ABSENT, Place, Step
+from testflow.snapshots.differences.alignment import Aligner
+from testflow.snapshots.differences.copies import copied
+from testflow.snapshots.differences.difference import Difference, Moved, difference
+from testflow.snapshots.differences.kinds import is_list, is_mapping
+from testflow.snapshots.differences.numbering import Numbering
+from testflow.snapshots.differences.place import ABSENT, Place, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from testflow.errors import InputError
-from testflow.snapshots.kinds import is_container, is_mapping
-from testflow.snapshots.place import Place, Step
+from testflow.snapshots.differences.kinds import is_container, is_mapping
+from testflow.snapshots.differences.place import Place, Step
 
 _SHORT_TEXT = 2
 _SHORT_NUMBER = 99

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from testflow.snapshots.comparison import compare
-from testflow.snapshots.patch_writing import operations
-from testflow.snapshots.place import Place
-from testflow.snapshots.telling import Telling
+from testflow.snapshots.differences.comparison import compare
+from testflow.snapshots.differences.patch_writing import operations
+from testflow.snapshots.differences.place import Place
+from testflow.snapshots.differences.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
