@@ -130,3 +130,13 @@ def test_an_unknown_snapshot_is_told_with_the_nearest_name(testflow: Testflow) -
     testflow("snapshot", "save", "one.json", "--name", "production")
     ended = testflow("snapshot", "show", "prodution")
     assert (ended.code, "did you mean 'production'" in ended.err) == (2, True)
+
+
+def test_a_store_is_compacted_and_forgets_on_demand(testflow: Testflow) -> None:
+    ids = saved(testflow, "many.jsonl")
+    testflow("snapshot", "tag", ids[0], "kept")
+    assert testflow("snapshot", "compact").err == "30 snapshots kept, 0 forgotten\n"
+    assert testflow("snapshot", "compact", "--most", "2").err == "3 snapshots kept, 27 forgotten\n"
+    listed = testflow("snapshot", "list").out.splitlines()
+    assert [line.split()[0] for line in listed] == [each[:12] for each in (ids[0], *ids[-2:])]
+    assert "1 snapshot kept" in testflow("snapshot", "compact", "--before", "2999-01-01").err

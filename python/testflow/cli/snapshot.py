@@ -181,6 +181,30 @@ def import_(
 
 
 @app.command()
+def compact(
+    before: Annotated[
+        datetime | None,
+        typer.Option(help="Forget what was saved before, in UTC.", show_default=False),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(min=0, help="Keep at most so many.", show_default=False)
+    ] = None,
+    store: Store = _SNAPSHOTS,
+) -> None:
+    """Write the store anew, shorter; on demand without what is old or too much.
+
+    What has a name, a tag, an annotation or a link, or failed last, is never forgotten.
+    """
+    from testflow.snapshots import Retention
+
+    time = before.replace(tzinfo=UTC) if before else None
+    with _opened(store) as snapshots:
+        count = len(snapshots)
+        told = snapshots.compact(Retention(before=time, most=most))
+    say(f"{counted(told.new, 'snapshot')} kept, {count - told.new} forgotten")
+
+
+@app.command()
 def verify(store: Store = _SNAPSHOTS, as_json: AsJson = False) -> None:
     """Read everything, and say what is not as it was written; end with 1 if anything is."""
     health = _opened(store).verify()

@@ -14,6 +14,7 @@ from testflow.snapshots.differences.place import ABSENT, Place
 from testflow.snapshots.differences.three_way import Contradiction, Merge, three_way
 from testflow.snapshots.found import Found
 from testflow.snapshots.health import Damage, Health, Transferred
+from testflow.snapshots.retention import Retention
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.snapshot import Annotation, Link, Result, Snapshot
 from testflow.snapshots.snapshots import Snapshots
@@ -35,6 +36,7 @@ __all__ = [
     "Place",
     "Removed",
     "Result",
+    "Retention",
     "Saved",
     "Snapshot",
     "Snapshots",

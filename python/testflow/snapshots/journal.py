@@ -202,6 +202,16 @@ class Journal:
                 last[start:end] = _OUTCOMES.index(Outcome(entry.details["outcome"]))
         return last == _OUTCOMES.index(outcome)
 
+    def meaningful(self, length: int) -> npt.NDArray[np.bool_]:
+        """Give which of the snapshots below `length` have a name, a tag, a word or a link."""
+        deeds = (Deed.NAME, Deed.ANNOTATE, Deed.LINK)
+        mask = mask_of(
+            [run for each in self.entries if each.deed in deeds for run in each.on], length
+        )
+        for tag in self._tags:
+            mask |= self.tagged(tag, length)
+        return mask
+
     def saved_since(self, since: datetime, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` were first saved then or later."""
         entries = (entry for entry in self.entries if entry.deed is Deed.SAVE)

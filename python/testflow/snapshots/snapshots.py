@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from testflow._core import identify
-from testflow.errors import InputError
+from testflow.errors import Corrupt, InputError
 from testflow.model import Configuration, Outcome
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.environment import process_name, user_name
@@ -31,10 +31,11 @@ from testflow.snapshots.found import Found
 from testflow.snapshots.health import Health, Transferred
 from testflow.snapshots.journal import Deed, Entry
 from testflow.snapshots.origin import origin_details
+from testflow.snapshots.retention import Retention
 from testflow.snapshots.runs import Runs, to_runs
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.snapshot import Snapshot
-from testflow.snapshots.store import Store
+from testflow.snapshots.store import Store, sync_folder
 from testflow.snapshots.stream import Stream
 from testflow.space import ConfigurationBatch
 from testflow.space.arguments import several
@@ -314,6 +315,42 @@ class Snapshots:
                 raise InputError(message, path="folder", hint="name a folder that has none")
             return store.transfer(np.arange(len(store.pack)), target._writing())
 
+    def compact(self, retention: Retention | None = None) -> Transferred:
+        """Write the store anew: shorter, as what was saved one by one shares more then.
+
+        Everything that is known of snapshots stays. Other processes go on reading, and see the new
+        store when they look again; what they found before, they still read.
+
+        Args:
+            retention: What to forget; nothing by default.
+
+        Returns:
+            How many snapshots the store has now.
+
+        Raises:
+            Corrupt: Some snapshots are damaged; nothing was changed.
+            Conflict: Another process writes to the store.
+        """
+        length = len(self._there().pack)
+        store = self._writing()
+        numbers = (retention or Retention()).kept(store.journal, length)
+        new = self.folder / f"{_PACK}.new"
+        with reporting(new):
+            new.unlink(missing_ok=True)
+            target = Store.write(new, None, self._owner())
+            try:
+                result = store.transfer(numbers, target)
+            finally:
+                target.close()
+            if result.lost:
+                new.unlink()
+                message = f"these snapshots are damaged: {', '.join(result.lost)}"
+                raise Corrupt(message, hint="`testflow snapshot repair` saves the others")
+            new.replace(store.path)
+            sync_folder(self.folder)
+        self.close()
+        return result
+
     def export(self, path: str | Path, ids: str | Iterable[str] | None = None) -> Transferred:
         """Write snapshots, with all that is known of them, to one file that any store can import.
 
@@ -334,6 +371,7 @@ class Snapshots:
             finally:
                 target.close()
             part.replace(path)
+            sync_folder(part.parent)
         return result
 
     def import_(self, path: str | Path) -> Transferred:
@@ -427,8 +465,11 @@ class Snapshots:
 
     def _found(self) -> Store | None:
         """Give the store with what others appended; None where there is none."""
-        if self._store:
-            self._store.refresh()
+        store = self._store
+        if store and not store.writes and store.is_replaced:
+            store = self._store = None  # what was found before goes on reading the old pack
+        if store:
+            store.refresh()
         elif (self.folder / _PACK).exists():
             self._store = Store.read(self.folder / _PACK)
         return self._store

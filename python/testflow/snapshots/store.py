@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -21,22 +22,27 @@ class Store:
     """An open pack, and what its entries tell.
 
     Attributes:
+        path: Where the pack is.
         pack: The snapshots.
         writes: Whether it is open for writing.
         recoveries: What had to be put right when it was opened for writing.
         journal: The entries up to now.
     """
 
-    def __init__(self, pack: Pack, *, writes: bool, recoveries: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, path: Path, pack: Pack, *, writes: bool, recoveries: tuple[str, ...] = ()
+    ) -> None:
+        self.path = path
         self.pack = pack
         self.writes = writes
         self.recoveries = recoveries
         self.journal = Journal()
+        self._file = _file(path)
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """Open a pack for reading."""
-        store = cls(Pack.read(path), writes=False)
+        store = cls(path, Pack.read(path), writes=False)
         store.refresh()
         return store
 
@@ -58,7 +64,7 @@ class Store:
             recoveries.append(f"the writer before did not finish: {left_by}")
         if torn:
             recoveries.append(f"{torn} bytes of a write that was interrupted are left out")
-        store = cls(pack, writes=True, recoveries=tuple(recoveries))
+        store = cls(path, pack, writes=True, recoveries=tuple(recoveries))
         store.refresh()
         return store
 
@@ -67,6 +73,11 @@ class Store:
         if not self.writes:
             self.pack.refresh()
         self.journal.extend(self.pack.notes(len(self.journal)))
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file has the place of the pack since it was opened."""
+        return _file(self.path) != self._file
 
     def note(self, entries: Iterable[Entry]) -> None:
         """Write entries."""
@@ -129,3 +140,22 @@ class Store:
     def close(self) -> None:
         """Finish what was written, and give up the right to write."""
         self.pack.close()
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from all others of this machine; None where there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder survive a loss of power, where the system knows how."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
