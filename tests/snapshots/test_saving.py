@@ -188,6 +188,12 @@ def test_what_the_given_iterable_raises_is_raised(snapshots: Snapshots) -> None:
     assert [each.values for each in snapshots] == [{"a": 1}]
 
 
+def test_a_store_can_be_read_while_it_is_filled(snapshots: Snapshots) -> None:
+    snapshots.save_many([{"a": number} for number in range(10)])
+    snapshots.save_many({"b": each.values["a"]} for each in snapshots)
+    assert [each.values for each in snapshots][10:] == [{"b": number} for number in range(10)]
+
+
 def test_nothing_is_saved_under_a_name_that_could_be_an_id(snapshots: Snapshots) -> None:
     for name in ("abcd", "12345678", "two\nlines"):
         with pytest.raises(InputError, match="cannot be the name"):

@@ -14,6 +14,8 @@ from testflow.snapshots.differences.place import ABSENT, Place
 from testflow.snapshots.differences.three_way import Contradiction, Merge, three_way
 from testflow.snapshots.found import Found
 from testflow.snapshots.health import Damage, Health, Transferred
+from testflow.snapshots.migrations.migration import Migration
+from testflow.snapshots.migrations.steps import Convert, Default, Drop, Move, Rename
 from testflow.snapshots.retention import Retention
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.snapshot import Annotation, Link, Result, Snapshot
@@ -25,16 +27,22 @@ __all__ = [
     "Annotation",
     "Changed",
     "Contradiction",
+    "Convert",
     "Damage",
+    "Default",
     "Difference",
+    "Drop",
     "Durability",
     "Found",
     "Health",
     "Link",
     "Merge",
+    "Migration",
+    "Move",
     "Moved",
     "Place",
     "Removed",
+    "Rename",
     "Result",
     "Retention",
     "Saved",

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from testflow.model import Origin, Outcome
+from testflow.snapshots.migrations.migration import Migration
 from testflow.snapshots.origin import origin_at
 from testflow.snapshots.runs import Runs, count_of, mask_of
 from testflow.snapshots.snapshot import Annotation, Link, Result
@@ -39,6 +40,8 @@ class Deed(StrEnum):
     ANNOTATE = "annotate"
     RESULT = "result"
     LINK = "link"
+    MIGRATION = "migration"
+    MIGRATED = "migrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Journal:
         self._tags: dict[str, list[Entry]] = {}
         self._names: dict[str, list[int]] = {}
         self._results: list[Entry] = []
+        self.migrations: list[Migration] = []
 
     def __len__(self) -> int:
         """Give how many entries there are."""
@@ -109,6 +113,8 @@ class Journal:
             self._names.setdefault(entry.details["name"], []).append(entry.on[0][0])
         elif entry.deed is Deed.RESULT:
             self._results.append(entry)
+        elif entry.deed is Deed.MIGRATION:
+            self.migrations.append(Migration.from_details(entry.details))
         if count_of(entry.on) > _FEW:
             self._many.append(entry)
             return
@@ -177,6 +183,17 @@ class Journal:
             for entry in self.about(number)
             if entry.deed is Deed.LINK
         )
+
+    def source_of(self, number: int) -> str:
+        """Give the id of the snapshot that it was migrated from; empty where it was not."""
+        told = [entry for entry in self.about(number) if entry.deed is Deed.MIGRATED]
+        return told[-1].details["source"] if told else ""
+
+    def of_schema(self, schema: str, length: int) -> list[int]:
+        """Give the snapshots below `length` that were saved as ones of a schema."""
+        saves = (each for each in self.entries if each.deed is Deed.SAVE)
+        runs = [run for each in saves if each.details.get("schema") == schema for run in each.on]
+        return np.flatnonzero(mask_of(runs, length)).tolist()
 
     def names(self) -> dict[str, list[int]]:
         """Give the snapshots of each name, the oldest version first."""

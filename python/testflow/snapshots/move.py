@@ -42,11 +42,13 @@ class Move:
         return self._numbers[self._there == _LOST].tolist()
 
     def entry(self, entry: Entry) -> Entry | None:
-        """Give an entry as it is there; None where it is about none of the snapshots.
+        """Give an entry as it is there; None where it is about snapshots, and none of these.
 
         That a snapshot was saved is told only of those that were not there before: the others were
         saved there earlier.
         """
+        if entry.deed is Deed.MIGRATION:
+            return entry
         on = numbers_of(entry.on)
         places = np.searchsorted(self._numbers, on)
         places[places == len(self._numbers)] = 0

@@ -75,6 +75,7 @@ class Snapshot:
         annotations: What was said of it, the oldest first.
         results: How tests with it ended, the oldest first.
         links: What it belongs to, the oldest first.
+        source: The id of the snapshot that it was migrated from; empty where it was not.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Snapshot:
     annotations: tuple[Annotation, ...] = ()
     results: tuple[Result, ...] = ()
     links: tuple[Link, ...] = ()
+    source: str = ""
 
     def __str__(self) -> str:
         """Give the line that tells it from others."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ from testflow.snapshots.differences.difference import Difference, difference
 from testflow.snapshots.found import Found
 from testflow.snapshots.health import Health, Transferred
 from testflow.snapshots.journal import Deed, Entry
+from testflow.snapshots.migrations.migration import Migration, way
 from testflow.snapshots.origin import origin_details
 from testflow.snapshots.retention import Retention
 from testflow.snapshots.runs import Runs, to_runs
@@ -217,19 +219,27 @@ class Snapshots:
 
     # Reading
 
-    def load(self, id: str) -> Snapshot:  # noqa: A002 - the field's word
+    def load(self, id: str, *, schema: str = "") -> Snapshot:  # noqa: A002 - the field's word
         """Bring a snapshot back.
 
         Args:
             id: Its id, or its first digits, from four on; or its name, for the newest version of
                 it.
+            schema: The fingerprint of a later schema: its values are brought there by the
+                migrations that are declared. What is stored stays as it is.
 
         Raises:
-            InputError: There is no such snapshot, or several begin so.
+            InputError: There is no such snapshot, several begin so, or no migration leads there.
             Corrupt: Its bytes are damaged.
         """
         store = self._there()
-        return store.snapshot(self._number(store, id))
+        found = store.snapshot(self._number(store, id))
+        if not schema or found.schema == schema:
+            return found
+        values = found.values
+        for migration in way(store.journal.migrations, found.schema, schema):
+            values = migration.apply(values)
+        return replace(found, values=values, schema=schema)
 
     def diff(self, old: str, new: str) -> Difference:
         """Say how two snapshots differ: what was changed, added, removed, moved.
@@ -314,6 +324,38 @@ class Snapshots:
                 message = f"there are snapshots in {target.folder}"
                 raise InputError(message, path="folder", hint="name a folder that has none")
             return store.transfer(np.arange(len(store.pack)), target._writing())
+
+    def migrate(self, migration: Migration, *, in_bulk: bool = False) -> Saved:
+        """Declare how configurations of one schema become those of a later one.
+
+        From then on `load` brings a snapshot to the later schema when it is asked for.
+
+        Args:
+            migration: The steps.
+            in_bulk: Whether all snapshots of the old schema are kept in their new form, too. The
+                old ones stay; the new ones know them as their `source`.
+
+        Returns:
+            The ids of the snapshots in their new form; none unless it was done in bulk.
+
+        Raises:
+            InputError: A step does not fit a snapshot; what was done up to then is kept.
+        """
+        store = self._writing()
+        if migration not in store.journal.migrations:
+            store.note([self._entry(Deed.MIGRATION, [], migration.to_details())])
+        numbers = store.journal.of_schema(migration.old, len(store.pack)) if in_bulk else []
+        changed = (migration.apply(store.pack.value(number)) for number in numbers)
+        saved = self._save(changed, (), "", schema=migration.new)
+        store.note(
+            self._entry(
+                Deed.MIGRATED, [(there, there + 1)], {"source": store.pack.identity(number)}
+            )
+            for number, there in zip(numbers, saved.numbers.tolist(), strict=True)
+            if there != number
+        )
+        self._keep()
+        return saved
 
     def compact(self, retention: Retention | None = None) -> Transferred:
         """Write the store anew: shorter, as what was saved one by one shares more then.

@@ -111,6 +111,7 @@ class Store:
             annotations=journal.annotations_of(number),
             results=journal.results_of(number),
             links=journal.links_of(number),
+            source=journal.source_of(number),
         )
 
     def sign(self, number: int) -> str:

@@ -14,8 +14,8 @@ use crate::batch::Batch;
 use crate::door;
 use crate::tree::{self, Builder, Keys};
 
-/// Snapshots that are read from Python between two looks for signals.
-const SILENT: usize = 1024;
+/// Values that are read from Python before they are saved.
+const AT_ONCE: usize = 4096;
 
 /// A pack that is open for reading, or for writing too.
 #[pyclass(frozen, module = "testflow._core")]
@@ -118,7 +118,7 @@ impl Pack {
     }
 
     /// Saves values; what `values` raises, or a value that cannot be kept, ends it, and those
-    /// before are saved: how many are `saved` then.
+    /// before are saved.
     fn save<'py>(
         &self,
         py: Python<'py>,
@@ -126,32 +126,27 @@ impl Pack {
         any_number: bool,
     ) -> PyResult<(SavedBytes<'py>, Option<PyErr>)> {
         let mut values = PyIterator::from_object(values)?;
-        let mut raised = None;
-        let mut seen = 0_usize;
-        let mut next = |tree: &mut Tree| {
-            seen += 1;
-            let signals = if seen.is_multiple_of(SILENT) { py.check_signals() } else { Ok(()) };
-            let value = signals.and_then(|()| values.next().transpose());
-            let outcome = match value {
-                Ok(Some(value)) => tree::read(&value, tree, any_number).map(|()| true),
-                Ok(None) => Ok(false),
-                Err(error) => Err(error),
-            };
-            outcome.map_err(|error| {
-                raised = Some(error);
-                Error::Interrupted
-            })
-        };
         let mut saved = Vec::new();
-        let mut state = self.lock();
-        let writer = state.writer().map_err(|error| door::to_python(py, &error))?;
-        let outcome = writer.save(&mut next, &mut |one| saved.push(one));
-        let raised = match (outcome, raised) {
-            (_, Some(error)) => Some(error),
-            (Err(error), None) => Some(door::to_python(py, &error)),
-            (Ok(()), None) => None,
-        };
-        Ok((saved_bytes(py, &saved), raised))
+        loop {
+            // Whoever gives the values may ask this store for others: it is not locked meanwhile.
+            let mut trees = Vec::new();
+            let raised = read_some(&mut values, any_number, &mut trees).err();
+            let is_last = raised.is_some() || trees.len() < AT_ONCE;
+            let outcome = self.with(py, |state, _| {
+                let mut trees = trees.into_iter();
+                let mut next = |tree: &mut Tree| {
+                    let found = trees.next();
+                    let is_there = found.is_some();
+                    *tree = found.unwrap_or_default();
+                    Ok(is_there)
+                };
+                state.writer()?.save(&mut next, &mut |one| saved.push(one))
+            });
+            let raised = raised.or(outcome.err());
+            if is_last || raised.is_some() {
+                return Ok((saved_bytes(py, &saved), raised));
+            }
+        }
     }
 
     /// Saves the configurations of a batch at some places.
@@ -309,6 +304,21 @@ pub(crate) fn identify(value: &Bound<'_, PyAny>, any_number: bool) -> PyResult<S
     read.identity()
         .map(|identity| identity.to_string())
         .map_err(|error| door::to_python(value.py(), &error))
+}
+
+/// Reads so many values as are saved at once, or fewer where there are no more.
+fn read_some(
+    values: &mut Bound<'_, PyIterator>,
+    any_number: bool,
+    trees: &mut Vec<Tree>,
+) -> PyResult<()> {
+    values.py().check_signals()?;
+    for value in values.by_ref().take(AT_ONCE) {
+        let mut tree = Tree::default();
+        tree::read(&value?, &mut tree, any_number)?;
+        trees.push(tree);
+    }
+    Ok(())
 }
 
 fn saved_bytes<'py>(py: Python<'py>, saved: &[Saved]) -> SavedBytes<'py> {
