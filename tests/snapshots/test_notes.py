@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from testflow import Outcome, Snapshots
@@ -93,6 +95,29 @@ def test_found_snapshots_come_in_pages_and_as_lines(snapshots: Snapshots) -> Non
     assert found[-1].values == {"a": 9}
     with pytest.raises(IndexError):
         found[10]
+
+
+def test_found_snapshots_are_written_as_lines_and_as_tables(
+    tmp_path: Path, snapshots: Snapshots
+) -> None:
+    saved = snapshots.save_many([{"a": number, "b": {"c": [number]}} for number in range(3)])
+    found = snapshots.find()
+    for ending in ("parquet", "arrow", "feather"):
+        found.write(tmp_path / f"all.{ending}")
+    table = pq.read_table(tmp_path / "all.parquet")
+    assert table.column_names == ["snapshot.id", "a", "b"]
+    assert table["snapshot.id"].to_pylist() == list(saved)
+    assert table["b"].to_pylist() == [{"c": [number]} for number in range(3)]
+    with pa.OSFile(str(tmp_path / "all.arrow"), "rb") as file:
+        assert pa.ipc.open_file(file).read_all().equals(table)
+    found[:1].write(tmp_path / "one.jsonl")
+    assert (tmp_path / "one.jsonl").read_bytes() == b'{"a":0,"b":{"c":[0]}}\n'
+    assert found[:0].to_arrow().num_rows == 0
+    with pytest.raises(InputError, match=r"cannot write snapshots as \.xml"):
+        found.write(tmp_path / "all.xml")
+    snapshots.save({"snapshot.id": 1})
+    with pytest.raises(InputError, match="there is a setting"):
+        snapshots.find()[3:].to_arrow()
 
 
 def test_an_id_is_known_by_its_first_digits(snapshots: Snapshots) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from testflow.errors import InputError
 from testflow.snapshots.snapshot import Snapshot
 from testflow.snapshots.store import Store
+from testflow.space.arrow import arrow_table
+from testflow.space.files import reporting, write_table_file
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pyarrow as pa
+
+_ID = "snapshot.id"
 
 
 class Found(Sequence[Snapshot]):
@@ -47,6 +55,40 @@ class Found(Sequence[Snapshot]):
     def ids(self) -> list[str]:
         """The ids of all."""
         return [self._store.pack.identity(int(number)) for number in self.numbers]
+
+    def to_arrow(self) -> pa.Table:
+        """Give a table: a column ``snapshot.id``, and the settings as batches have them.
+
+        Raises:
+            InputError: A setting is called ``snapshot.id``.
+        """
+        table = arrow_table(self.lines())
+        if _ID in table.column_names:
+            message = f"there is a setting {_ID!r}"
+            raise InputError(message, path=_ID, hint="write .jsonl")
+        ids = import_module("pyarrow").array(self.ids, "string")
+        return table.add_column(0, _ID, ids) if len(self) else table
+
+    def write(self, path: str | Path) -> None:
+        """Write them to a file.
+
+        ``.jsonl`` and ``.ndjson`` give the values as lines of JSON; ``.parquet``, ``.arrow`` and
+        ``.feather`` a table as `to_arrow` gives it.
+
+        Raises:
+            InputError: The file's ending is none of these, or the file cannot be written.
+        """
+        file = Path(path)
+        with reporting(file):
+            match file.suffix:
+                case ".jsonl" | ".ndjson":
+                    file.write_bytes(self.lines())
+                case ".parquet" | ".arrow" | ".feather":
+                    write_table_file(self.to_arrow(), file)
+                case other:
+                    message = f"cannot write snapshots as {other or 'a file without an ending'}"
+                    hint = "use .jsonl, .ndjson, .parquet, .arrow or .feather"
+                    raise InputError(message, path=str(file), hint=hint)
 
     def lines(self) -> bytes:
         """Give the values of all as lines of JSON."""

@@ -45,10 +45,8 @@ def write_file(batch: ConfigurationBatch, path: Path) -> None:
         case ".csv" | ".tsv":
             form = "csv" if path.suffix == ".csv" else "tsv"
             path.write_bytes(batch.to_table(form).encode())
-        case ".parquet":
-            import_module("pyarrow.parquet").write_table(batch.to_arrow(), path)
-        case ".arrow" | ".feather":
-            _write_ipc(batch.to_arrow(), path)
+        case ".parquet" | ".arrow" | ".feather":
+            write_table_file(batch.to_arrow(), path)
         case ".yaml" | ".yml":
             _write_documents(batch, path)
         case other:
@@ -92,7 +90,11 @@ def _stem(configuration: Configuration, place: int) -> str:
     return f"{configuration.origin.index if configuration.origin else place:06}"
 
 
-def _write_ipc(table: Any, path: Path) -> None:
+def write_table_file(table: Any, path: Path) -> None:
+    """Write an Arrow table as Parquet, or as Arrow's own file where the ending says so."""
+    if path.suffix == ".parquet":
+        import_module("pyarrow.parquet").write_table(table, path)
+        return
     pa = import_module("pyarrow")
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
