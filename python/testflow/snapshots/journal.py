@@ -109,7 +109,7 @@ class Journal:
             return
         if entry.deed in (Deed.TAG, Deed.UNTAG):
             self._tags.setdefault(entry.details["tag"], []).append(entry)
-        elif entry.deed is Deed.NAME:
+        elif entry.deed is Deed.NAME and entry.on:
             self._names.setdefault(entry.details["name"], []).append(entry.on[0][0])
         elif entry.deed is Deed.RESULT:
             self._results.append(entry)

@@ -178,11 +178,11 @@ impl Pack {
         self.with(py, |state, _| state.writer()?.note(&notes))
     }
 
-    /// What is noted from the note with a number on.
+    /// What is noted from the note with a number on, of snapshots that there are.
     fn notes(&self, py: Python<'_>, first: usize) -> PyResult<Vec<Noted>> {
         self.with(py, |state, _| {
-            let notes = state.pack()?.notes().get(first..).unwrap_or_default();
-            Ok(notes.iter().map(|note| (note.on.clone(), note.text.clone())).collect())
+            let told = state.pack()?.told(first).into_iter();
+            Ok(told.map(|note| (note.on, note.text)).collect())
         })
     }
 

@@ -127,10 +127,12 @@ impl Contents {
         match header.kind {
             Kind::Dictionary | Kind::Copy => self.take_dictionary(header, content),
             Kind::Snapshots => {
-                if let Ok(signs) = signs(content) {
+                self.add_place(Place { offset, header });
+                if let Ok(signs) = signs(content)
+                    && header.first <= self.index.len()
+                {
                     self.index.know(header.first.saturating_sub(signs.len() as u32), &signs);
                 }
-                self.add_place(Place { offset, header });
             }
             Kind::Notes => {
                 if let Err(Damage(what)) = self.take_notes(content) {
@@ -143,13 +145,16 @@ impl Contents {
 
     fn add_place(&mut self, place: Place) {
         let Header { first, count, .. } = place.header;
-        if first < self.index.len() {
-            self.damage(
-                place.offset,
-                place.header.whole(),
-                "snapshots with numbers that others have",
-                (0, 0),
-            );
+        // A snapshot takes more than a byte: no number is larger than what stands before it.
+        let what = if first < self.index.len() {
+            "snapshots with numbers that others have"
+        } else if u64::from(first) > place.offset {
+            "snapshots with numbers that none can have"
+        } else {
+            ""
+        };
+        if !what.is_empty() {
+            self.damage(place.offset, place.header.whole(), what, (0, 0));
             return;
         }
         self.index.make_room(first + u32::from(count));

@@ -208,6 +208,19 @@ impl Pack {
         &self.contents.notes
     }
 
+    /// What is noted from the note with a number on, of snapshots that there are: those behind may
+    /// be lost.
+    pub fn told(&self, first: usize) -> Vec<Note> {
+        let len = self.len();
+        let known = |&(start, end): &(u32, u32)| (start < len).then_some((start, end.min(len)));
+        let notes = self.contents.notes.get(first..).unwrap_or_default();
+        let told = |note: &Note| {
+            let on = note.on.iter().filter_map(known).collect();
+            Note { on, text: note.text.clone() }
+        };
+        notes.iter().map(told).collect()
+    }
+
     /// What is not as it was written.
     pub fn damages(&self) -> &[Damaged] {
         &self.contents.damages

@@ -1,5 +1,6 @@
 use super::*;
 use crate::error::{Error, Uninterrupted};
+use crate::snapshot::block::{Header, Kind};
 
 /// Snapshots of a damaged pack that are as they were; nothing else may come out of it.
 fn intact(pack: &mut Pack, texts: &[String], saved: &[Saved]) -> Vec<bool> {
@@ -161,4 +162,29 @@ fn hostile_bytes_give_an_error_or_what_was_saved() {
             }
         }
     }
+}
+
+#[test]
+fn numbers_that_cannot_be_take_no_memory() {
+    let disk = Memory::default();
+    sample(&disk, 12);
+    let sound = disk.bytes(PACK);
+    for first in [5, 1 << 20, u32::MAX] {
+        let content = [0, 0, 0, 0, 0];
+        let header = Header::of(Kind::Snapshots, 1, first, 0, &content);
+        let bytes = [&sound[..], &header.bytes(), &content].concat();
+        let pack = open(&Memory::of(PACK, bytes));
+        assert_eq!((pack.len(), pack.damages().len()), (12, 1), "{first}");
+        assert!(pack.damages()[0].what.contains("numbers that"));
+    }
+}
+
+#[test]
+fn notes_speak_of_no_more_snapshots_than_there_are() {
+    let disk = Memory::default();
+    let mut writer = writer(&disk).unwrap();
+    save(&mut writer, &configurations(3)).unwrap();
+    let on = vec![(1, u32::MAX), (2, 3), (7, 9)];
+    writer.note(&[Note { on, text: "x".into() }]).unwrap();
+    assert_eq!(open(&disk).told(0), [Note { on: vec![(1, 3), (2, 3)], text: "x".into() }]);
 }
