@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from testflow import Snapshots
+from testflow._core import Pack
+from testflow.errors import StorageError
+from testflow.snapshots.store import Store
 
 _WRITER = """
 import sys
@@ -62,3 +65,51 @@ def test_an_interrupted_write_is_left_out_and_told(folder: Path, snapshots: Snap
     snapshots.close()
     assert snapshots.verify()
     assert [each.values["a"] for each in snapshots] == [1, 2]
+
+
+def test_snapshots_of_a_save_that_was_not_finished_are_hidden_until_somebody_writes(
+    tmp_path: Path, folder: Path, snapshots: Snapshots
+) -> None:
+    first = snapshots.save({"a": 1}, tags=["x"])
+    snapshots.close()
+    pack, _, _ = Pack.write(folder / "pack", None, "ended early")
+    pack.save([{"a": 2}, {"a": 3}], False)
+    pack.close()
+    assert [each.values for each in Snapshots(folder)] == [{"a": 1}]
+    again = snapshots.save({"a": 2})
+    assert snapshots.recoveries == ("of 2 snapshots it was not written who saved them",)
+    assert (again.author, again.saved_at >= first.saved_at) == ("unknown", True)
+    assert [each.values["a"] for each in snapshots] == [1, 2, 3]
+    snapshots.close()
+    snapshots.repair(tmp_path / "new")
+    assert [each.values["a"] for each in Snapshots(tmp_path / "new")] == [1, 2, 3]
+
+
+def test_a_save_whose_entry_could_not_be_written_is_finished_by_the_next(
+    snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshots.save({"a": 1})
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "note", _full)
+        with pytest.raises(StorageError):
+            snapshots.save({"a": 2})
+    assert snapshots.save({"a": 2}).values == {"a": 2}
+    assert [each.values["a"] for each in snapshots] == [1, 2]
+
+
+def _full(*_: object) -> None:
+    message = "no space left"
+    raise StorageError(message)
+
+
+def test_what_was_saved_meanwhile_is_not_lost_by_compaction(
+    folder: Path, snapshots: Snapshots
+) -> None:
+    snapshots.save({"a": 1})
+    snapshots.close()
+    late = Snapshots(folder)
+    assert len(late) == 1
+    snapshots.save({"a": 2})
+    snapshots.close()
+    late.compact()
+    assert [each.values["a"] for each in late] == [1, 2]

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from testflow.model import Origin, Outcome
 from testflow.snapshots.migrations.migration import Migration
 from testflow.snapshots.origin import origin_at
-from testflow.snapshots.runs import Runs, count_of, mask_of
+from testflow.snapshots.runs import Runs, count_of, mask_of, to_runs
 from testflow.snapshots.snapshot import Annotation, Link, Result
 
 # An entry about more snapshots is kept once, not with each of them.
@@ -228,6 +228,14 @@ class Journal:
         for tag in self._tags:
             mask |= self.tagged(tag, length)
         return mask
+
+    def unfinished(self, length: int) -> Runs:
+        """Give which of the snapshots below `length` no entry says to be saved.
+
+        The process that saved them ended before it wrote the entry, or the entry is damaged.
+        """
+        saves = (each for each in self.entries if each.deed is Deed.SAVE)
+        return to_runs(np.flatnonzero(~mask_of([run for each in saves for run in each.on], length)))
 
     def saved_since(self, since: datetime, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` were first saved then or later."""

@@ -34,7 +34,7 @@ from testflow.snapshots.journal import Deed, Entry
 from testflow.snapshots.migrations.migration import Migration, way
 from testflow.snapshots.origin import origin_details
 from testflow.snapshots.retention import Retention
-from testflow.snapshots.runs import Runs, to_runs
+from testflow.snapshots.runs import Runs, mask_of, to_runs
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.snapshot import Snapshot
 from testflow.snapshots.store import Store, sync_folder
@@ -91,6 +91,7 @@ class Snapshots:
         self._non_finite = non_finite
         self._clock = clock or SystemClock()
         self._store: Store | None = None
+        self._is_unfinished = False
 
     def __enter__(self) -> Self:
         """Use the store in a ``with`` block, at whose end it is closed."""
@@ -291,7 +292,7 @@ class Snapshots:
         """
         store = self._there()
         length = len(store.pack)
-        mask = np.ones(length, np.bool_)
+        mask = ~mask_of(store.journal.unfinished(length), length)
         for tag in several("tags", tags):
             mask &= store.journal.tagged(tag, length)
         if result is not None:
@@ -373,17 +374,13 @@ class Snapshots:
             Corrupt: Some snapshots are damaged; nothing was changed.
             Conflict: Another process writes to the store.
         """
-        length = len(self._there().pack)
+        self._there()
         store = self._writing()
-        numbers = (retention or Retention()).kept(store.journal, length)
+        # Counted under the lock: another process may have saved more until then.
+        numbers = (retention or Retention()).kept(store.journal, len(store.pack))
         new = self.folder / f"{_PACK}.new"
         with reporting(new):
-            new.unlink(missing_ok=True)
-            target = Store.write(new, None, self._owner())
-            try:
-                result = store.transfer(numbers, target)
-            finally:
-                target.close()
+            result = store.copy(numbers, new, self._owner())
             if result.lost:
                 new.unlink()
                 message = f"these snapshots are damaged: {', '.join(result.lost)}"
@@ -406,12 +403,7 @@ class Snapshots:
         numbers = np.arange(len(store.pack)) if ids is None else self._numbers(store, ids)
         part = Path(f"{path}.part")
         with reporting(path):
-            part.unlink(missing_ok=True)
-            target = Store.write(part, None, self._owner())
-            try:
-                result = store.transfer(numbers, target)
-            finally:
-                target.close()
+            result = store.copy(numbers, part, self._owner())
             part.replace(path)
             sync_folder(part.parent)
         return result
@@ -446,6 +438,9 @@ class Snapshots:
     ) -> Saved:
         known_tags = list(several("tags", tags))
         store = self._writing()
+        if self._is_unfinished:  # a save before failed between its snapshots and its entry
+            store.adopt()
+        self._is_unfinished = True
         error: BaseException | None = None
         if isinstance(configurations, ConfigurationBatch):
             saved = Saved(*store.pack.save_batch(*configurations.encoded()))
@@ -458,6 +453,7 @@ class Snapshots:
         if origin is not None:
             details |= origin_details(origin, saved.is_new)
         store.note(self._entries(saved, details, known_tags, notes, name))
+        self._is_unfinished = False
         self._keep()
         if error is not None:
             raise error

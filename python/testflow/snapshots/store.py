@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,8 +14,9 @@ import numpy.typing as npt
 from testflow._core import Pack
 from testflow.errors import Corrupt
 from testflow.snapshots.health import Damage, Health, Transferred
-from testflow.snapshots.journal import Entry, Journal
+from testflow.snapshots.journal import Deed, Entry, Journal
 from testflow.snapshots.move import Move
+from testflow.snapshots.runs import count_of
 from testflow.snapshots.snapshot import Snapshot
 
 
@@ -29,13 +31,11 @@ class Store:
         journal: The entries up to now.
     """
 
-    def __init__(
-        self, path: Path, pack: Pack, *, writes: bool, recoveries: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, path: Path, pack: Pack, *, writes: bool) -> None:
         self.path = path
         self.pack = pack
         self.writes = writes
-        self.recoveries = recoveries
+        self.recoveries: tuple[str, ...] = ()
         self.journal = Journal()
         self._file = _file(path)
 
@@ -59,13 +59,16 @@ class Store:
             Conflict: Another process writes.
         """
         pack, left_by, torn = Pack.write(path, lock, owner)
+        store = cls(path, pack, writes=True)
+        store.refresh()
         recoveries: list[str] = []
         if left_by:
             recoveries.append(f"the writer before did not finish: {left_by}")
         if torn:
             recoveries.append(f"{torn} bytes of a write that was interrupted are left out")
-        store = cls(path, pack, writes=True, recoveries=tuple(recoveries))
-        store.refresh()
+        if kept := store.adopt():
+            recoveries.append(f"of {kept} snapshots it was not written who saved them")
+        store.recoveries = tuple(recoveries)
         return store
 
     def refresh(self) -> None:
@@ -85,6 +88,27 @@ class Store:
         self.pack.note([(entry.on, entry.to_text()) for entry in known])
         for entry in known:
             self.journal.append(entry)
+
+    def adopt(self) -> int:
+        """Write an entry for snapshots that have none; how many they are.
+
+        It has the time of the last entry that is known, and no author's name.
+        """
+        unfinished = self.journal.unfinished(len(self.pack))
+        if unfinished:
+            times = [each.at for each in self.journal.entries]
+            at = max(times, default=datetime.fromtimestamp(0, UTC))
+            self.note([Entry(Deed.SAVE, at, "unknown", unfinished)])
+        return count_of(unfinished)
+
+    def copy(self, numbers: npt.NDArray[Any], path: Path, owner: str) -> Transferred:
+        """Write snapshots, and what is known of them, to a new file in place of any other."""
+        path.unlink(missing_ok=True)
+        target = type(self).write(path, None, owner)
+        try:
+            return self.transfer(numbers, target)
+        finally:
+            target.close()
 
     def snapshot(self, number: int) -> Snapshot:
         """Bring back the snapshot with a number.
@@ -133,6 +157,7 @@ class Store:
         found = self.pack.transfer(ordered.tolist(), to.pack)
         move = Move(ordered, found)
         to.note(entry for each in self.journal.entries if (entry := move.entry(each)))
+        to.adopt()
         now = to.journal.names()
         conflicts = tuple(name for name in sorted(before) if now[name][-1] != before[name])
         lost = tuple(map(self.sign, move.lost))
