@@ -14,7 +14,7 @@ import numpy.typing as npt
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.environment import process_name, user_name
 from testflow.snapshots.arguments import Durability, checked_durability, missing
-from testflow.snapshots.journal import Deed, Entry
+from testflow.snapshots.entry import Deed, Entry
 from testflow.snapshots.runs import Runs
 from testflow.snapshots.store import Store
 from testflow.space.files import reporting
@@ -82,7 +82,7 @@ class Access(ABC):
         return self._store.recoveries if self._store else ()
 
     def _entry(self, deed: Deed, on: Runs, details: dict[str, Any]) -> Entry:
-        return Entry(deed, self._clock.now(), self._author, on, details)
+        return Entry(deed, self._clock.now(), self._author, details, on)
 
     def _keep(self) -> None:
         if self._is_durable:

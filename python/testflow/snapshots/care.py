@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from testflow.errors import Corrupt
 from testflow.snapshots.access import PACK
+from testflow.snapshots.entry import Deed
 from testflow.snapshots.health import Health, Transferred
-from testflow.snapshots.journal import Deed
 from testflow.snapshots.migrations.migration import Migration
 from testflow.snapshots.retention import Retention
 from testflow.snapshots.saved import Saved

@@ -33,22 +33,45 @@ def origin_details(origin: Origin, is_kept: npt.NDArray[np.bool_]) -> dict[str, 
     return details
 
 
-def origin_at(details: dict[str, Any], number: int) -> Origin:
-    """Give the origin of one of those that an entry is about, by its number among them.
+class Stretch:
+    """The part of a stream that an entry is about.
+
+    Args:
+        details: What the entry keeps.
 
     Examples:
-        >>> origin_at({"origin": ["fuzz", 1, 7, 40], "places": [0, 1, 2, 1, 1, 0]}, 2)
+        >>> stretch = Stretch({"origin": ["fuzz", 1, 7, 40], "places": [0, 1, 2, 1, 1, 0]})
+        >>> stretch[2]
         Origin(strategy='fuzz', version=1, seed=7, index=44)
     """
-    strategy, version, seed, first = details["origin"]
-    turns = details.get("places", ())
-    place = number
-    for kept, skipped in zip(turns[::2], turns[1::2], strict=True):
-        if number < kept:
-            break
-        number -= kept
-        place += skipped
-    return Origin(strategy, version, seed, first + place)
+
+    def __init__(self, details: dict[str, Any]) -> None:
+        self._strategy, self._version, self._seed, self._first = details["origin"]
+        self._kept = None
+        if "places" in details:
+            lengths = details["places"]
+            self._kept = np.flatnonzero(np.repeat(np.arange(len(lengths)) % 2 == 0, lengths))
+
+    def __getitem__(self, number: int) -> Origin:
+        """Give the origin of one of those that the entry is about, by its number among them."""
+        place = number if self._kept is None else int(self._kept[number])
+        return Origin(self._strategy, self._version, self._seed, self._first + place)
+
+    def only(self, numbers: npt.NDArray[np.intp]) -> dict[str, Any]:
+        """Give what an entry about some of them keeps.
+
+        Args:
+            numbers: Which ones, by their number among them, in ascending order; not empty.
+
+        Examples:
+            >>> stretch = Stretch({"origin": ["fuzz", 1, 7, 40], "places": [0, 1, 2, 1, 1, 0]})
+            >>> stretch.only(np.array([1, 2]))
+            {'origin': ['fuzz', 1, 7, 42], 'places': [1, 1, 1, 0]}
+        """
+        places = numbers if self._kept is None else self._kept[numbers]
+        is_kept = np.zeros(places[-1] - places[0] + 1, np.bool_)
+        is_kept[places - places[0]] = True
+        return origin_details(self[int(numbers[0])], is_kept)
 
 
 def only(details: dict[str, Any], numbers: npt.NDArray[np.intp]) -> dict[str, Any]:
@@ -57,19 +80,11 @@ def only(details: dict[str, Any], numbers: npt.NDArray[np.intp]) -> dict[str, An
     Args:
         details: What the entry keeps.
         numbers: Which ones, by their number among them, in ascending order; not empty.
-
-    Examples:
-        >>> details = {"origin": ["fuzz", 1, 7, 40], "places": [0, 1, 2, 1, 1, 0]}
-        >>> only(details, np.array([1, 2]))
-        {'origin': ['fuzz', 1, 7, 42], 'places': [1, 1, 1, 0]}
     """
     if "origin" not in details:
         return details
-    indices = np.array([origin_at(details, int(number)).index for number in numbers])
-    is_kept = np.zeros(indices[-1] - indices[0] + 1, np.bool_)
-    is_kept[indices - indices[0]] = True
     rest = {name: value for name, value in details.items() if name != "places"}
-    return rest | origin_details(origin_at(details, int(numbers[0])), is_kept)
+    return rest | Stretch(details).only(numbers)
 
 
 def _turns(is_kept: npt.NDArray[np.bool_]) -> list[int]:

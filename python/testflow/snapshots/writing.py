@@ -8,7 +8,7 @@ from typing import Any
 from testflow.model import Outcome
 from testflow.snapshots.access import Access
 from testflow.snapshots.arguments import checked_name, checked_outcome
-from testflow.snapshots.journal import Deed, Entry
+from testflow.snapshots.entry import Deed, Entry
 from testflow.snapshots.origin import origin_details
 from testflow.snapshots.runs import to_runs
 from testflow.snapshots.saved import Saved

@@ -1,0 +1,58 @@
+"""What an entry of a journal says, and the line of JSON that a pack keeps of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from testflow.snapshots.runs import Runs
+
+
+class Deed(StrEnum):
+    """What an entry says was done."""
+
+    SAVE = "save"
+    NAME = "name"
+    TAG = "tag"
+    UNTAG = "untag"
+    ANNOTATE = "annotate"
+    RESULT = "result"
+    LINK = "link"
+    MIGRATION = "migration"
+    MIGRATED = "migrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says.
+
+    Attributes:
+        deed: What was done.
+        at: When.
+        author: By whom.
+        details: What else is known, as JSON has it; not to be changed.
+    """
+
+    deed: Deed
+    at: datetime
+    author: str
+    details: dict[str, Any]
+
+    def to_text(self) -> str:
+        """Give the line that the pack keeps."""
+        told = {"do": self.deed, "at": self.at.isoformat(), "by": self.author, **self.details}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Said):
+    """One thing that was done.
+
+    Attributes:
+        on: The snapshots, as runs of their numbers.
+    """
+
+    on: Runs
