@@ -39,6 +39,7 @@ class Deed(StrEnum):
     UNTAG = "untag"
     ANNOTATE = "annotate"
     RESULT = "result"
+    RUN = "run"
     LINK = "link"
     MIGRATION = "migration"
     MIGRATED = "migrated"
@@ -79,6 +80,12 @@ class Entry:
         return any(start <= number < end for start, end in self.on)
 
 
+def result_details(outcome: Outcome, run: str, message: str, symptoms: list[str]) -> dict[str, Any]:
+    """Give what an entry keeps of a test's result."""
+    told: dict[str, Any] = {"outcome": outcome.value, "run": run, "message": message}
+    return told | {"symptoms": symptoms} if symptoms else told
+
+
 class Journal:
     """The entries of a store, in order."""
 
@@ -91,6 +98,7 @@ class Journal:
         self._names: dict[str, list[int]] = {}
         self._results: list[Entry] = []
         self.migrations: list[Migration] = []
+        self.runs: dict[str, dict[str, Any]] = {}
 
     def __len__(self) -> int:
         """Give how many entries there are."""
@@ -115,6 +123,8 @@ class Journal:
             self._results.append(entry)
         elif entry.deed is Deed.MIGRATION:
             self.migrations.append(Migration.from_details(entry.details))
+        elif entry.deed is Deed.RUN:
+            self.runs[entry.details["run"]] = entry.details["about"]
         if count_of(entry.on) > _FEW:
             self._many.append(entry)
             return
@@ -171,7 +181,14 @@ class Journal:
     def results_of(self, number: int) -> tuple[Result, ...]:
         """Give how tests with a snapshot ended."""
         return tuple(
-            Result(Outcome(told["outcome"]), entry.at, entry.author, told["run"], told["message"])
+            Result(
+                Outcome(told["outcome"]),
+                entry.at,
+                entry.author,
+                told["run"],
+                told["message"],
+                tuple(told.get("symptoms", ())),
+            )
             for entry in self.about(number)
             if entry.deed is Deed.RESULT and (told := entry.details)
         )

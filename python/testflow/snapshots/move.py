@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from testflow.snapshots.journal import Deed, Entry
+from testflow.snapshots.journal import Deed, Entry, Journal
 from testflow.snapshots.origin import only
 from testflow.snapshots.runs import numbers_of, to_runs
 
@@ -41,13 +41,22 @@ class Move:
         """The numbers of those that are lost."""
         return self._numbers[self._there == _LOST].tolist()
 
+    def entries(self, journal: Journal, there: Journal) -> list[Entry]:
+        """Give the entries of a journal as they are there; of runs, those that are needed there."""
+        moved = [entry for each in journal.entries if (entry := self.entry(each))]
+        runs = {each.details["run"] for each in moved if each.deed is Deed.RESULT}
+        needed = runs - there.runs.keys()
+        return [
+            each for each in moved if each.deed is not Deed.RUN or each.details["run"] in needed
+        ]
+
     def entry(self, entry: Entry) -> Entry | None:
         """Give an entry as it is there; None where it is about snapshots, and none of these.
 
         That a snapshot was saved is told only of those that were not there before: the others were
         saved there earlier.
         """
-        if entry.deed is Deed.MIGRATION:
+        if entry.deed in (Deed.MIGRATION, Deed.RUN):
             return entry
         on = numbers_of(entry.on)
         places = np.searchsorted(self._numbers, on)

@@ -13,24 +13,26 @@ import numpy.typing as npt
 
 from testflow.model import Origin
 
+_ONE_STRETCH = 2  # so many, and none that does not belong to it
 
-def origin_details(origin: Origin, is_kept: npt.NDArray[np.bool_]) -> dict[str, Any]:
+
+def origin_details(origin: Origin, indices: npt.NDArray[np.int64]) -> dict[str, Any]:
     """Give what an entry keeps.
 
     Args:
-        origin: That of the first one, kept or not.
-        is_kept: Which ones, from that on, the entry is about.
+        origin: That of any of them.
+        indices: The places in the stream of those that the entry is about, in ascending order; not
+            empty.
 
     Examples:
-        >>> origin_details(Origin("fuzz", 1, 7, 40), np.array([False, True, True, False, True]))
-        {'origin': ['fuzz', 1, 7, 40], 'places': [0, 1, 2, 1, 1, 0]}
+        >>> origin_details(Origin("fuzz", 1, 7, 40), np.array([41, 42, 44]))
+        {'origin': ['fuzz', 1, 7, 41], 'places': [2, 1, 1, 0]}
     """
     details: dict[str, Any] = {
-        "origin": [origin.strategy, origin.version, origin.seed, origin.index]
+        "origin": [origin.strategy, origin.version, origin.seed, int(indices[0])]
     }
-    if not is_kept.all():
-        details["places"] = _turns(is_kept)
-    return details
+    turns = _turns(indices)
+    return details | {"places": turns} if len(turns) > _ONE_STRETCH else details
 
 
 def origin_at(details: dict[str, Any], number: int) -> Origin:
@@ -65,16 +67,14 @@ def only(details: dict[str, Any], numbers: npt.NDArray[np.intp]) -> dict[str, An
     """
     if "origin" not in details:
         return details
-    indices = np.array([origin_at(details, int(number)).index for number in numbers])
-    is_kept = np.zeros(indices[-1] - indices[0] + 1, np.bool_)
-    is_kept[indices - indices[0]] = True
+    origins = [origin_at(details, int(number)) for number in numbers]
     rest = {name: value for name, value in details.items() if name != "places"}
-    return rest | origin_details(origin_at(details, int(numbers[0])), is_kept)
+    return rest | origin_details(origins[0], np.array([each.index for each in origins]))
 
 
-def _turns(is_kept: npt.NDArray[np.bool_]) -> list[int]:
-    changes = np.flatnonzero(np.diff(is_kept)) + 1
-    lengths = np.diff(np.concatenate(([0], changes, [len(is_kept)]))).tolist()
-    if not is_kept[0]:
-        lengths.insert(0, 0)
-    return lengths if len(lengths) % 2 == 0 else [*lengths, 0]
+def _turns(indices: npt.NDArray[np.int64]) -> list[int]:
+    steps = np.diff(indices)
+    breaks = np.flatnonzero(steps != 1)
+    ends = np.concatenate(([-1], breaks, [len(indices) - 1]))
+    skipped = np.concatenate((steps[breaks] - 1, [0]))
+    return np.column_stack((np.diff(ends), skipped)).ravel().tolist()
