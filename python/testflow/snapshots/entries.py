@@ -48,9 +48,11 @@ class Entries:
 
     def __iter__(self) -> Iterator[Entry]:
         """Give all entries in order."""
-        for place in range(len(self)):
-            said = self.said(place)
-            yield Entry(said.deed, said.at, said.author, said.details, self.on(place))
+        return map(self._entry, range(len(self)))
+
+    def of(self, *deeds: Deed) -> Iterator[Entry]:
+        """Give the entries by which one of these things was done."""
+        return map(self._entry, self.places(*deeds).tolist())
 
     def append(self, on: Runs, text: str) -> Deed:
         """Take in what a pack keeps, and give what was done.
@@ -83,6 +85,10 @@ class Entries:
         at = _START + self._times[place] * _TICK
         author = self._names[self._authors[place]]
         return Said(_DEEDS[self._deeds[place]], at, author, self.details(place))
+
+    def _entry(self, place: int) -> Entry:
+        said = self.said(place)
+        return Entry(said.deed, said.at, said.author, said.details, self.on(place))
 
     def details(self, place: int) -> dict[str, Any]:
         """Give what an entry says besides its time and author; not to be changed."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from testflow.model import Outcome
 from testflow.snapshots.runs import Runs
 
 
@@ -20,6 +21,7 @@ class Deed(StrEnum):
     UNTAG = "untag"
     ANNOTATE = "annotate"
     RESULT = "result"
+    RUN = "run"
     LINK = "link"
     MIGRATION = "migration"
     MIGRATED = "migrated"
@@ -56,3 +58,9 @@ class Entry(Said):
     """
 
     on: Runs
+
+
+def result_details(outcome: Outcome, run: str, message: str, symptoms: list[str]) -> dict[str, Any]:
+    """Give what an entry keeps of a test's result."""
+    told: dict[str, Any] = {"outcome": outcome.value, "run": run, "message": message}
+    return told | {"symptoms": symptoms} if symptoms else told

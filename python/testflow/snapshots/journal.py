@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +35,13 @@ class Journal:
     Attributes:
         entries: All of them.
         migrations: Those that were declared.
+        runs: What was told of the runs that results were part of.
     """
 
     def __init__(self) -> None:
         self.entries = Entries()
         self.migrations: list[Migration] = []
+        self.runs: dict[str, dict[str, Any]] = {}
         self._saves = array("I")  # for each snapshot the entry by which it was saved, from 1
         self._others = Postings(self.entries)
         self._names: dict[str, list[int]] = {}
@@ -77,6 +80,8 @@ class Journal:
             self._names.setdefault(name, []).append(on[0][0])
         elif deed is Deed.MIGRATION:
             self.migrations.append(Migration.from_details(self.entries.details(place)))
+        elif deed is Deed.RUN:
+            self.runs[self.entries.details(place)["run"]] = self.entries.details(place)["about"]
         self._others.append(place, on)
 
     def _learn_save(self, place: int, on: Runs) -> None:

@@ -42,7 +42,14 @@ def annotations_in(about: Iterable[Said]) -> tuple[Annotation, ...]:
 def results_in(about: Iterable[Said]) -> tuple[Result, ...]:
     """Give how tests ended."""
     return tuple(
-        Result(Outcome(told["outcome"]), said.at, said.author, told["run"], told["message"])
+        Result(
+            Outcome(told["outcome"]),
+            said.at,
+            said.author,
+            told["run"],
+            told["message"],
+            tuple(told.get("symptoms", ())),
+        )
         for said in about
         if said.deed is Deed.RESULT and (told := said.details)
     )

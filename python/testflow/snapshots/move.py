@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from testflow.snapshots.entry import Deed, Entry
+from testflow.snapshots.journal import Journal
 from testflow.snapshots.origin import only
 from testflow.snapshots.runs import numbers_of, to_runs
 
@@ -47,8 +48,21 @@ class Move:
         """The numbers of those that are lost."""
         return self._numbers[self._there[self._numbers] == _LOST].tolist()
 
-    def entry(self, entry: Entry) -> Entry | None:
-        """Give an entry as it is there; None where it is about snapshots, and none of these.
+    def entries(self, journal: Journal, there: Journal) -> Iterator[Entry]:
+        """Give the entries of a journal as they are there; of runs, those that are needed there."""
+        known = set(there.runs)
+        runs: set[str] = set()
+        for each in journal.entries:
+            if entry := self._entry(each):
+                yield entry
+                if entry.deed is Deed.RESULT:
+                    runs.add(entry.details["run"])
+        for each in journal.entries.of(Deed.RUN):
+            if each.details["run"] in runs - known:
+                yield each
+
+    def _entry(self, entry: Entry) -> Entry | None:
+        """Give an entry as it is there; None where it is about none of these snapshots.
 
         That a snapshot was saved is told only of those that were not there before: the others were
         saved there earlier.

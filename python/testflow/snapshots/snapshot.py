@@ -34,6 +34,7 @@ class Result:
         author: Who noted it.
         run: The run it was part of; empty where there was none.
         message: What was seen.
+        symptoms: The names of what went wrong.
     """
 
     outcome: Outcome
@@ -41,6 +42,7 @@ class Result:
     author: str
     run: str = ""
     message: str = ""
+    symptoms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

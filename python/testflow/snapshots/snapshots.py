@@ -17,13 +17,14 @@ from testflow.snapshots.carrying import Carrying
 from testflow.snapshots.differences.difference import Difference, difference
 from testflow.snapshots.found import Found
 from testflow.snapshots.migrations.migration import way
+from testflow.snapshots.recording import Recording
 from testflow.snapshots.runs import mask_of
 from testflow.snapshots.snapshot import Snapshot
 from testflow.snapshots.store import Store
 from testflow.space.arguments import several
 
 
-class Snapshots(Care, Carrying):
+class Snapshots(Care, Carrying, Recording):
     """A folder of configurations, each kept once and known by the hash of its content.
 
     Any number of processes may read a store while one writes to it. The right to write is taken

@@ -168,7 +168,7 @@ class Store:
         ordered = np.unique(numbers)
         found = self.pack.transfer(ordered.tolist(), to.pack)
         move = Move(ordered, found, len(self.pack))
-        to.note(entry for each in self.journal.entries if (entry := move.entry(each)))
+        to.note(move.entries(self.journal, to.journal))
         to.adopt()
         now = to.journal.names()
         conflicts = tuple(name for name in sorted(before) if now[name][-1] != before[name])

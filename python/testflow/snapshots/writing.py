@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 from testflow.model import Outcome
 from testflow.snapshots.access import Access
 from testflow.snapshots.arguments import checked_name, checked_outcome
-from testflow.snapshots.entry import Deed, Entry
+from testflow.snapshots.entry import Deed, Entry, result_details
 from testflow.snapshots.origin import origin_details
 from testflow.snapshots.runs import to_runs
 from testflow.snapshots.saved import Saved
@@ -84,11 +86,27 @@ class Writing(Access):
         self._note(ids, Deed.LINK, [{"target": target}])
 
     def record(
-        self, ids: str | Iterable[str], outcome: Outcome | str, *, run: str = "", message: str = ""
+        self,
+        ids: str | Iterable[str],
+        outcome: Outcome | str,
+        *,
+        run: str = "",
+        message: str = "",
+        symptoms: Iterable[str] = (),
     ) -> None:
-        """Note how a test with snapshots ended."""
-        details = {"outcome": checked_outcome(outcome).value, "run": run, "message": message}
-        self._note(ids, Deed.RESULT, [details])
+        """Note how a test with snapshots ended.
+
+        Args:
+            ids: The snapshots.
+            outcome: How it ended.
+            run: The run that it was part of.
+            message: What was seen.
+            symptoms: The names of what went wrong, by which a later test is compared with it.
+        """
+        names = list(several("symptoms", symptoms))
+        self._note(
+            ids, Deed.RESULT, [result_details(checked_outcome(outcome), run, message, names)]
+        )
 
     def name(self, id: str, name: str) -> None:  # noqa: A002 - the field's word
         """Call a snapshot something; it becomes the newest version of that name."""
@@ -111,13 +129,15 @@ class Writing(Access):
         if isinstance(configurations, ConfigurationBatch):
             saved = Saved(*store.pack.save_batch(*configurations.encoded()))
             schema, origin = configurations.space.fingerprint, configurations.origin
+            indices = np.arange(len(saved)) + (origin.index if origin else 0)
         else:
             stream = Stream(configurations)
             written, error = store.pack.save(stream, self._non_finite)
             saved, origin = Saved(*written), stream.origin
+            indices = np.array(stream.indices, np.int64)[: len(saved)]
         details: dict[str, Any] = {"schema": schema} if schema else {}
-        if origin is not None:
-            details |= origin_details(origin, saved.is_new)
+        if origin is not None and saved.new:
+            details |= origin_details(origin, indices[saved.is_new])
         store.note(self._entries(saved, details, known_tags, notes, name))
         self._is_unfinished = False
         self._keep()
