@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from testflow.errors import InputError
+from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import PACK, Access
 from testflow.snapshots.arguments import missing
 from testflow.snapshots.health import Transferred
@@ -21,7 +22,9 @@ class Carrying(Access):
     def export(self, path: str | Path, ids: str | Iterable[str] | None = None) -> Transferred:
         """Write snapshots, with all that is known of them, to one file that any store can import.
 
-        The same snapshots give the same bytes.
+        It tells where they came from: origins with their seeds, the version of testflow that made
+        them, spaces with their fingerprints, and the version of testflow that wrote the file. The
+        same snapshots and the same version give the same bytes.
 
         Args:
             path: The file; one that exists is replaced once the new one is complete.
@@ -31,7 +34,7 @@ class Carrying(Access):
         numbers = np.arange(len(store.pack)) if ids is None else self._numbers(store, ids)
         part = Path(f"{path}.part")
         with reporting(path):
-            result = store.copy(numbers, part, self._owner())
+            result = store.copy(numbers, part, self._owner(), tool_version())
             part.replace(path)
             sync_folder(part.parent)
         return result

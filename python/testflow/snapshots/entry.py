@@ -25,6 +25,8 @@ class Deed(StrEnum):
     LINK = "link"
     MIGRATION = "migration"
     MIGRATED = "migrated"
+    SPACE = "space"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from testflow.errors import Corrupt
 from testflow.model import Origin, Outcome
 from testflow.snapshots.entries import Entries
 from testflow.snapshots.entry import Deed, Said
+from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.migrations.migration import Migration
 from testflow.snapshots.origin import Stretch
 from testflow.snapshots.postings import Postings
@@ -36,12 +37,16 @@ class Journal:
         entries: All of them.
         migrations: Those that were declared.
         runs: What was told of the runs that results were part of.
+        spaces: The entries that tell of spaces, by their fingerprints.
+        tool: The version of testflow that exported the pack; empty where none did.
     """
 
     def __init__(self) -> None:
         self.entries = Entries()
         self.migrations: list[Migration] = []
         self.runs: dict[str, dict[str, Any]] = {}
+        self.spaces: dict[str, int] = {}
+        self.tool = ""
         self._saves = array("I")  # for each snapshot the entry by which it was saved, from 1
         self._others = Postings(self.entries)
         self._names: dict[str, list[int]] = {}
@@ -78,11 +83,24 @@ class Journal:
         if deed is Deed.NAME and on:
             name = self.entries.details(place)["name"]
             self._names.setdefault(name, []).append(on[0][0])
-        elif deed is Deed.MIGRATION:
-            self.migrations.append(Migration.from_details(self.entries.details(place)))
-        elif deed is Deed.RUN:
-            self.runs[self.entries.details(place)["run"]] = self.entries.details(place)["about"]
-        self._others.append(place, on)
+        if on:
+            self._others.append(place, on)
+        else:
+            self._learn_of_all(deed, self.entries.details(place), place)
+
+    def _learn_of_all(self, deed: Deed, details: dict[str, Any], place: int) -> None:
+        """Learn what is about no snapshot by itself."""
+        match deed:
+            case Deed.MIGRATION:
+                self.migrations.append(Migration.from_details(details))
+            case Deed.RUN:
+                self.runs[details["run"]] = details["about"]
+            case Deed.SPACE:
+                self.spaces[details["space"]] = place
+            case Deed.EXPORTED:
+                self.tool = details["tool"]
+            case _:
+                pass
 
     def _learn_save(self, place: int, on: Runs) -> None:
         saves = self._saves
@@ -111,6 +129,10 @@ class Journal:
 
     def _save(self, number: int) -> int:
         return self._saves[number] if number < len(self._saves) else 0
+
+    def space(self, fingerprint: str) -> KeptSpace:
+        """Give a space by its fingerprint."""
+        return KeptSpace.from_details(self.entries.details(self.spaces[fingerprint]))
 
     def version_of(self, name: str, number: int) -> int:
         """Give which one of a name a snapshot is, from 1; the last one if it had it repeatedly."""

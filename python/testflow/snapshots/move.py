@@ -49,16 +49,21 @@ class Move:
         return self._numbers[self._there[self._numbers] == _LOST].tolist()
 
     def entries(self, journal: Journal, there: Journal) -> Iterator[Entry]:
-        """Give the entries of a journal as they are there; of runs, those that are needed there."""
-        known = set(there.runs)
-        runs: set[str] = set()
+        """Give the entries of a journal as they are there.
+
+        Of runs and spaces, those are told that the snapshots need and that are not known there.
+        """
+        known = {Deed.RUN: set(there.runs), Deed.SPACE: set(there.spaces)}
+        needed: dict[Deed, set[str]] = {Deed.RUN: set(), Deed.SPACE: set()}
         for each in journal.entries:
             if entry := self._entry(each):
                 yield entry
                 if entry.deed is Deed.RESULT:
-                    runs.add(entry.details["run"])
-        for each in journal.entries.of(Deed.RUN):
-            if each.details["run"] in runs - known:
+                    needed[Deed.RUN].add(entry.details["run"])
+                elif entry.deed is Deed.SAVE:
+                    needed[Deed.SPACE].add(entry.details.get("schema", ""))
+        for each in journal.entries.of(Deed.RUN, Deed.SPACE):
+            if each.details[each.deed] in needed[each.deed] - known[each.deed]:
                 yield each
 
     def _entry(self, entry: Entry) -> Entry | None:

@@ -16,6 +16,7 @@ from testflow.snapshots.care import Care
 from testflow.snapshots.carrying import Carrying
 from testflow.snapshots.differences.difference import Difference, difference
 from testflow.snapshots.found import Found
+from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.migrations.migration import way
 from testflow.snapshots.recording import Recording
 from testflow.snapshots.runs import mask_of
@@ -111,6 +112,23 @@ class Snapshots(Care, Carrying, Recording):
         if name not in names:
             raise unknown(name, names, "a name")
         return Found(store, np.array(names[name], np.int64))
+
+    def space(self, fingerprint: str) -> KeptSpace:
+        """Give the space that snapshots were made from, as it was then.
+
+        It is kept when a batch of it is saved, or a configuration with the space as its `schema`;
+        spaces of more than 16 MiB are not.
+
+        Args:
+            fingerprint: The `schema` of such a snapshot.
+
+        Raises:
+            InputError: It is not kept.
+        """
+        store = self._there()
+        if fingerprint not in store.journal.spaces:
+            raise unknown(fingerprint, store.journal.spaces, "a space")
+        return store.journal.space(fingerprint)
 
     def names(self) -> list[str]:
         """Give all names, in alphabetical order."""

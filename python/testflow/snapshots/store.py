@@ -112,14 +112,28 @@ class Store:
             self.note([Entry(Deed.SAVE, at, "unknown", {}, unfinished)])
         return count_of(unfinished)
 
-    def copy(self, numbers: npt.NDArray[Any], path: Path, owner: str) -> Transferred:
-        """Write snapshots, and what is known of them, to a new file in place of any other."""
+    def copy(
+        self, numbers: npt.NDArray[Any], path: Path, owner: str, tool: str = ""
+    ) -> Transferred:
+        """Write snapshots, and what is known of them, to a new file in place of any other.
+
+        Args:
+            numbers: The snapshots.
+            path: The file.
+            owner: Who writes it.
+            tool: The version of testflow that the file shall name.
+        """
         path.unlink(missing_ok=True)
         target = type(self).write(path, None, owner)
         try:
-            return self.transfer(numbers, target)
+            result = self.transfer(numbers, target)
+            if tool:
+                # The same snapshots give the same bytes: neither the time nor the author is told.
+                at = target.journal.entries.last_time
+                target.note([Entry(Deed.EXPORTED, at, "", {"tool": tool}, [])])
         finally:
             target.close()
+        return result
 
     def snapshot(self, number: int) -> Snapshot:
         """Bring back the snapshot with a number.
@@ -141,6 +155,7 @@ class Store:
             author=saved.author,
             origin=journal.origin_of(number),
             schema=saved.details.get("schema", ""),
+            tool=saved.details.get("tool", ""),
             name=name,
             version=journal.version_of(name, number) if name else 0,
             tags=tags_in(about),
@@ -173,7 +188,8 @@ class Store:
         now = to.journal.names()
         conflicts = tuple(name for name in sorted(before) if now[name][-1] != before[name])
         lost = tuple(map(self.sign, move.lost))
-        return Transferred(move.new, len(ordered) - move.new - len(lost), lost, conflicts)
+        known = len(ordered) - move.new - len(lost)
+        return Transferred(move.new, known, lost, conflicts, self.journal.tool)
 
     def close(self) -> None:
         """Finish what was written, and give up the right to write."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from testflow.model import Outcome
+from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import Access
 from testflow.snapshots.arguments import checked_name, checked_outcome
 from testflow.snapshots.entry import Deed, Entry, result_details
+from testflow.snapshots.kept_space import space_details
 from testflow.snapshots.origin import origin_details
 from testflow.snapshots.runs import to_runs
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.snapshot import Snapshot
+from testflow.snapshots.store import Store
 from testflow.snapshots.stream import Stream
-from testflow.space import ConfigurationBatch
+from testflow.space import ConfigurationBatch, Space
 from testflow.space.arguments import several
 
 
@@ -30,7 +34,7 @@ class Writing(Access):
         name: str = "",
         tags: Iterable[str] = (),
         notes: str = "",
-        schema: str = "",
+        schema: str | Space = "",
     ) -> Snapshot:
         """Keep a configuration; one that is there already is not kept twice.
 
@@ -39,7 +43,7 @@ class Writing(Access):
             name: What it shall be called. A name that others have becomes a new version of it.
             tags: Its tags, besides those that it has.
             notes: What to say of it.
-            schema: The fingerprint of the space that it was made from.
+            schema: The space that it was made from, which is kept, too; or its fingerprint.
 
         Raises:
             InputError: It has a value that JSON does not have; the path says where.
@@ -118,7 +122,7 @@ class Writing(Access):
         tags: Iterable[str],
         notes: str,
         name: str = "",
-        schema: str = "",
+        schema: str | Space = "",
     ) -> Saved:
         known_tags = list(several("tags", tags))
         store = self._writing()
@@ -128,22 +132,32 @@ class Writing(Access):
         error: BaseException | None = None
         if isinstance(configurations, ConfigurationBatch):
             saved = Saved(*store.pack.save_batch(*configurations.encoded()))
-            schema, origin = configurations.space.fingerprint, configurations.origin
+            schema, origin = configurations.space, configurations.origin
             indices = np.arange(len(saved)) + (origin.index if origin else 0)
         else:
             stream = Stream(configurations)
             written, error = store.pack.save(stream, self._non_finite)
             saved, origin = Saved(*written), stream.origin
             indices = np.array(stream.indices, np.int64)[: len(saved)]
-        details: dict[str, Any] = {"schema": schema} if schema else {}
+        fingerprint = schema.fingerprint if isinstance(schema, Space) else schema
+        details: dict[str, Any] = {"schema": fingerprint} if fingerprint else {}
         if origin is not None and saved.new:
-            details |= origin_details(origin, indices[saved.is_new])
-        store.note(self._entries(saved, details, known_tags, notes, name))
+            details |= origin_details(origin, indices[saved.is_new]) | {"tool": tool_version()}
+        entries = self._entries(saved, details, known_tags, notes, name)
+        store.note(chain(self._space_entries(store, schema), entries))
         self._is_unfinished = False
         self._keep()
         if error is not None:
             raise error
         return saved
+
+    def _space_entries(self, store: Store, schema: str | Space) -> Iterator[Entry]:
+        if (
+            isinstance(schema, Space)
+            and schema.fingerprint not in store.journal.spaces
+            and (details := space_details(schema))
+        ):
+            yield self._entry(Deed.SPACE, [], details)
 
     def _entries(
         self, saved: Saved, details: dict[str, Any], tags: Iterable[str], notes: str, name: str
