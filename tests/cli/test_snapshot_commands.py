@@ -36,12 +36,14 @@ def test_what_is_saved_is_shown_exactly_but_for_secrets(testflow: Testflow) -> N
     assert revealed["id"] == identity
 
 
-def test_what_is_there_already_is_told(testflow: Testflow) -> None:
+def test_what_is_there_already_is_told(testflow: Testflow, tmp_path: Path) -> None:
     assert (
         "30 of 30 configurations were not there" in testflow("snapshot", "save", "many.jsonl").err
     )
     again = testflow("snapshot", "save", "many.jsonl", "two.yaml")
     assert "1 of 32 configurations was not there before" in again.err
+    (tmp_path / "none.jsonl").touch()
+    assert testflow("snapshot", "save", "none.jsonl").out == ""
     one = testflow("snapshot", "save", "one.json").err
     assert one == "1 of 1 configuration was not there before\n"
     assert len(again.out.splitlines()) == 32

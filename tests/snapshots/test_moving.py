@@ -6,6 +6,7 @@ import pytest
 
 from testflow import Snapshots, Space
 from testflow.errors import Corrupt, InputError, TooNew
+from testflow.snapshots import Drop, Migration
 
 _SPACE = Space.from_json_schema(
     {
@@ -69,14 +70,46 @@ def test_names_that_mean_something_else_are_told(tmp_path: Path, snapshots: Snap
 def test_importing_twice_changes_nothing_but_what_was_noted_since(
     tmp_path: Path, snapshots: Snapshots
 ) -> None:
-    snapshots.save({"a": 1}, tags=["x"])
+    kept = snapshots.save({"a": 1}, name="production", tags=["x"], notes="said once")
+    snapshots.record(kept.id, "failed")
+    snapshots.migrate(Migration("1", "2", (Drop("b"),)))
     snapshots.export(tmp_path / "all.pack")
     with Snapshots(tmp_path / "other") as other:
         other.import_(tmp_path / "all.pack")
-        before = other.load(snapshots.find().ids[0])
+        before = other.load(kept.id)
+        size = (tmp_path / "other" / "pack").stat().st_size
         told = other.import_(tmp_path / "all.pack")
         assert (told.new, told.known) == (0, 1)
         assert other.load(before.id) == before
+        assert (tmp_path / "other" / "pack").stat().st_size == size
+        snapshots.annotate(kept.id, "said since")
+        other.import_(snapshots.folder)
+        assert [each.text for each in other.load(kept.id).annotations] == [
+            "said once",
+            "said since",
+        ]
+
+
+def test_what_was_told_of_several_arrives_with_each_of_them(
+    tmp_path: Path, snapshots: Snapshots
+) -> None:
+    saved = snapshots.save_many([{"a": 1}, {"a": 2}, {"a": 3}], notes="of all")
+    with Snapshots(tmp_path / "other") as other:
+        for ids in (saved[:1], saved[:2], saved[1:]):
+            snapshots.export(tmp_path / "part", ids)
+            other.import_(tmp_path / "part")
+        assert [len(each.annotations) for each in other] == [1, 1, 1]
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path, snapshots: Snapshots
+) -> None:
+    snapshots.save({"a": 1})
+    (tmp_path / "there").mkdir()
+    for path in (tmp_path / "there", tmp_path / "missing" / "x"):
+        with pytest.raises(InputError, match="no file can be written"):
+            snapshots.export(path)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["snapshots", "there"]
 
 
 def test_what_is_no_pack_is_refused(tmp_path: Path, snapshots: Snapshots) -> None:

@@ -199,10 +199,19 @@ def test_a_store_can_be_read_while_it_is_filled(snapshots: Snapshots) -> None:
 
 
 def test_nothing_is_saved_under_a_name_that_could_be_an_id(snapshots: Snapshots) -> None:
-    for name in ("abcd", "12345678", "two\nlines"):
+    for name in ("abcd", "12345678", "two\nlines", "n" * 201):
         with pytest.raises(InputError, match="cannot be the name"):
             snapshots.save({"a": 1}, name=name)
     assert len(snapshots) == 0
+
+
+@pytest.mark.parametrize("tag", ["", "two\nlines", "t" * 201])
+def test_a_tag_that_could_not_be_listed_is_refused(snapshots: Snapshots, tag: str) -> None:
+    kept = snapshots.save({"a": 1})
+    for refuse in (lambda: snapshots.tag(kept.id, tag), lambda: snapshots.save({}, tags=[tag])):
+        with pytest.raises(InputError, match="cannot be a tag"):
+            refuse()
+    assert (len(snapshots), snapshots.load(kept.id).tags) == (1, ())
 
 
 def test_tags_are_given_as_a_list(snapshots: Snapshots) -> None:

@@ -70,7 +70,10 @@ def save(  # noqa: PLR0913, PLR0917 - the options of a command
             saved = snapshots.save_many(configurations, tags=tag or [], notes=notes)
             ids, new = list(saved), saved.new
         _tell_recoveries(snapshots)
-    print(json.dumps(ids) if as_json else "\n".join(ids))  # noqa: T201 - the answer
+    if as_json:
+        print(json.dumps(ids))  # noqa: T201 - the answer
+    for identity in () if as_json else ids:
+        print(identity)  # noqa: T201 - the answer
     if new is not None:
         were = "was" if new == 1 else "were"
         say(f"{new} of {counted(len(ids), 'configuration')} {were} not there before")

@@ -11,9 +11,12 @@ from typing import Literal, get_args
 from testflow.errors import InputError
 from testflow.model import Outcome
 from testflow.runtime.nearest import advise
+from testflow.space.arguments import several
 
 Durability = Literal["durable", "batch"]
 
+_LONGEST = 200
+_LABEL = f"use up to {_LONGEST} printable characters"
 _ID = re.compile("[0-9a-fA-F]{4,64}")
 
 
@@ -44,11 +47,25 @@ def checked_durability(durability: str) -> str:
 
 def checked_name(name: str) -> str:
     """Give the name, if it cannot be taken for an id."""
-    if not name or not name.isprintable() or may_be_id(name):
-        message = f"{name!r} cannot be the name of a snapshot"
-        hint = "use printable text that could not be the beginning of an id"
+    if not _is_label(name) or may_be_id(name):
+        message = f"{name[:_LONGEST]!r} cannot be the name of a snapshot"
+        hint = f"{_LABEL}, which could not be the beginning of an id"
         raise InputError(message, path="name", hint=hint)
     return name
+
+
+def checked_tags(tags: Iterable[str]) -> list[str]:
+    """Give the tags, if they can be told apart where they are listed."""
+    known = list(several("tags", tags))
+    for tag in known:
+        if not _is_label(tag):
+            message = f"{tag[:_LONGEST]!r} cannot be a tag"
+            raise InputError(message, path="tags", hint=_LABEL)
+    return known
+
+
+def _is_label(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST and text.isprintable()
 
 
 def checked_outcome(result: Outcome | str) -> Outcome:

@@ -29,14 +29,24 @@ class Carrying(Access):
         Args:
             path: The file; one that exists is replaced once the new one is complete.
             ids: Those to write; all by default.
+
+        Raises:
+            InputError: The file cannot be written there, or a snapshot is not known.
         """
         store = self._there()
         numbers = np.arange(len(store.pack)) if ids is None else self._numbers(store, ids)
-        part = Path(f"{path}.part")
-        with reporting(path):
-            result = store.copy(numbers, part, self._owner(), tool_version())
-            part.replace(path)
-            sync_folder(part.parent)
+        file = Path(path)
+        if file.is_dir() or not file.parent.is_dir():
+            message = f"no file can be written as {file}"
+            raise InputError(message, path="path", hint="name a file in a folder that is there")
+        part = Path(f"{file}.part")
+        try:
+            with reporting(file):
+                result = store.copy(numbers, part, self._owner(), tool_version())
+                part.replace(file)
+                sync_folder(part.parent)
+        finally:
+            part.unlink(missing_ok=True)
         return result
 
     def import_(self, path: str | Path) -> Transferred:

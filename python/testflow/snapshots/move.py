@@ -11,7 +11,7 @@ import numpy.typing as npt
 from testflow.snapshots.entry import Deed, Entry
 from testflow.snapshots.journal import Journal
 from testflow.snapshots.origin import only
-from testflow.snapshots.runs import numbers_of, to_runs
+from testflow.snapshots.runs import Runs, numbers_of, to_runs
 
 _LOST = -1
 
@@ -53,10 +53,11 @@ class Move:
 
         Of runs and spaces, those are told that the snapshots need and that are not known there.
         """
+        told = _told(there)
         known = {Deed.RUN: set(there.runs), Deed.SPACE: set(there.spaces)}
         needed: dict[Deed, set[str]] = {Deed.RUN: set(), Deed.SPACE: set()}
         for each in journal.entries:
-            if entry := self._entry(each):
+            if entry := self._entry(each, told):
                 yield entry
                 if entry.deed is Deed.RESULT:
                     needed[Deed.RUN].add(entry.details["run"])
@@ -66,17 +67,29 @@ class Move:
             if each.details[each.deed] in needed[each.deed] - known[each.deed]:
                 yield each
 
-    def _entry(self, entry: Entry) -> Entry | None:
-        """Give an entry as it is there; None where it is about none of these snapshots.
+    def _entry(self, entry: Entry, told: dict[str, list[Runs]]) -> Entry | None:
+        """Give an entry as it is there; None where it tells nothing new of these snapshots.
 
         That a snapshot was saved is told only of those that were not there before: the others were
         saved there earlier.
         """
+        before = told.get(entry.to_text(), []) if told else []
         if entry.deed is Deed.MIGRATION:
-            return entry
+            return None if before else entry
         there = (self._new_there if entry.deed is Deed.SAVE else self._there)[numbers_of(entry.on)]
-        moved = np.flatnonzero(there != _LOST)
+        is_moved = there != _LOST
+        for on in before:
+            is_moved &= ~np.isin(there, numbers_of(on))
+        moved = np.flatnonzero(is_moved)
         if not len(moved):
             return None
         details = only(entry.details, moved) if entry.deed is Deed.SAVE else entry.details
         return replace(entry, on=to_runs(there[moved]), details=details)
+
+
+def _told(journal: Journal) -> dict[str, list[Runs]]:
+    """Give what is told already, and of which snapshots."""
+    told: dict[str, list[Runs]] = {}
+    for entry in journal.entries:
+        told.setdefault(entry.to_text(), []).append(entry.on)
+    return told

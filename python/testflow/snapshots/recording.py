@@ -9,11 +9,11 @@ from typing import Any
 
 from testflow.execution.text import bounded
 from testflow.model import Configuration, Outcome, TestResult
+from testflow.snapshots.arguments import checked_tags
 from testflow.snapshots.entry import Deed, result_details
 from testflow.snapshots.runs import to_runs
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.writing import Writing
-from testflow.space.arguments import several
 
 _SHOWN_CHARACTERS = 1_000
 
@@ -57,7 +57,7 @@ class Recording(Writing):
             InputError: A configuration has a value that JSON does not have.
             Conflict: Another process writes to the store.
         """
-        known_tags = list(several("tags", tags))
+        known_tags = checked_tags(tags)
         tested = [(each, each.configuration) for each in results if each.configuration is not None]
         order = sorted(range(len(tested)), key=lambda place: _place(tested[place][1]))
         ids = [""] * len(tested)

@@ -12,7 +12,7 @@ from testflow._core import identify
 from testflow.model import Outcome
 from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import Access
-from testflow.snapshots.arguments import checked_name, checked_outcome
+from testflow.snapshots.arguments import checked_name, checked_outcome, checked_tags
 from testflow.snapshots.entry import Deed, Entry, result_details
 from testflow.snapshots.kept_space import space_details
 from testflow.snapshots.origin import origin_details
@@ -76,7 +76,7 @@ class Writing(Access):
 
     def tag(self, ids: str | Iterable[str], *tags: str) -> None:
         """Give tags to snapshots."""
-        self._note(ids, Deed.TAG, [{"tag": tag} for tag in tags])
+        self._note(ids, Deed.TAG, [{"tag": tag} for tag in checked_tags(tags)])
 
     def untag(self, ids: str | Iterable[str], *tags: str) -> None:
         """Take tags from snapshots."""
@@ -125,7 +125,7 @@ class Writing(Access):
         name: str = "",
         schema: str | Space = "",
     ) -> Saved:
-        known_tags = list(several("tags", tags))
+        known_tags = checked_tags(tags)
         if not self._is_there:
             begun = self._begun(configurations)
             if begun is None:
