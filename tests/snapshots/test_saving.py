@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 import math
 import sys
+from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -212,6 +213,27 @@ def test_a_tag_that_could_not_be_listed_is_refused(snapshots: Snapshots, tag: st
         with pytest.raises(InputError, match="cannot be a tag"):
             refuse()
     assert (len(snapshots), snapshots.load(kept.id).tags) == (1, ())
+
+
+@pytest.mark.parametrize("given", [{"a": 1}, '{"a": 1}'])
+def test_one_configuration_is_not_taken_for_many(snapshots: Snapshots, given: Any) -> None:
+    with pytest.raises(InputError, match="must be a list"):
+        snapshots.save_many(given)
+    assert len(snapshots) == 0
+
+
+def test_what_is_noted_is_text(snapshots: Snapshots) -> None:
+    kept, wrong = snapshots.save({"a": 1}), cast("str", 5)
+    for refuse in (
+        lambda: snapshots.save({"a": 1}, notes=wrong),
+        lambda: snapshots.save({"a": 1}, schema=wrong),
+        lambda: snapshots.annotate(kept.id, wrong),
+        lambda: snapshots.link(kept.id, wrong),
+        lambda: snapshots.find(since=cast("datetime", "2026-01-01")),
+    ):
+        with pytest.raises(InputError, match="is no t"):
+            refuse()
+    assert snapshots.load(kept.id) == kept
 
 
 def test_tags_are_given_as_a_list(snapshots: Snapshots) -> None:

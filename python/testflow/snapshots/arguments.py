@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from testflow.errors import InputError
 from testflow.model import Outcome
@@ -68,6 +68,22 @@ def _is_label(text: str) -> bool:
     return 0 < len(text) <= _LONGEST and text.isprintable()
 
 
+def checked_text(name: str, text: Any) -> str:
+    """Give what shall be kept as text, if it is text."""
+    if not isinstance(text, str):
+        message = f"{text!r} is no text"
+        raise InputError(message, path=name, hint="give text")
+    return text
+
+
+def checked_several(configurations: Iterable[Any]) -> Iterable[Any]:
+    """Give configurations, if they are not a single one, whose keys would be taken for many."""
+    if isinstance(configurations, str | Mapping):
+        message = "configurations must be a list, not a single one"
+        raise InputError(message, path="configurations", hint="save one with `save`")
+    return configurations
+
+
 def checked_outcome(result: Outcome | str) -> Outcome:
     """Give the outcome of a name."""
     try:
@@ -78,8 +94,11 @@ def checked_outcome(result: Outcome | str) -> Outcome:
         raise InputError(message, path="result", hint=hint) from error
 
 
-def checked_time(time: datetime) -> datetime:
+def checked_time(time: Any) -> datetime:
     """Give the time, if it is one everywhere."""
+    if not isinstance(time, datetime):
+        message = f"{time!r} is no time"
+        raise InputError(message, path="since", hint="give one, such as datetime.now(UTC)")
     if time.tzinfo is None:
         message = f"the time {time} has no zone"
         hint = "give it one, such as datetime.now(UTC)"

@@ -40,13 +40,13 @@ class Carrying(Access):
             message = f"no file can be written as {file}"
             raise InputError(message, path="path", hint="name a file in a folder that is there")
         part = Path(f"{file}.part")
-        try:
-            with reporting(file):
+        with reporting(file):
+            try:
                 result = store.copy(numbers, part, self._owner(), tool_version())
                 part.replace(file)
                 sync_folder(part.parent)
-        finally:
-            part.unlink(missing_ok=True)
+            finally:
+                part.unlink(missing_ok=True)
         return result
 
     def import_(self, path: str | Path) -> Transferred:

@@ -7,12 +7,19 @@ from itertools import chain, islice
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from testflow._core import identify
-from testflow.model import Outcome
+from testflow.model import Origin, Outcome
 from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import Access
-from testflow.snapshots.arguments import checked_name, checked_outcome, checked_tags
+from testflow.snapshots.arguments import (
+    checked_name,
+    checked_outcome,
+    checked_several,
+    checked_tags,
+    checked_text,
+)
 from testflow.snapshots.entry import Deed, Entry, result_details
 from testflow.snapshots.kept_space import space_details
 from testflow.snapshots.origin import origin_details
@@ -72,7 +79,7 @@ class Writing(Access):
                 their tags and notes.
             Conflict: Another process writes to the store.
         """
-        return self._save(configurations, tags, notes)
+        return self._save(checked_several(configurations), tags, notes)
 
     def tag(self, ids: str | Iterable[str], *tags: str) -> None:
         """Give tags to snapshots."""
@@ -84,11 +91,11 @@ class Writing(Access):
 
     def annotate(self, ids: str | Iterable[str], text: str) -> None:
         """Say something of snapshots."""
-        self._note(ids, Deed.ANNOTATE, [{"text": text}])
+        self._note(ids, Deed.ANNOTATE, [{"text": checked_text("text", text)}])
 
     def link(self, ids: str | Iterable[str], target: str) -> None:
         """Tell what snapshots belong to, such as the address of an issue."""
-        self._note(ids, Deed.LINK, [{"target": target}])
+        self._note(ids, Deed.LINK, [{"target": checked_text("target", target)}])
 
     def record(
         self,
@@ -126,6 +133,12 @@ class Writing(Access):
         schema: str | Space = "",
     ) -> Saved:
         known_tags = checked_tags(tags)
+        checked_text("notes", notes)
+        space = configurations.space if isinstance(configurations, ConfigurationBatch) else schema
+        fingerprint = space.fingerprint if isinstance(space, Space) else space
+        details: dict[str, Any] = {}
+        if checked_text("schema", fingerprint):
+            details["schema"] = fingerprint
         if not self._is_there:
             begun = self._begun(configurations)
             if begun is None:
@@ -135,27 +148,29 @@ class Writing(Access):
         if self._is_unfinished:  # a save before failed between its snapshots and its entry
             store.adopt()
         self._is_unfinished = True
-        error: BaseException | None = None
-        if isinstance(configurations, ConfigurationBatch):
-            saved = Saved(*store.pack.save_batch(*configurations.encoded()))
-            schema, origin = configurations.space, configurations.origin
-            indices = np.arange(len(saved)) + (origin.index if origin else 0)
-        else:
-            stream = Stream(configurations)
-            written, error = store.pack.save(stream, self._non_finite)
-            saved, origin = Saved(*written), stream.origin
-            indices = np.array(stream.indices, np.int64)[: len(saved)]
-        fingerprint = schema.fingerprint if isinstance(schema, Space) else schema
-        details: dict[str, Any] = {"schema": fingerprint} if fingerprint else {}
+        saved, origin, indices, error = self._written(store, configurations)
         if origin is not None and saved.new:
             details |= origin_details(origin, indices[saved.is_new]) | {"tool": tool_version()}
         entries = self._entries(saved, details, known_tags, notes, name)
-        store.note(chain(self._space_entries(store, schema), entries))
+        store.note(chain(self._space_entries(store, space), entries))
         self._is_unfinished = False
         self._keep()
         if error is not None:
             raise error
         return saved
+
+    def _written(
+        self, store: Store, configurations: Iterable[Any]
+    ) -> tuple[Saved, Origin | None, npt.NDArray[np.int64], BaseException | None]:
+        """Write configurations; also their origin and places in a stream, and what ended it."""
+        if isinstance(configurations, ConfigurationBatch):
+            saved = Saved(*store.pack.save_batch(*configurations.encoded()))
+            origin = configurations.origin
+            return saved, origin, np.arange(len(saved)) + (origin.index if origin else 0), None
+        stream = Stream(configurations)
+        written, error = store.pack.save(stream, self._non_finite)
+        saved = Saved(*written)
+        return saved, stream.origin, np.array(stream.indices, np.int64)[: len(saved)], error
 
     def _begun(self, configurations: Iterable[Any]) -> Iterable[Any] | None:
         """Give configurations of which the first can be kept, so that no store is made for none.
