@@ -5,7 +5,7 @@
 pub struct Damage(pub &'static str);
 
 /// What reading stored bytes gives.
-pub(crate) type Read<T> = std::result::Result<T, Damage>;
+pub type Read<T> = std::result::Result<T, Damage>;
 
 /// Bytes of the longest number.
 const LONGEST: u32 = 10;

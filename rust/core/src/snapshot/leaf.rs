@@ -5,7 +5,7 @@
 
 use super::bytes::{Cursor, Damage, Read, put_bytes, put_number, text};
 
-const NULL: u8 = 0;
+pub(crate) const NULL: u8 = 0;
 const FALSE: u8 = 1;
 const TRUE: u8 = 2;
 const NATURAL: u8 = 3;

@@ -3,6 +3,7 @@
 mod damage;
 mod faults;
 mod memory;
+mod searching;
 mod storing;
 
 use std::path::Path;
