@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from testflow import Snapshots
+from testflow import Snapshots, Space
+from testflow import __version__ as testflow_version
 
 Testflow = Callable[..., Any]
 
@@ -88,9 +89,26 @@ def test_an_exported_file_is_imported_elsewhere(testflow: Testflow) -> None:
     ids = saved(testflow, "many.jsonl")
     assert "2 snapshots written" in testflow("snapshot", "export", "part", *ids[:2]).err
     told = testflow("snapshot", "import", "part", "--store", "other")
-    assert (told.code, told.err) == (0, "2 snapshots new\n")
+    exported = f"exported by testflow {testflow_version}"
+    assert (told.code, told.err) == (0, f"2 snapshots new, {exported}\n")
     assert "2 were there before" in testflow("snapshot", "import", "part", "-s", "other").err
     assert json.loads(testflow("snapshot", "show", ids[1], "-s", "other").out) == {"a": 1}
+
+
+def test_where_a_snapshot_came_from_is_shown(testflow: Testflow, tmp_path: Path) -> None:
+    space = Space({"a": [1, 2, 3]}, ["a > 1"])
+    with Snapshots(tmp_path / "snapshots") as snapshots:
+        made, *_ = snapshots.save_many(space.sample(2, seed=7))
+        given = snapshots.save({"b": 1})
+    shown = testflow("snapshot", "show", made).err
+    assert f"seed 7 #0, made by testflow {testflow_version}" in shown
+    assert f"schema: {space.fingerprint}" in shown
+    schema = testflow("snapshot", "show", made, "--schema").answer
+    assert schema["constraints"] == ["a > 1"]
+    assert schema["schema"]["properties"]["a"]["enum"] == [1, 2, 3]
+    assert testflow("snapshot", "show", made, "--json").answer["tool"] == testflow_version
+    unknown = testflow("snapshot", "show", given.id, "--schema")
+    assert (unknown.code, "is not a space of this store" in unknown.err) == (2, True)
 
 
 def test_damage_is_told_and_what_is_intact_is_saved(testflow: Testflow, tmp_path: Path) -> None:

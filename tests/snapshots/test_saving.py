@@ -110,14 +110,18 @@ def test_a_batch_is_kept_with_the_origin_of_each_configuration(snapshots: Snapsh
 def test_configurations_out_of_order_have_no_origin_rather_than_a_wrong_one(
     snapshots: Snapshots,
 ) -> None:
-    origins = [Origin("fuzz", 1, 7, index) for index in (0, 1, 3)]
+    origins = [Origin("fuzz", 1, 7, index) for index in (4, 5, 9, 8)]
     given = [Configuration({"a": origin.index}, origin) for origin in origins]
-    in_order = snapshots.save_many(given[:2])
+    in_order = snapshots.save_many(given[:3])
     out_of_order = snapshots.save_many(
         [Configuration({"b": each.values["a"]}, each.origin) for each in given]
     )
-    assert [snapshots.load(each).origin for each in in_order] == origins[:2]
-    assert [snapshots.load(each).origin for each in out_of_order] == [None] * 3
+    of_two_streams = snapshots.save_many(
+        [Configuration({"c": seed}, Origin("fuzz", 1, seed, seed)) for seed in (1, 2)]
+    )
+    assert [snapshots.load(each).origin for each in in_order] == origins[:3]
+    assert [snapshots.load(each).origin for each in out_of_order] == [None] * 4
+    assert [snapshots.load(each).origin for each in of_two_streams] == [None] * 2
 
 
 class _Level(IntEnum):

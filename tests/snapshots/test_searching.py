@@ -87,6 +87,8 @@ def test_rules_speak_of_what_is_known(snapshots: Snapshots) -> None:
         ("@run = 'run-8' or @message like 'timed out*'", [first, second]),
         ("@tags = 'slow' and a > 1", [second]),
         ("@tags like '*new*'", []),
+        ("@tags <> 'new'", [first, second]),
+        ("@tags = null or @seed = null or @schema = null", []),
         ("@links like '*ISSUE-1*'", [second, third]),
         ("@links like '*ISSUE-2'", [third]),
         ("@name = 'base' and @notes like 'odd*again'", [first]),

@@ -139,13 +139,20 @@ def nearest(
 def show(
     id: Annotated[str, typer.Argument(help="An id, its first digits, or a name.")],  # noqa: A002
     reveal: Annotated[bool, typer.Option("--reveal", help="Show secrets, too.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Show the schema that it was made from instead.")
+    ] = False,
     store: Store = _SNAPSHOTS,
     as_json: AsJson = False,
 ) -> None:
     """Show a snapshot: its settings, and all that is known of it."""
     from testflow.runtime.redaction import redact_values
 
-    snapshot = _opened(store).load(id)
+    snapshots = _opened(store)
+    snapshot = snapshots.load(id)
+    if schema:
+        print(json.dumps(asdict(snapshots.space(snapshot.schema)), indent=2, ensure_ascii=False))  # noqa: T201 - the answer
+        return
     values = snapshot.values if reveal else redact_values(snapshot.values)
     if as_json:
         answer = asdict(snapshot) | {"values": values}
@@ -283,7 +290,10 @@ def _known(snapshot: Snapshot) -> Iterable[str]:
     if snapshot.name:
         yield f"name: {snapshot.name}, version {snapshot.version}"
     if snapshot.origin:
-        yield f"origin: {snapshot.origin}"
+        by = f", made by testflow {snapshot.tool}" if snapshot.tool else ""
+        yield f"origin: {snapshot.origin}{by}"
+    if snapshot.schema:
+        yield f"schema: {snapshot.schema}"
     if snapshot.tags:
         yield " ".join(_signs(snapshot.tags))
     for said in snapshot.annotations:
@@ -300,7 +310,8 @@ def _signs(tags: Iterable[str]) -> list[str]:
 
 
 def _tell(told: Transferred, done: str) -> None:
-    say(f"{counted(told.new, 'snapshot')} {done}")
+    by = f", exported by testflow {told.tool}" if told.tool else ""
+    say(f"{counted(told.new, 'snapshot')} {done}{by}")
     if told.known:
         say(f"{told.known} were there before")
     if told.conflicts:

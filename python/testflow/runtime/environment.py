@@ -5,11 +5,22 @@ from __future__ import annotations
 import getpass
 import os
 import platform
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 
 def inherited() -> dict[str, str]:
     """Give the variables that any program started from here inherits."""
     return dict(os.environ)
+
+
+@cache
+def tool_version() -> str:
+    """Give the version of testflow; empty where it runs without being installed."""
+    try:
+        return version("testflow")
+    except PackageNotFoundError:
+        return ""
 
 
 def user_name() -> str:

@@ -14,6 +14,7 @@ from testflow.snapshots.differences.place import ABSENT, Place
 from testflow.snapshots.differences.three_way import Contradiction, Merge, three_way
 from testflow.snapshots.found import Found
 from testflow.snapshots.health import Damage, Health, Transferred
+from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.migrations.migration import Migration
 from testflow.snapshots.migrations.steps import Convert, Default, Drop, Move, Rename
 from testflow.snapshots.retention import Retention
@@ -35,6 +36,7 @@ __all__ = [
     "Durability",
     "Found",
     "Health",
+    "KeptSpace",
     "Link",
     "Merge",
     "Migration",

@@ -64,9 +64,12 @@ class Transferred:
         known: How many were.
         lost: Those that could not be read, as `Health` tells them.
         conflicts: Names that mean another snapshot in each of the two.
+        tool: The version of testflow that exported the file that they came from; empty where they
+            came from a store.
     """
 
     new: int
     known: int
     lost: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    tool: str = ""

@@ -7,193 +7,137 @@ values follows from it.
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from testflow.errors import Corrupt
 from testflow.model import Origin, Outcome
+from testflow.snapshots.entries import Entries
+from testflow.snapshots.entry import Deed, Said
+from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.migrations.migration import Migration
-from testflow.snapshots.origin import origin_at
-from testflow.snapshots.runs import Runs, count_of, mask_of, to_runs
-from testflow.snapshots.snapshot import Annotation, Link, Result
+from testflow.snapshots.origin import Stretch
+from testflow.snapshots.postings import Postings
+from testflow.snapshots.runs import Runs, ranges, to_runs
 
-# An entry about more snapshots is kept once, not with each of them.
-_FEW = 64
-_OUTCOMES = tuple(Outcome)
-_NO_RESULT = -1
-
-
-class Deed(StrEnum):
-    """What an entry says was done."""
-
-    SAVE = "save"
-    NAME = "name"
-    TAG = "tag"
-    UNTAG = "untag"
-    ANNOTATE = "annotate"
-    RESULT = "result"
-    LINK = "link"
-    MIGRATION = "migration"
-    MIGRATED = "migrated"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that was done.
-
-    Attributes:
-        deed: What was done.
-        at: When.
-        author: By whom.
-        on: The snapshots, as runs of their numbers.
-        details: What else is known, as JSON has it.
-    """
-
-    deed: Deed
-    at: datetime
-    author: str
-    on: Runs
-    details: dict[str, Any] = field(default_factory=dict[str, Any])
-
-    def to_text(self) -> str:
-        """Give the line that the pack keeps."""
-        told = {"do": self.deed, "at": self.at.isoformat(), "by": self.author, **self.details}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_text(cls, on: Runs, text: str) -> Entry:
-        """Read the line that the pack keeps."""
-        told = json.loads(text)
-        deed, at, author = Deed(told.pop("do")), told.pop("at"), told.pop("by")
-        return cls(deed, datetime.fromisoformat(at), author, on, told)
-
-    def is_about(self, number: int) -> bool:
-        """Whether it is about the snapshot with a number."""
-        return any(start <= number < end for start, end in self.on)
+# Runs up to this length are taken together, longer ones one by one.
+_SHORT = 64
 
 
 class Journal:
-    """The entries of a store, in order."""
+    """The entries of a store, in order.
+
+    Attributes:
+        entries: All of them.
+        migrations: Those that were declared.
+        runs: What was told of the runs that results were part of.
+        spaces: The entries that tell of spaces, by their fingerprints.
+        tool: The version of testflow that exported the pack; empty where none did.
+    """
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self._saves: list[tuple[int, Entry]] = []
-        self._few: dict[int, list[Entry]] = {}
-        self._many: list[Entry] = []
-        self._tags: dict[str, list[Entry]] = {}
-        self._names: dict[str, list[int]] = {}
-        self._results: list[Entry] = []
+        self.entries = Entries()
         self.migrations: list[Migration] = []
+        self.runs: dict[str, dict[str, Any]] = {}
+        self.spaces: dict[str, int] = {}
+        self.tool = ""
+        self._saves = array("I")  # for each snapshot the entry by which it was saved, from 1
+        self._others = Postings(self.entries)
+        self._names: dict[str, list[int]] = {}
+        self._stretch = lru_cache(maxsize=16)(self._read_stretch)
 
     def __len__(self) -> int:
         """Give how many entries there are."""
         return len(self.entries)
 
-    def extend(self, noted: Iterable[tuple[Runs, str]]) -> None:
-        """Take in what a pack keeps."""
-        for on, text in noted:
-            self.append(Entry.from_text(on, text))
+    def extend(self, noted: Iterable[tuple[Runs, str]], length: int) -> None:
+        """Take in what a pack keeps.
 
-    def append(self, entry: Entry) -> None:
-        """Take in an entry."""
-        self.entries.append(entry)
-        if entry.deed is Deed.SAVE:
-            self._saves.extend((start, entry) for start, _ in entry.on)
+        Args:
+            noted: The entries.
+            length: How many snapshots the pack has; what is said of others is left out.
+
+        Raises:
+            Corrupt: One is no entry.
+            TooNew: One says something that this version does not know.
+        """
+        for runs, text in noted:
+            on = [(start, min(end, length)) for start, end in runs if start < length]
+            try:
+                self._learn(self.entries.append(on, text), on)
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
+                message = f"what is noted of snapshots cannot be read: {text[:80]!r}"
+                raise Corrupt(message) from error
+
+    def _learn(self, deed: Deed, on: Runs) -> None:
+        place = len(self.entries) - 1
+        if deed is Deed.SAVE:
+            self._learn_save(place, on)
             return
-        if entry.deed in (Deed.TAG, Deed.UNTAG):
-            self._tags.setdefault(entry.details["tag"], []).append(entry)
-        elif entry.deed is Deed.NAME and entry.on:
-            self._names.setdefault(entry.details["name"], []).append(entry.on[0][0])
-        elif entry.deed is Deed.RESULT:
-            self._results.append(entry)
-        elif entry.deed is Deed.MIGRATION:
-            self.migrations.append(Migration.from_details(entry.details))
-        if count_of(entry.on) > _FEW:
-            self._many.append(entry)
-            return
-        for start, end in entry.on:
-            for number in range(start, end):
-                self._few.setdefault(number, []).append(entry)
+        if deed is Deed.NAME and on:
+            name = self.entries.details(place)["name"]
+            self._names.setdefault(name, []).append(on[0][0])
+        if on:
+            self._others.append(place, on)
+        else:
+            self._learn_of_all(deed, self.entries.details(place), place)
 
-    def save_of(self, number: int) -> Entry | None:
-        """Give the entry by which a snapshot was first saved; None where it is lost."""
-        place = bisect_right(self._saves, number, key=lambda save: save[0])
-        entry = self._saves[place - 1][1] if place else None
-        return entry if entry is not None and entry.is_about(number) else None
+    def _learn_of_all(self, deed: Deed, details: dict[str, Any], place: int) -> None:
+        """Learn what is about no snapshot by itself."""
+        match deed:
+            case Deed.MIGRATION:
+                self.migrations.append(Migration.from_details(details))
+            case Deed.RUN:
+                self.runs[details["run"]] = details["about"]
+            case Deed.SPACE:
+                self.spaces[details["space"]] = place
+            case Deed.EXPORTED:
+                self.tool = details["tool"]
+            case _:
+                pass
 
-    def about(self, number: int) -> Iterator[Entry]:
-        """Give all other entries about a snapshot, in order."""
-        many = [entry for entry in self._many if entry.is_about(number)]
-        few = self._few.get(number, [])
-        yield from sorted([*few, *many], key=lambda entry: entry.at) if many else few
+    def _learn_save(self, place: int, on: Runs) -> None:
+        saves = self._saves
+        for start, end in on:
+            if len(saves) < start:
+                saves.extend(array("I", [0]) * (start - len(saves)))
+            saves[start:end] = array("I", [place + 1]) * (end - start)
+
+    def save_of(self, number: int) -> Said | None:
+        """Give what is told of the saving of a snapshot; None where it is lost."""
+        save = self._save(number)
+        return self.entries.said(save - 1) if save else None
+
+    def about(self, number: int) -> list[Said]:
+        """Give what else is told of a snapshot, in order."""
+        return [self.entries.said(place) for place in self._others.about(number)]
 
     def origin_of(self, number: int) -> Origin | None:
         """Give how a snapshot was made, where it came from a stream."""
-        entry = self.save_of(number)
-        if entry is None or "origin" not in entry.details:
-            return None
-        before = sum(max(0, min(end, number) - start) for start, end in entry.on)
-        return origin_at(entry.details, before)
+        stretch = self._stretch(save) if (save := self._save(number)) else None
+        return stretch[self.entries.rank(save - 1, number)] if stretch else None
 
-    def tags_of(self, number: int) -> tuple[str, ...]:
-        """Give the tags of a snapshot, in alphabetical order."""
-        tags: set[str] = set()
-        for entry in self.about(number):
-            if entry.deed is Deed.TAG:
-                tags.add(entry.details["tag"])
-            elif entry.deed is Deed.UNTAG:
-                tags.discard(entry.details["tag"])
-        return tuple(sorted(tags))
+    def _read_stretch(self, save: int) -> Stretch | None:
+        details = self.entries.details(save - 1)
+        return Stretch(details) if "origin" in details else None
 
-    def name_of(self, number: int) -> tuple[str, int]:
-        """Give the last name that a snapshot got, and which one of that name it is, from 1."""
-        names = [entry.details["name"] for entry in self.about(number) if entry.deed is Deed.NAME]
-        if not names:
-            return "", 0
-        versions = self._names[names[-1]]
-        return names[-1], len(versions) - versions[::-1].index(number)
+    def _save(self, number: int) -> int:
+        return self._saves[number] if number < len(self._saves) else 0
 
-    def annotations_of(self, number: int) -> tuple[Annotation, ...]:
-        """Give what was said of a snapshot."""
-        return tuple(
-            Annotation(entry.details["text"], entry.at, entry.author)
-            for entry in self.about(number)
-            if entry.deed is Deed.ANNOTATE
-        )
+    def space(self, fingerprint: str) -> KeptSpace:
+        """Give a space by its fingerprint."""
+        return KeptSpace.from_details(self.entries.details(self.spaces[fingerprint]))
 
-    def results_of(self, number: int) -> tuple[Result, ...]:
-        """Give how tests with a snapshot ended."""
-        return tuple(
-            Result(Outcome(told["outcome"]), entry.at, entry.author, told["run"], told["message"])
-            for entry in self.about(number)
-            if entry.deed is Deed.RESULT and (told := entry.details)
-        )
-
-    def links_of(self, number: int) -> tuple[Link, ...]:
-        """Give what a snapshot belongs to."""
-        return tuple(
-            Link(entry.details["target"], entry.at, entry.author)
-            for entry in self.about(number)
-            if entry.deed is Deed.LINK
-        )
-
-    def source_of(self, number: int) -> str:
-        """Give the id of the snapshot that it was migrated from; empty where it was not."""
-        told = [entry for entry in self.about(number) if entry.deed is Deed.MIGRATED]
-        return told[-1].details["source"] if told else ""
-
-    def of_schema(self, schema: str, length: int) -> list[int]:
-        """Give the snapshots below `length` that were saved as ones of a schema."""
-        saves = (each for each in self.entries if each.deed is Deed.SAVE)
-        runs = [run for each in saves if each.details.get("schema") == schema for run in each.on]
-        return np.flatnonzero(mask_of(runs, length)).tolist()
+    def version_of(self, name: str, number: int) -> int:
+        """Give which one of a name a snapshot is, from 1; the last one if it had it repeatedly."""
+        versions = self._names[name]
+        return len(versions) - versions[::-1].index(number)
 
     def names(self) -> dict[str, list[int]]:
         """Give the snapshots of each name, the oldest version first."""
@@ -201,31 +145,29 @@ class Journal:
 
     def tags(self) -> list[str]:
         """Give all tags that were ever used, in alphabetical order."""
-        return sorted(self._tags)
+        return sorted(self.entries.told(Deed.TAG, "tag"))
+
+    def of_schema(self, schema: str, length: int) -> list[int]:
+        """Give the snapshots below `length` that were saved as ones of a schema."""
+        is_of_schema = self.entries.saying(Deed.SAVE, "schema", schema)
+        return np.flatnonzero(_of_each(is_of_schema, self.saved_by(length))).tolist()
 
     def tagged(self, tag: str, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` have a tag."""
-        mask = np.zeros(length, np.bool_)
-        for entry in self._tags.get(tag, []):
-            for start, end in entry.on:
-                mask[start:end] = entry.deed is Deed.TAG
-        return mask
+        gives = self.entries.saying(Deed.TAG, "tag", tag)
+        takes = self.entries.saying(Deed.UNTAG, "tag", tag)
+        return _of_each(gives, self.last(np.flatnonzero(gives | takes), length))
 
     def ended(self, outcome: Outcome, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` have this as their last result."""
-        last = np.full(length, _NO_RESULT, np.int8)
-        for entry in self._results:
-            for start, end in entry.on:
-                last[start:end] = _OUTCOMES.index(Outcome(entry.details["outcome"]))
-        return last == _OUTCOMES.index(outcome)
+        is_so = self.entries.saying(Deed.RESULT, "outcome", outcome)
+        return _of_each(is_so, self.last(self.entries.places(Deed.RESULT), length))
 
     def meaningful(self, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` have a name, a tag, a word or a link."""
-        deeds = (Deed.NAME, Deed.ANNOTATE, Deed.LINK)
-        mask = mask_of(
-            [run for each in self.entries if each.deed in deeds for run in each.on], length
-        )
-        for tag in self._tags:
+        places = self.entries.places(Deed.NAME, Deed.ANNOTATE, Deed.LINK)
+        mask = self.last(places, length) > 0
+        for tag in self.tags():
             mask |= self.tagged(tag, length)
         return mask
 
@@ -234,11 +176,31 @@ class Journal:
 
         The process that saved them ended before it wrote the entry, or the entry is damaged.
         """
-        saves = (each for each in self.entries if each.deed is Deed.SAVE)
-        return to_runs(np.flatnonzero(~mask_of([run for each in saves for run in each.on], length)))
+        return to_runs(np.flatnonzero(self.saved_by(length) == 0))
 
     def saved_since(self, since: datetime, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` were first saved then or later."""
-        entries = (entry for entry in self.entries if entry.deed is Deed.SAVE)
-        later = [run for entry in entries if entry.at >= since for run in entry.on]
-        return mask_of(later, length)
+        return _of_each(self.entries.since(since), self.saved_by(length))
+
+    def saved_by(self, length: int) -> npt.NDArray[np.intp]:
+        """Give the entry by which each snapshot was saved, from 1; 0 where there is none."""
+        known = np.array(self._saves[:length], np.intp)
+        return np.pad(known, (0, length - len(known)))
+
+    def last(self, places: npt.NDArray[np.intp], length: int) -> npt.NDArray[np.intp]:
+        """Give the last of some entries about each snapshot, from 1; 0 where there is none."""
+        last = np.zeros(length, np.intp)
+        owners, starts, ends = self.entries.runs(places)
+        counts = ends - starts
+        is_short = counts <= _SHORT
+        numbers = ranges(starts[is_short], counts[is_short])
+        np.maximum.at(last, numbers, np.repeat(owners[is_short] + 1, counts[is_short]))
+        for run in np.flatnonzero(~is_short):
+            stretch = last[starts[run] : ends[run]]
+            np.maximum(stretch, owners[run] + 1, out=stretch)
+        return last
+
+
+def _of_each(holds: npt.NDArray[np.bool_], entries: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Give for each snapshot whether something holds for its entry, which is counted from 1."""
+    return np.concatenate(([False], holds))[entries]

@@ -1,116 +1,68 @@
-"""What is known of snapshots besides their values, as rules ask for it: names that begin with @."""
+"""What follows for a snapshot from the entries about it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
-from datetime import UTC
-from typing import Final
+from collections.abc import Iterable
 
-import numpy as np
-
-from testflow._core import rule_asks_for
-from testflow.errors import InputError
-from testflow.runtime.nearest import advise
-from testflow.snapshots.journal import Deed, Entry, Journal
-
-_BETWEEN = ", "
-
-Value = str | int | None
-Change = Callable[[Value, Entry], Value]
+from testflow.model import Outcome
+from testflow.snapshots.entry import Deed, Said
+from testflow.snapshots.snapshot import Annotation, Link, Result
 
 
-def known_columns(rule: str, journal: Journal, length: int) -> list[tuple[str, str, bytes]]:
-    """Give the columns that a rule asks for, as the core takes them.
-
-    Returns:
-        Of each its name, its values as a list of JSON, and for each snapshot 0 or the number of its
-        value from 1 on, in 4 little-endian bytes.
-
-    Raises:
-        SchemaError: The rule cannot be read.
-        InputError: It asks for something that is not known of snapshots.
-    """
-    asked = rule_asks_for(rule)
-    for name in asked:
-        if name not in KNOWN:
-            message = f"nothing is known as {name!r} of snapshots"
-            raise InputError(message, path="where", hint=advise(name, list(KNOWN)))
-    return [(name, *_column(journal.entries, KNOWN[name], length)) for name in asked]
+def tags_in(about: Iterable[Said]) -> tuple[str, ...]:
+    """Give the tags, in alphabetical order."""
+    tags: set[str] = set()
+    for said in about:
+        if said.deed is Deed.TAG:
+            tags.add(said.details["tag"])
+        elif said.deed is Deed.UNTAG:
+            tags.discard(said.details["tag"])
+    return tuple(sorted(tags))
 
 
-def _column(
-    entries: Iterable[Entry], changes: dict[Deed, Change], length: int
-) -> tuple[str, bytes]:
-    codes = np.zeros(length, np.uint32)
-    code_of: dict[Value, int] = {None: 0}
-    values: list[Value] = [None]
-    for entry in entries:
-        if (change := changes.get(entry.deed)) is None:
-            continue
-        for start, end in entry.on:
-            before = codes[start:end].copy()
-            for code in np.unique(before):
-                value = change(values[int(code)], entry)
-                if value not in code_of:
-                    code_of[value] = len(values)
-                    values.append(value)
-                codes[start:end][before == code] = code_of[value]
-    return json.dumps(values[1:]), codes.astype("<u4").tobytes()
+def name_in(about: Iterable[Said]) -> str:
+    """Give the last name; empty where there is none."""
+    return next((said.details["name"] for said in _newest(about, Deed.NAME)), "")
 
 
-def _detail(name: str) -> Change:
-    return lambda _, entry: entry.details.get(name)
+def source_in(about: Iterable[Said]) -> str:
+    """Give the id of the snapshot that it was migrated from; empty where it was not."""
+    return next((said.details["source"] for said in _newest(about, Deed.MIGRATED)), "")
 
 
-def _author(_: Value, entry: Entry) -> Value:
-    return entry.author
+def annotations_in(about: Iterable[Said]) -> tuple[Annotation, ...]:
+    """Give what was said."""
+    return tuple(
+        Annotation(said.details["text"], said.at, said.author)
+        for said in about
+        if said.deed is Deed.ANNOTATE
+    )
 
 
-def _time(_: Value, entry: Entry) -> Value:
-    return f"{entry.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def results_in(about: Iterable[Said]) -> tuple[Result, ...]:
+    """Give how tests ended."""
+    return tuple(
+        Result(
+            Outcome(told["outcome"]),
+            said.at,
+            said.author,
+            told["run"],
+            told["message"],
+            tuple(told.get("symptoms", ())),
+        )
+        for said in about
+        if said.deed is Deed.RESULT and (told := said.details)
+    )
 
 
-def _origin(place: int) -> Change:
-    return lambda _, entry: entry.details["origin"][place] if "origin" in entry.details else None
+def links_in(about: Iterable[Said]) -> tuple[Link, ...]:
+    """Give what it belongs to."""
+    return tuple(
+        Link(said.details["target"], said.at, said.author)
+        for said in about
+        if said.deed is Deed.LINK
+    )
 
 
-def _lines(name: str) -> Change:
-    def change(before: Value, entry: Entry) -> Value:
-        line: str = entry.details[name]
-        return f"{before}\n{line}" if before else line
-
-    return change
-
-
-def _tagged(before: Value, entry: Entry) -> Value:
-    return _tags({*_split(before), entry.details["tag"]})
-
-
-def _untagged(before: Value, entry: Entry) -> Value:
-    return _tags({*_split(before)} - {entry.details["tag"]})
-
-
-def _split(tags: Value) -> list[str]:
-    return str(tags).split(_BETWEEN) if tags else []
-
-
-def _tags(tags: Iterable[str]) -> Value:
-    return _BETWEEN.join(sorted(tags)) or None
-
-
-KNOWN: Final[dict[str, dict[Deed, Change]]] = {
-    "@author": {Deed.SAVE: _author},
-    "@links": {Deed.LINK: _lines("target")},
-    "@message": {Deed.RESULT: _detail("message")},
-    "@name": {Deed.NAME: _detail("name")},
-    "@notes": {Deed.ANNOTATE: _lines("text")},
-    "@result": {Deed.RESULT: _detail("outcome")},
-    "@run": {Deed.RESULT: _detail("run")},
-    "@saved_at": {Deed.SAVE: _time},
-    "@schema": {Deed.SAVE: _detail("schema")},
-    "@seed": {Deed.SAVE: _origin(2)},
-    "@strategy": {Deed.SAVE: _origin(0)},
-    "@tags": {Deed.TAG: _tagged, Deed.UNTAG: _untagged},
-}
-"""What is known, and how the entries about a snapshot change it, one after the other."""
+def _newest(about: Iterable[Said], deed: Deed) -> Iterable[Said]:
+    return reversed([said for said in about if said.deed is deed])

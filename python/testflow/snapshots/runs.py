@@ -46,6 +46,17 @@ def numbers_of(runs: Runs) -> npt.NDArray[np.int64]:
     return np.concatenate([np.arange(start, end) for start, end in runs] or [np.arange(0)])
 
 
+def ranges(starts: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Give the numbers of many short runs, each from its start on.
+
+    Examples:
+        >>> ranges(np.array([7, 3]), np.array([1, 3])).tolist()
+        [7, 3, 4, 5]
+    """
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+
+
 def mask_of(runs: Runs, length: int) -> npt.NDArray[np.bool_]:
     """Give which of the numbers below `length` are in runs."""
     mask = np.zeros(length, np.bool_)

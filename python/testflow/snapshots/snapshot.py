@@ -34,6 +34,7 @@ class Result:
         author: Who noted it.
         run: The run it was part of; empty where there was none.
         message: What was seen.
+        symptoms: The names of what went wrong.
     """
 
     outcome: Outcome
@@ -41,6 +42,7 @@ class Result:
     author: str
     run: str = ""
     message: str = ""
+    symptoms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Snapshot:
         author: Who saved it first.
         origin: How it was made; None where that is not known.
         schema: The fingerprint of the space that it was made from; empty where that is not known.
+            `Snapshots.space` gives the space, where it is kept.
+        tool: The version of testflow that made it; empty where testflow did not, or by one that
+            did not tell.
         name: What it is called; empty where it has no name.
         version: Which one of that name it is, from 1; 0 without a name.
         tags: Its tags, in alphabetical order.
@@ -84,6 +89,7 @@ class Snapshot:
     author: str
     origin: Origin | None = None
     schema: str = ""
+    tool: str = ""
     name: str = ""
     version: int = 0
     tags: tuple[str, ...] = ()

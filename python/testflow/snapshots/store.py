@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,11 +13,23 @@ import numpy.typing as npt
 
 from testflow._core import Pack
 from testflow.errors import Corrupt
+from testflow.snapshots.entry import Deed, Entry
 from testflow.snapshots.health import Damage, Health, Transferred
-from testflow.snapshots.journal import Deed, Entry, Journal
+from testflow.snapshots.journal import Journal
+from testflow.snapshots.known import (
+    annotations_in,
+    links_in,
+    name_in,
+    results_in,
+    source_in,
+    tags_in,
+)
 from testflow.snapshots.move import Move
 from testflow.snapshots.runs import count_of
 from testflow.snapshots.snapshot import Snapshot
+
+# Entries that are written together.
+_AT_ONCE = 4096
 
 
 class Store:
@@ -75,7 +87,7 @@ class Store:
         """Take in what other processes appended."""
         if not self.writes:
             self.pack.refresh()
-        self.journal.extend(self.pack.notes(len(self.journal)))
+        self.journal.extend(self.pack.notes(len(self.journal)), len(self.pack))
 
     @property
     def is_replaced(self) -> bool:
@@ -83,11 +95,11 @@ class Store:
         return _file(self.path) != self._file
 
     def note(self, entries: Iterable[Entry]) -> None:
-        """Write entries."""
-        known = list(entries)
-        self.pack.note([(entry.on, entry.to_text()) for entry in known])
-        for entry in known:
-            self.journal.append(entry)
+        """Write entries; so many at a time that those of one call survive together."""
+        noted = ((entry.on, entry.to_text()) for entry in entries)
+        while some := list(islice(noted, _AT_ONCE)):
+            self.pack.note(some)
+            self.journal.extend(some, len(self.pack))
 
     def adopt(self) -> int:
         """Write an entry for snapshots that have none; how many they are.
@@ -96,19 +108,32 @@ class Store:
         """
         unfinished = self.journal.unfinished(len(self.pack))
         if unfinished:
-            times = [each.at for each in self.journal.entries]
-            at = max(times, default=datetime.fromtimestamp(0, UTC))
-            self.note([Entry(Deed.SAVE, at, "unknown", unfinished)])
+            at = self.journal.entries.last_time
+            self.note([Entry(Deed.SAVE, at, "unknown", {}, unfinished)])
         return count_of(unfinished)
 
-    def copy(self, numbers: npt.NDArray[Any], path: Path, owner: str) -> Transferred:
-        """Write snapshots, and what is known of them, to a new file in place of any other."""
+    def copy(
+        self, numbers: npt.NDArray[Any], path: Path, owner: str, tool: str = ""
+    ) -> Transferred:
+        """Write snapshots, and what is known of them, to a new file in place of any other.
+
+        Args:
+            numbers: The snapshots.
+            path: The file.
+            owner: Who writes it.
+            tool: The version of testflow that the file shall name.
+        """
         path.unlink(missing_ok=True)
         target = type(self).write(path, None, owner)
         try:
-            return self.transfer(numbers, target)
+            result = self.transfer(numbers, target)
+            if tool:
+                # The same snapshots give the same bytes: neither the time nor the author is told.
+                at = target.journal.entries.last_time
+                target.note([Entry(Deed.EXPORTED, at, "", {"tool": tool}, [])])
         finally:
             target.close()
+        return result
 
     def snapshot(self, number: int) -> Snapshot:
         """Bring back the snapshot with a number.
@@ -121,7 +146,8 @@ class Store:
         if saved is None:
             message = f"when and by whom {self.sign(number)} was saved is lost"
             raise Corrupt(message, hint="`testflow snapshot verify` tells what is damaged")
-        name, version = journal.name_of(number)
+        about = journal.about(number)
+        name = name_in(about)
         return Snapshot(
             id=self.pack.identity(number),
             values=self.pack.value(number),
@@ -129,13 +155,14 @@ class Store:
             author=saved.author,
             origin=journal.origin_of(number),
             schema=saved.details.get("schema", ""),
+            tool=saved.details.get("tool", ""),
             name=name,
-            version=version,
-            tags=journal.tags_of(number),
-            annotations=journal.annotations_of(number),
-            results=journal.results_of(number),
-            links=journal.links_of(number),
-            source=journal.source_of(number),
+            version=journal.version_of(name, number) if name else 0,
+            tags=tags_in(about),
+            annotations=annotations_in(about),
+            results=results_in(about),
+            links=links_in(about),
+            source=source_in(about),
         )
 
     def sign(self, number: int) -> str:
@@ -155,13 +182,14 @@ class Store:
         before = {name: versions[-1] for name, versions in to.journal.names().items()}
         ordered = np.unique(numbers)
         found = self.pack.transfer(ordered.tolist(), to.pack)
-        move = Move(ordered, found)
-        to.note(entry for each in self.journal.entries if (entry := move.entry(each)))
+        move = Move(ordered, found, len(self.pack))
+        to.note(move.entries(self.journal, to.journal))
         to.adopt()
         now = to.journal.names()
         conflicts = tuple(name for name in sorted(before) if now[name][-1] != before[name])
         lost = tuple(map(self.sign, move.lost))
-        return Transferred(move.new, len(ordered) - move.new - len(lost), lost, conflicts)
+        known = len(ordered) - move.new - len(lost)
+        return Transferred(move.new, known, lost, conflicts, self.journal.tool)
 
     def close(self) -> None:
         """Finish what was written, and give up the right to write."""

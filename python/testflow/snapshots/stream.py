@@ -1,7 +1,8 @@
-"""Where saved configurations came from, as long as they are one stretch of a stream."""
+"""Where saved configurations came from, as long as they stand in one stream in their order."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,12 +14,13 @@ class Stream:
     """The values of configurations, one after the other; it watches where they come from.
 
     Attributes:
-        origin: That of the first one, if all others follow it in its stream.
+        origin: That of the first one, if all others stand behind it in its stream.
+        indices: The place of each in that stream.
     """
 
     def __init__(self, configurations: Iterable[Any]) -> None:
         self.origin: Origin | None = None
-        self._next: Origin | None = None
+        self.indices = array("Q")
         self._given = iter(configurations)
         self._is_first = True
 
@@ -32,7 +34,14 @@ class Stream:
     def _watch(self, origin: Origin | None) -> None:
         if self._is_first:
             self.origin = origin
-        elif origin != self._next:
+        elif self.origin is not None and not self._goes_on(self.origin, origin):
             self.origin = None
+            self.indices = array("Q")
         self._is_first = False
-        self._next = replace(origin, index=origin.index + 1) if origin else None
+        if self.origin is not None and origin is not None:
+            self.indices.append(origin.index)
+
+    def _goes_on(self, first: Origin, origin: Origin | None) -> bool:
+        if origin is None or origin.index <= self.indices[-1]:
+            return False
+        return replace(origin, index=first.index) == first

@@ -1,0 +1,123 @@
+"""How the store of a folder is opened: when it is needed, for reading or for writing."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from testflow.runtime.clock import Clock, SystemClock
+from testflow.runtime.environment import process_name, user_name
+from testflow.snapshots.arguments import Durability, checked_durability, missing
+from testflow.snapshots.entry import Deed, Entry
+from testflow.snapshots.runs import Runs
+from testflow.snapshots.store import Store
+from testflow.space.files import reporting
+
+PACK = "pack"
+_LOCK = "lock"
+
+
+class Access(ABC):
+    """A folder, and its store while it is open; see `Snapshots`."""
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        author: str | None = None,
+        durability: Durability = "durable",
+        non_finite: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
+        self.folder = Path(folder)
+        self._author = author or user_name()
+        self._is_durable = checked_durability(durability) == "durable"
+        self._non_finite = non_finite
+        self._clock = clock or SystemClock()
+        self._store: Store | None = None
+        self._is_unfinished = False
+
+    @abstractmethod
+    def _number(self, store: Store, id: str) -> int:  # noqa: A002 - the field's word
+        """Give the number of a snapshot by its id, the first digits of it, or its name."""
+
+    def __enter__(self) -> Self:
+        """Use the store in a ``with`` block, at whose end it is closed."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def __len__(self) -> int:
+        """Give how many snapshots there are, lost ones among them."""
+        store = self._found()
+        return len(store.pack) if store else 0
+
+    def flush(self) -> None:
+        """Make everything that was written survive a loss of power."""
+        if self._store and self._store.writes:
+            self._store.pack.sync()
+
+    def close(self) -> None:
+        """Finish what was written, and give up the right to write."""
+        if self._store:
+            store, self._store = self._store, None
+            store.close()
+
+    @property
+    def recoveries(self) -> tuple[str, ...]:
+        """What had to be put right when the store was opened for writing."""
+        return self._store.recoveries if self._store else ()
+
+    def _entry(self, deed: Deed, on: Runs, details: dict[str, Any]) -> Entry:
+        return Entry(deed, self._clock.now(), self._author, details, on)
+
+    def _keep(self) -> None:
+        if self._is_durable:
+            self.flush()
+
+    def _owner(self) -> str:
+        return f"{self._author}, {process_name()}, since {self._clock.now():%Y-%m-%d %H:%M:%S} UTC"
+
+    def _writing(self) -> Store:
+        if self._store and self._store.writes:
+            return self._store
+        with reporting(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        self._store = Store.write(self.folder / PACK, self.folder / _LOCK, self._owner())
+        return self._store
+
+    def _found(self) -> Store | None:
+        """Give the store with what others appended; None where there is none."""
+        store = self._store
+        if store and not store.writes and store.is_replaced:
+            store = self._store = None  # what was found before goes on reading the old pack
+        if store:
+            store.refresh()
+        elif (self.folder / PACK).exists():
+            self._store = Store.read(self.folder / PACK)
+        return self._store
+
+    def _there(self) -> Store:
+        store = self._found()
+        if store is None:
+            raise missing(self.folder)
+        return store
+
+    def _numbers(self, store: Store, ids: str | Iterable[str]) -> npt.NDArray[np.int64]:
+        return np.array(
+            [self._number(store, each) for each in ([ids] if isinstance(ids, str) else ids)],
+            np.int64,
+        )

@@ -1,0 +1,77 @@
+"""Carrying snapshots from one store to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from testflow.errors import InputError
+from testflow.runtime.environment import tool_version
+from testflow.snapshots.access import PACK, Access
+from testflow.snapshots.arguments import missing
+from testflow.snapshots.health import Transferred
+from testflow.snapshots.store import Store, sync_folder
+from testflow.space.files import reporting
+
+
+class Carrying(Access):
+    """What brings snapshots elsewhere; see `Snapshots`."""
+
+    def export(self, path: str | Path, ids: str | Iterable[str] | None = None) -> Transferred:
+        """Write snapshots, with all that is known of them, to one file that any store can import.
+
+        It tells where they came from: origins with their seeds, the version of testflow that made
+        them, spaces with their fingerprints, and the version of testflow that wrote the file. The
+        same snapshots and the same version give the same bytes.
+
+        Args:
+            path: The file; one that exists is replaced once the new one is complete.
+            ids: Those to write; all by default.
+        """
+        store = self._there()
+        numbers = np.arange(len(store.pack)) if ids is None else self._numbers(store, ids)
+        part = Path(f"{path}.part")
+        with reporting(path):
+            result = store.copy(numbers, part, self._owner(), tool_version())
+            part.replace(path)
+            sync_folder(part.parent)
+        return result
+
+    def import_(self, path: str | Path) -> Transferred:
+        """Bring the snapshots of an exported file, or of another store's folder, into this one.
+
+        Returns:
+            How many are new, and the names that mean another snapshot here than there: the newest
+            version of such a name is the imported one now.
+        """
+        given = Path(path)
+        pack = given / PACK if given.is_dir() else given
+        if not pack.exists():
+            raise missing(given)
+        source = Store.read(pack)
+        try:
+            return source.transfer(np.arange(len(source.pack)), self._writing())
+        finally:
+            source.close()
+            self._keep()
+
+    def repair(self, folder: str | Path) -> Transferred:
+        """Bring everything that is intact into a new store; this one stays as it is.
+
+        Args:
+            folder: Where the new store shall be; it has none yet.
+
+        Returns:
+            How many snapshots are in the new store, and which are lost.
+
+        Raises:
+            InputError: There is a store in the folder.
+        """
+        self._there()
+        with type(self)(folder, author=self._author, clock=self._clock) as target:
+            if len(target):
+                message = f"there are snapshots in {target.folder}"
+                raise InputError(message, path="folder", hint="name a folder that has none")
+            return target.import_(self.folder)
