@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from testflow.campaign import Campaign, CampaignResult
+    from testflow.campaign import Campaign, CampaignResult, replay, run_once
     from testflow.correlation import Correlation, correlate
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
@@ -53,6 +53,8 @@ __all__ = [
     "Verdict",
     "Violation",
     "correlate",
+    "replay",
+    "run_once",
 ]
 
 _HOMES = {
@@ -78,6 +80,8 @@ _HOMES = {
     "Verdict": "testflow.model",
     "Violation": "testflow.model",
     "correlate": "testflow.correlation",
+    "replay": "testflow.campaign",
+    "run_once": "testflow.campaign",
 }
 
 
