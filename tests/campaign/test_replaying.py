@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from testflow import Campaign, Command, Configuration, Outcome, Snapshots, replay, run_once
+from testflow import Campaign, Command, Outcome, Snapshots, replay
 from testflow.errors import Conflict, ExecutionError, InputError, TooNew
 
 Make = Callable[..., Campaign]
@@ -274,16 +274,3 @@ def test_a_description_that_is_no_campaigns_is_no_way_to_run_it(store: Path) -> 
         snapshots.describe_run("nightly", {"machine": "seven"})
         with pytest.raises(InputError, match="not known"):
             replay(snapshots, kept)
-
-
-def test_one_configuration_runs_alone_without_a_store() -> None:
-    one = run_once(ASSERTS, {"size": 9})
-    two = run_once(ASSERTS, Configuration({"size": 1}))
-
-    assert (one.outcome, two.outcome) == (Outcome.FAILED, Outcome.PASSED)
-    assert str(one).splitlines() == [
-        "size is 9",
-        *one.output.splitlines()[1:],
-        "AssertionError: size … does not fit: AssertionError: size 9 does not fit",
-        f"once::{ASSERTS}::configuration[0] failed",
-    ]

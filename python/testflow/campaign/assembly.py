@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,17 +50,6 @@ def build_target(spec: TargetSpec, folder: Path) -> Target:
         cwd = spec.cwd if is_own else folder / (spec.cwd or ".")
         return Command(spec.command, injection=spec.injection, cwd=cwd, env=spec.env)
     return Function(beside(folder, cast("str", spec.function)))
-
-
-def as_target(target: Callable[[dict[str, Any]], object] | Target | str) -> Target:
-    """Give the target that a function, its place, or a target itself is.
-
-    Raises:
-        InputError: It is none of these.
-    """
-    if isinstance(target, str) or not hasattr(target, "prepare"):
-        return Function(target)  # pyright: ignore[reportArgumentType] - it refuses what is none
-    return target  # pyright: ignore[reportReturnType] - the protocol's first method is there
 
 
 def beside(folder: Path, reference: str) -> str:

@@ -8,19 +8,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from testflow.campaign.assembly import as_target, build_space, build_target
+from testflow.campaign.assembly import build_space, build_target
 from testflow.campaign.keeping import Kept, recorder_of
 from testflow.campaign.masking import with_env
-from testflow.campaign.once import run_once
 from testflow.campaign.plan import Plan, default_steps
 from testflow.campaign.recipe import Recipe
 from testflow.campaign.record import CampaignRecord
 from testflow.campaign.result import CampaignResult
-from testflow.campaign.run import Run, results_of
+from testflow.campaign.run import Run
 from testflow.campaign.spec import CampaignSpec, Keep, load_spec, read_spec
 from testflow.campaign.stop import StopRule
 from testflow.errors import ExecutionError, InputError, Interrupted
 from testflow.execution.executor import EXECUTORS
+from testflow.execution.function import as_target
+from testflow.execution.once import run_once
+from testflow.execution.results import results_of
 from testflow.execution.target import Target
 from testflow.history import History, HistoryWriter, RunRecord
 from testflow.model import (

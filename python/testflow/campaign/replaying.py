@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from testflow.campaign.once import run_once
 from testflow.campaign.recipe import Recipe
 from testflow.errors import InputError
+from testflow.execution.once import run_once
 from testflow.execution.target import Target
 from testflow.model import Configuration, Outcome, TestResult
 from testflow.snapshots import Result, Snapshot, Snapshots

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from testflow.campaign.assembly import as_target
-from testflow.campaign.run import results_of
 from testflow.execution.executor import EXECUTORS
+from testflow.execution.function import as_target
+from testflow.execution.results import results_of
 from testflow.execution.target import Target
 from testflow.execution.task import Task
 from testflow.model import Configuration, TestResult
