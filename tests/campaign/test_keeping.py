@@ -40,6 +40,7 @@ def test_what_fails_is_kept_and_nothing_else(make: Make, tmp_path: Path, space: 
 
     assert len(failures) > 10
     assert kept(folder) == set(origins)
+    assert Snapshots(folder).space(space.fingerprint).schema == space.schema
     for snapshot in Snapshots(folder).find():
         last = snapshot.results[-1]
         assert (last.outcome, last.run) == ("failed", result.run_id)
