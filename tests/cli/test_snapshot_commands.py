@@ -41,7 +41,9 @@ def test_what_is_there_already_is_told(testflow: Testflow) -> None:
         "30 of 30 configurations were not there" in testflow("snapshot", "save", "many.jsonl").err
     )
     again = testflow("snapshot", "save", "many.jsonl", "two.yaml")
-    assert "1 of 32 configurations were not there before" in again.err
+    assert "1 of 32 configurations was not there before" in again.err
+    one = testflow("snapshot", "save", "one.json").err
+    assert one == "1 of 1 configuration was not there before\n"
     assert len(again.out.splitlines()) == 32
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from testflow.errors import Conflict
 from testflow.history import History, HistoryWriter
-from testflow.model import RunStatus
+from testflow.model import RunStatus, StoreRecovered
+from testflow.runtime.bus import EventBus
 from testflow.testing import FakeClock, RecordedRun
 
 
@@ -103,3 +104,12 @@ def test_what_could_not_be_written_goes_on_waiting(history: History, clock: Fake
     writer.flush()
 
     assert history.positions("run-2") == {0}
+
+
+def test_that_a_store_was_recovered_takes_its_place_in_the_run(
+    history: History, writer: HistoryWriter
+) -> None:
+    bus = EventBus("run-1", FakeClock(), history.next_sequence("run-1"))
+    bus.subscribe(writer)
+    recovered = bus.emit(StoreRecovered, folder="snapshots", what="7 bytes are left out")
+    assert history.next_sequence("run-1") == recovered.sequence + 1

@@ -10,7 +10,10 @@ import pytest
 from testflow import Snapshots
 from testflow._core import Pack
 from testflow.errors import StorageError
+from testflow.model import Event, StoreRecovered
+from testflow.runtime.bus import EventBus
 from testflow.snapshots.store import Store
+from testflow.testing import FakeClock
 
 _WRITER = """
 import sys
@@ -65,6 +68,44 @@ def test_an_interrupted_write_is_left_out_and_told(folder: Path, snapshots: Snap
     snapshots.close()
     assert snapshots.verify()
     assert [each.values["a"] for each in snapshots] == [1, 2]
+
+
+def test_what_was_put_right_is_told_as_events_in_the_order_of_the_bus(
+    folder: Path, snapshots: Snapshots
+) -> None:
+    snapshots.save({"a": 1})
+    snapshots.close()
+    with (folder / "pack").open("ab") as pack:
+        pack.write(bytes(7))
+    (folder / "lock").write_text("a writer that was killed")
+    bus, heard = EventBus("run-1", FakeClock()), list[Event]()
+    bus.subscribe(heard.append)
+    with Snapshots(folder, bus=bus) as store:
+        assert len(store) == 1
+        assert not heard  # readers put nothing right
+        store.save({"a": 2})
+        store.save({"a": 3})
+        recoveries = store.recoveries
+    told = [each for each in heard if isinstance(each, StoreRecovered)]
+    assert [each.what for each in told] == list(recoveries)
+    assert [each.what for each in told] == [
+        "the writer before did not finish: a writer that was killed",
+        "7 bytes of a write that was interrupted are left out",
+    ]
+    assert [(each.sequence, each.run_id, each.folder) for each in told] == [
+        (0, "run-1", str(folder)),
+        (1, "run-1", str(folder)),
+    ]
+
+
+def test_a_store_that_was_closed_well_tells_nothing(folder: Path, snapshots: Snapshots) -> None:
+    snapshots.save({"a": 1})
+    snapshots.close()
+    bus, heard = EventBus("run-1", FakeClock()), list[Event]()
+    bus.subscribe(heard.append)
+    with Snapshots(folder, bus=bus) as store:
+        store.save({"a": 2})
+    assert heard == []
 
 
 def test_snapshots_of_a_save_that_was_not_finished_are_hidden_until_somebody_writes(

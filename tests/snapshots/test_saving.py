@@ -234,6 +234,34 @@ def test_a_store_that_is_not_there_is_told_and_not_made(folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_what_cannot_be_written_makes_no_store(folder: Path) -> None:
+    def broken() -> Any:
+        message = "no more"
+        raise LookupError(message)
+        yield
+
+    snapshots = Snapshots(folder)
+    for refuse in (
+        lambda: snapshots.save({"a": {1}}),
+        lambda: snapshots.save_many([{"a": math.nan}, {"a": 1}]),
+        lambda: snapshots.save({"a": 1}, name="abcd"),
+        lambda: snapshots.tag("abcd", "x"),
+        lambda: snapshots.record("abcd", "failed"),
+        snapshots.compact,
+    ):
+        with pytest.raises(InputError):
+            refuse()
+    with pytest.raises(LookupError, match="no more"):
+        snapshots.save_many(broken())
+    assert list(snapshots.save_many([])) == []
+    assert not folder.exists()
+    assert snapshots.save_many(iter([{"a": 1}, {"a": 2}])).new == 2
+    assert [each.values["a"] for each in snapshots] == [1, 2]
+    with pytest.raises(Conflict):
+        Snapshots(folder).save({"a": 3})
+    snapshots.close()
+
+
 def test_unknown_durability_is_refused(folder: Path) -> None:
     with pytest.raises(InputError, match="durability"):
         Snapshots(folder, durability="eventual")  # type: ignore[arg-type]

@@ -15,7 +15,15 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from testflow.model import Event, RunFinished, RunResumed, RunStarted, RunStatus, TestFinished
+from testflow.model import (
+    Event,
+    RunFinished,
+    RunResumed,
+    RunStarted,
+    RunStatus,
+    StoreRecovered,
+    TestFinished,
+)
 
 
 class ProgressBar:
@@ -65,6 +73,9 @@ class ProgressBar:
                 self._advance(failed=event.result.outcome.is_failure)
             case RunFinished():
                 self._end(event.status)
+            case StoreRecovered():
+                line = f"{event.folder}: {event.what}"
+                self._progress.console.print(line, markup=False, highlight=False)
 
     def _begin(self, name: str, total: int, done: int) -> None:
         self._task = self._progress.add_task(

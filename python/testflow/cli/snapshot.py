@@ -72,7 +72,8 @@ def save(  # noqa: PLR0913, PLR0917 - the options of a command
         _tell_recoveries(snapshots)
     print(json.dumps(ids) if as_json else "\n".join(ids))  # noqa: T201 - the answer
     if new is not None:
-        say(f"{new} of {counted(len(ids), 'configuration')} were not there before")
+        were = "was" if new == 1 else "were"
+        say(f"{new} of {counted(len(ids), 'configuration')} {were} not there before")
 
 
 @app.command("list")

@@ -18,6 +18,7 @@ from testflow.model import (
     RunResumed,
     RunStarted,
     RunStatus,
+    StoreRecovered,
     TestFinished,
 )
 
@@ -45,7 +46,9 @@ def _write_results(connection: Connection, events: Sequence[TestFinished]) -> No
     insert_new(connection, RESULTS, [row_from_event(each) for each in events])
 
 
-def _write_run(connection: Connection, event: RunStarted | RunResumed | RunFinished) -> None:
+def _write_run(
+    connection: Connection, event: RunStarted | RunResumed | RunFinished | StoreRecovered
+) -> None:
     match event:
         case RunStarted():
             _start(connection, event)
@@ -54,6 +57,8 @@ def _write_run(connection: Connection, event: RunStarted | RunResumed | RunFinis
         case RunFinished():
             reason, at = storable(event.reason), event.at.astimezone(UTC)
             _change(connection, event, status=event.status, reason=reason, finished_at=at)
+        case StoreRecovered():
+            _advance(connection, event.run_id, event.sequence)
 
 
 def _start(connection: Connection, event: RunStarted) -> None:

@@ -1,7 +1,14 @@
 """The shared nouns: frozen values that every part speaks of."""
 
 from testflow.model.configuration import Configuration, Json, Origin, Unbreakable, Violation
-from testflow.model.event import Event, RunFinished, RunResumed, RunStarted, TestFinished
+from testflow.model.event import (
+    Event,
+    RunFinished,
+    RunResumed,
+    RunStarted,
+    StoreRecovered,
+    TestFinished,
+)
 from testflow.model.malformed import MalformedText
 from testflow.model.outcome import Blocked, Outcome, Skipped, Symptom, Verdict
 from testflow.model.parameter import Constraint, Parameter
@@ -22,6 +29,7 @@ __all__ = [
     "RunStarted",
     "RunStatus",
     "Skipped",
+    "StoreRecovered",
     "Symptom",
     "TestFinished",
     "TestId",

@@ -88,4 +88,17 @@ class RunFinished(Stamp):
     reason: str = ""
 
 
-Event = RunStarted | RunResumed | TestFinished | RunFinished
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreRecovered(Stamp):
+    """A store of snapshots was put right when it was opened for writing.
+
+    Attributes:
+        folder: Where the store is.
+        what: What had to be put right, such as a write that was interrupted.
+    """
+
+    folder: str
+    what: str
+
+
+Event = RunStarted | RunResumed | TestFinished | RunFinished | StoreRecovered

@@ -11,6 +11,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from testflow.model import StoreRecovered
+from testflow.runtime.bus import EventBus
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.environment import process_name, user_name
 from testflow.snapshots.arguments import Durability, checked_durability, missing
@@ -26,7 +28,7 @@ _LOCK = "lock"
 class Access(ABC):
     """A folder, and its store while it is open; see `Snapshots`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but one by name
         self,
         folder: str | Path,
         *,
@@ -34,12 +36,14 @@ class Access(ABC):
         durability: Durability = "durable",
         non_finite: bool = False,
         clock: Clock | None = None,
+        bus: EventBus | None = None,
     ) -> None:
         self.folder = Path(folder)
         self._author = author or user_name()
         self._is_durable = checked_durability(durability) == "durable"
         self._non_finite = non_finite
         self._clock = clock or SystemClock()
+        self._bus = bus
         self._store: Store | None = None
         self._is_unfinished = False
 
@@ -97,7 +101,23 @@ class Access(ABC):
         with reporting(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         self._store = Store.write(self.folder / PACK, self.folder / _LOCK, self._owner())
+        self._tell_recoveries(self._store)
         return self._store
+
+    def _tell_recoveries(self, store: Store) -> None:
+        if self._bus:
+            for what in store.recoveries:
+                self._bus.emit(StoreRecovered, folder=str(self.folder), what=what)
+
+    def _changing(self) -> Store:
+        """Give the store for writing, where there is one."""
+        if not self._is_there:
+            raise missing(self.folder)
+        return self._writing()
+
+    @property
+    def _is_there(self) -> bool:
+        return (self.folder / PACK).exists()
 
     def _found(self) -> Store | None:
         """Give the store with what others appended; None where there is none."""
@@ -106,7 +126,7 @@ class Access(ABC):
             store = self._store = None  # what was found before goes on reading the old pack
         if store:
             store.refresh()
-        elif (self.folder / PACK).exists():
+        elif self._is_there:
             self._store = Store.read(self.folder / PACK)
         return self._store
 

@@ -69,8 +69,7 @@ class Care(Writing):
             Corrupt: Some snapshots are damaged; nothing was changed.
             Conflict: Another process writes to the store.
         """
-        self._there()
-        store = self._writing()
+        store = self._changing()
         # Counted under the lock: another process may have saved more until then.
         numbers = (retention or Retention()).kept(store.journal, len(store.pack))
         new = self.folder / f"{PACK}.new"

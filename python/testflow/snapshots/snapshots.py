@@ -43,6 +43,8 @@ class Snapshots(Care, Carrying, Recording):
             `close` returned.
         non_finite: Whether NaN and the infinities are kept; otherwise they are refused.
         clock: Tells the time.
+        bus: Is told with a `StoreRecovered` of each thing that had to be put right when the store
+            was opened for writing, such as a write that a crash interrupted.
 
     Attributes:
         folder: Where the store is.

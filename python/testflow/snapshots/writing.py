@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 
+from testflow._core import identify
 from testflow.model import Outcome
 from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import Access
@@ -125,6 +126,11 @@ class Writing(Access):
         schema: str | Space = "",
     ) -> Saved:
         known_tags = list(several("tags", tags))
+        if not self._is_there:
+            begun = self._begun(configurations)
+            if begun is None:
+                return Saved(b"", b"", b"")
+            configurations = begun
         store = self._writing()
         if self._is_unfinished:  # a save before failed between its snapshots and its entry
             store.adopt()
@@ -150,6 +156,20 @@ class Writing(Access):
         if error is not None:
             raise error
         return saved
+
+    def _begun(self, configurations: Iterable[Any]) -> Iterable[Any] | None:
+        """Give configurations of which the first can be kept, so that no store is made for none.
+
+        Raises:
+            InputError: It has a value that JSON does not have.
+        """
+        if isinstance(configurations, ConfigurationBatch):
+            return configurations if len(configurations) else None
+        given = iter(configurations)
+        first = list(islice(given, 1))
+        for values in Stream(first):
+            identify(values, self._non_finite)
+        return chain(first, given) if first else None
 
     def _space_entries(self, store: Store, schema: str | Space) -> Iterator[Entry]:
         if (
@@ -177,7 +197,7 @@ class Writing(Access):
     def _note(
         self, ids: str | Iterable[str], deed: Deed, details: Iterable[dict[str, Any]]
     ) -> None:
-        store = self._writing()
+        store = self._changing()
         numbers = to_runs(self._numbers(store, ids))
         if numbers:
             store.note([self._entry(deed, numbers, each) for each in details])
