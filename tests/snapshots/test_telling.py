@@ -37,7 +37,7 @@ def test_a_configuration_of_a_space_is_known_by_its_values(snapshots: Snapshots)
 def test_a_sound_store_says_so_and_a_damaged_one_what_is_lost(
     folder: Path, snapshots: Snapshots
 ) -> None:
-    kept = snapshots.save_many([{"a": number} for number in range(3)])
+    snapshots.save_many([{"a": number} for number in range(3)])
     snapshots.close()
     assert str(snapshots.verify()) == "all 3 snapshots are sound"
     pack = folder / "pack"
@@ -50,8 +50,6 @@ def test_a_sound_store_says_so_and_a_damaged_one_what_is_lost(
     assert lines[-2] == "0 of 3 snapshots are sound"
     assert lines[-1].startswith("lost: ")
     assert lines[-1].count(",") == 2
-    with pytest.raises(Corrupt, match="is lost"):
-        Snapshots(folder).load(kept[0])
 
 
 def test_nothing_is_noted_about_no_snapshots(folder: Path, snapshots: Snapshots) -> None:
@@ -67,7 +65,7 @@ def test_a_store_nobody_wrote_to_has_nothing_to_flush(folder: Path) -> None:
     assert not folder.exists()
     with Snapshots(folder, durability="batch") as batch:
         batch.save({"a": 1}, tags=["x"])
-        batch.tag({"a": 1} in batch and batch.find().ids, "y")
+        batch.tag(batch.find().ids, "y")
         batch.flush()
         assert Snapshots(folder).find(tags=["y"]).ids == batch.find().ids
 

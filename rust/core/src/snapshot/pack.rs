@@ -283,6 +283,8 @@ impl Pack {
     /// Reads every snapshot; the numbers of those that are lost.
     pub fn verify(&mut self, interrupt: &dyn Interrupt) -> Result<Vec<u32>> {
         let mut lost = Vec::new();
+        // What was read before says nothing of the file as it is now.
+        self.reader.place = None;
         for number in 0..self.len() {
             interrupt.poll()?;
             match self.read(number) {
