@@ -23,6 +23,13 @@ const VALUE: u8 = 1;
 /// Shapes, from the last one back, that a new one may resemble.
 const RECENT: usize = 256;
 
+/// What a dictionary may weigh, about the bytes that it takes in memory; writers stay below.
+const HEAVIEST: usize = 1 << 27;
+/// What a shape, a step on the way to a slot and a value weigh beside their bytes.
+const SHAPE_WEIGHT: usize = 128;
+const WAY_WEIGHT: usize = 64;
+const VALUE_WEIGHT: usize = 8;
+
 /// The number of a slot.
 pub(crate) type Slot = u32;
 
@@ -83,6 +90,7 @@ pub(crate) struct Dictionary {
     bytes: Vec<u8>,
     entries: u32,
     chain: u32,
+    weight: usize,
 }
 
 /// Items of a list that have slots of their own; those behind share one.
@@ -136,9 +144,13 @@ impl Dictionary {
     }
 
     /// How many bytes it takes, about.
-    pub(crate) fn size(&self) -> usize {
-        let shapes: usize = self.shapes.iter().map(|coded| coded.shape.skeleton().len()).sum();
-        self.bytes.len() + shapes
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// How many bytes a value takes.
+    pub(crate) fn weight_of(value: &[u8]) -> usize {
+        VALUE_WEIGHT + value.len()
     }
 
     /// The values of a slot, in the order of their numbers.
@@ -169,6 +181,9 @@ impl Dictionary {
                 _ => return Err(Damage("an unknown entry of the dictionary")),
             }
             self.entries += 1;
+            if self.weight > HEAVIEST {
+                return Err(Damage("a dictionary that is larger than any"));
+            }
         }
         let mut check = crc32fast::Hasher::new_with_initial(self.chain);
         check.update(additions);
@@ -193,6 +208,7 @@ impl Dictionary {
 
     fn add_shape(&mut self, skeleton: &[u8]) -> Read<()> {
         let slots = self.slots_of(skeleton)?;
+        self.weight += SHAPE_WEIGHT + skeleton.len() + size_of_val(&*slots);
         let number = self.shapes.len() as u32;
         self.leaves.push(slots.len() as u32);
         self.shapes.push(Coded { number, shape: Shape::of(skeleton), slots });
@@ -204,6 +220,7 @@ impl Dictionary {
         Leaf::read(&mut Cursor::new(value))?;
         let values = usize::try_from(slot).ok().and_then(|slot| self.values.get_mut(slot));
         let start = self.bytes.len() as u32;
+        self.weight += Self::weight_of(value);
         self.bytes.extend_from_slice(value);
         values.ok_or(Damage("an unknown slot"))?.push(start..self.bytes.len() as u32);
         Ok(())
@@ -232,11 +249,12 @@ impl Dictionary {
         if let Some(slot) = self.known_way(parent, step) {
             return slot;
         }
-        let Self { hasher, ways, ways_by_step, values, .. } = self;
+        let Self { hasher, ways, ways_by_step, values, weight, .. } = self;
         let hash = hasher.hash_one((parent, step));
         let slot = values.len() as Slot;
         values.push(Vec::new());
         ways.push(Way::of(parent, step));
+        *weight += WAY_WEIGHT + if let Step::Key(key) = step { key.len() } else { 0 };
         let rehash = |&slot: &Slot| {
             let way = &ways[slot as usize];
             hasher.hash_one((way.parent, way.step()))

@@ -16,6 +16,8 @@ mod contents;
 mod dictionary;
 mod disk;
 mod heal;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod hostile;
 mod identity;
 mod index;
 mod interner;

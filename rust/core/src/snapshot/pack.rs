@@ -158,10 +158,13 @@ impl Pack {
     fn learn_signs(&mut self, from: usize) {
         for place in from..self.contents.places.len() {
             let Header { first, count, .. } = self.contents.places[place].header;
-            if !self.contents.index.is_known(first, count.into())
-                && let Ok(signs) = self.signs(place)
-            {
-                self.contents.index.know(first, &signs);
+            if self.contents.index.is_known(first, count.into()) {
+                continue;
+            }
+            for number in first..first + u32::from(count) {
+                if let Ok(identity) = self.identity(number) {
+                    self.contents.index.know(number, &[identity.sign()]);
+                }
             }
         }
     }
@@ -280,15 +283,24 @@ impl Pack {
     /// Reads every snapshot; the numbers of those that are lost.
     pub fn verify(&mut self, interrupt: &dyn Interrupt) -> Result<Vec<u32>> {
         let mut lost = Vec::new();
+        // What was read before says nothing of the file as it is now.
+        self.reader.place = None;
         for number in 0..self.len() {
             interrupt.poll()?;
-            match self.identity(number) {
+            match self.read(number) {
                 Ok(identity) if Some(identity.sign()) == self.contents.index.sign(number) => {}
                 Ok(_) | Err(Error::Corrupt { .. }) => lost.push(number),
                 Err(error) => return Err(error),
             }
         }
         Ok(lost)
+    }
+
+    /// The identity of the snapshot with a number, all of which is read.
+    fn read(&mut self, number: u32) -> Result<Identity> {
+        let mut buffer = Vec::new();
+        let mut identity = |row: &Row<'_>| row.tree().and_then(|_| row.identity(&mut buffer));
+        self.row(number, |row| identity(row).map_err(damaged))
     }
 
     /// The first digits of the identity of a snapshot, which are known even of a lost one mostly.
