@@ -1,9 +1,10 @@
 """Keeping configurations: bytes of each, and how quickly they come and go, beside other stores.
 
-    python benchmarks/bench_snapshots.py FOLDER [--count N] [--large N]
+    python benchmarks/bench_snapshots.py FOLDER [--count N] [--large N] [--only NAME]
 
 FOLDER has ``config_variations.py``, whose ``gen(count)`` gives variations of three real nested
-configurations. Times are processor seconds of this process.
+configurations. Times are processor seconds of this process and of the programs that it ran. What is
+cold was not read since the store was opened; the operating system has the files in memory.
 """
 
 from __future__ import annotations
@@ -11,23 +12,27 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib.util
+import inspect
 import json
-import sqlite3
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness import Figure, at_most, keep
+from stores import Store, has_asked, stores
 from testflow import Snapshots
 
-GETS = 20_000
 ROUNDS = 3
+# The question of `stores.ASKED`, in the language of constraints.
+WHERE = 'spec.replicas == 3 and spec.serviceName == "cassandra"'
 _OPEN = """
 import json, sys, time
 from pathlib import Path
@@ -58,99 +63,128 @@ def variations(folder: Path, count: int) -> list[Any]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give the processor time of a call."""
-    start = time.process_time()
+    """Give the processor time of a call, with that of the programs that it ran."""
+    start = processor_s()
     work()
-    return time.process_time() - start
+    return processor_s() - start
 
 
-def picked(count: int) -> list[int]:
+def processor_s() -> float:
+    """Give the processor time up to now."""
+    programs = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + programs.ru_utime + programs.ru_stime
+
+
+def picked(count: int, all_of: int) -> list[int]:
     """Give places as good as drawn by chance, the same each time."""
-    return [(place * 2_654_435_761 + 12_345) % count for place in range(GETS)]
+    return [(place * 2_654_435_761 + 12_345) % all_of for place in range(count)]
 
 
-def ours(folder: Path, configurations: list[Any]) -> Iterator[Figure]:
-    """Measure a store of testflow."""
-    store = folder / "snapshots"
-    with Snapshots(store) as snapshots:
-        saved = None
+class Ours:
+    """A store of testflow."""
 
-        def save() -> None:
-            nonlocal saved
+    name = "testflow"
+    gets = 20_000
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._snapshots = Snapshots(folder)
+        self.ids: list[str] = []
+
+    def save(self, configurations: Sequence[Any]) -> None:
+        """Save all of them as one batch."""
+        with Snapshots(self._folder) as snapshots:
             saved = snapshots.save_many(configurations)
+        self.ids = list(saved)
+        print(f"{saved.new} of {len(configurations)} are distinct")
 
-        save_us = seconds(save) / len(configurations) * 1e6
-    assert saved is not None
-    size = sum(file.stat().st_size for file in store.iterdir())
-    yield at_most("bytes a snapshot", 30, size / len(configurations))
-    print(
-        f"{saved.new} of {len(configurations)} are distinct: {size / saved.new:.1f} bytes of each"
+    def open(self) -> None:
+        """Open the store anew, and read what it has of each snapshot but the snapshot itself."""
+        self._snapshots = Snapshots(self._folder)
+        assert len(self._snapshots) > 0
+
+    def get(self, numbers: Sequence[int]) -> Iterator[Any]:
+        """Find each by its id, read it and build it as a dict, which is what the others do."""
+        pack = self._snapshots._there().pack  # noqa: SLF001 - without who saved it and when
+        return (pack.value(pack.find(self.ids[number])[0][0]) for number in numbers)
+
+    def find(self) -> int:
+        """Ask the question; minus one where that cannot be done yet."""
+        if "where" not in inspect.signature(Snapshots.find).parameters:
+            return -1
+        asked: dict[str, Any] = {"where": WHERE}
+        return sum(1 for _ in self._snapshots.find(**asked))
+
+    def size_bytes(self) -> int:
+        """Tell the size of all files."""
+        return sum(file.stat().st_size for file in self._folder.iterdir())
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a store takes for each configuration, and to find those with two values."""
+
+    name: str
+    size_bytes: float
+    save_us: float
+    cold_us: float
+    warm_us: float
+    find_ms: float | None
+
+    def line(self) -> str:
+        """Give its line of the table."""
+        find = f"{self.find_ms:>10,.1f}" if self.find_ms is not None else f"{'-':>10}"
+        return (
+            f"{self.name:34}{self.size_bytes:>10,.1f}{self.save_us:>10,.1f}"
+            f"{self.cold_us:>12,.1f}{self.warm_us:>12,.1f}{find}"
+        )
+
+
+TITLES = (
+    f"{'store':34}{'bytes':>10}{'µs save':>10}{'µs get cold':>12}{'µs get warm':>12}{'ms find':>10}"
+)
+
+
+def cost(store: Store, configurations: Sequence[Any]) -> Cost:
+    """Measure a store, and see to it that it gives what it was given."""
+    count = len(configurations)
+    save_s = seconds(lambda: store.save(configurations))
+    numbers = picked(store.gets, count)
+    store.open()
+    # What was given back is not held: the others would pay for looking through it.
+    cold_s = seconds(lambda: deque(store.get(numbers), maxlen=0))
+    warm_s = statistics.median(
+        seconds(lambda: deque(store.get(numbers), maxlen=0)) for _ in range(ROUNDS)
     )
-    yield at_most("µs to save one of a batch", 10, save_us)
-    yield from gets(Snapshots(store), list(saved), configurations)
+    few = numbers[:200]
+    assert list(store.get(few)) == [configurations[number] for number in few]
+    find_s = statistics.median(seconds(store.find) for _ in range(ROUNDS))
+    found = store.find()
+    assert found in {-1, expected(store, configurations)}
+    return Cost(
+        name=store.name,
+        size_bytes=store.size_bytes() / count,
+        save_us=save_s / count * 1e6,
+        cold_us=cold_s / store.gets * 1e6,
+        warm_us=warm_s / store.gets * 1e6,
+        find_ms=None if found < 0 else find_s * 1e3,
+    )
 
 
-def gets(snapshots: Snapshots, ids: list[str], configurations: list[Any]) -> Iterator[Figure]:
-    """Measure how long one takes to come back: found by its id, read and built as a dict."""
-    snapshots.verify()
-    store = snapshots._there()  # noqa: SLF001 - the part that peers have too
-    asked = [(ids[place], configurations[place]) for place in picked(len(ids))]
-
-    def get(identity: str) -> Any:
-        return store.pack.value(store.pack.find(identity)[0][0])
-
-    for identity, expected in asked[:1000]:
-        assert get(identity) == expected
-
-    def get_all() -> None:
-        for identity, _ in asked:
-            get(identity)
-
-    rounds = [seconds(get_all) for _ in range(ROUNDS)]
-    yield at_most("µs to get one by id", 10, statistics.median(rounds) / GETS * 1e6)
+def expected(store: Store, configurations: Sequence[Any]) -> int:
+    """Count what is to be found: testflow keeps equal configurations once."""
+    numbers = [number for number, each in enumerate(configurations) if has_asked(each)]
+    return len({store.ids[number] for number in numbers} if isinstance(store, Ours) else numbers)
 
 
-def peers(folder: Path, configurations: list[Any]) -> Iterator[tuple[str, float, float, float]]:
-    """Give the bytes, and the µs to save and to get one, of what one would otherwise take."""
-    try:
-        orjson, zstandard = import_module("orjson"), import_module("zstandard")
-    except ImportError as error:
-        print(f"peers are left out: {error}", file=sys.stderr)
-        return
-    texts = [orjson.dumps(each) for each in configurations[: len(configurations) // 5]]
-    words = zstandard.train_dictionary(16_384, texts)
-    press = zstandard.ZstdCompressor(level=3, dict_data=words)
-    unpress = zstandard.ZstdDecompressor(dict_data=words)
-    forms: dict[str, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
-        "JSON": (orjson.dumps, orjson.loads),
-        "JSON, zstd with a dictionary": (
-            lambda each: press.compress(orjson.dumps(each)),
-            lambda kept: orjson.loads(unpress.decompress(kept)),
-        ),
-    }
-    for name, (encode, decode) in forms.items():
-        file = folder / f"{len(name)}.db"
-        database = sqlite3.connect(file)
-        database.execute("CREATE TABLE kept (number INTEGER PRIMARY KEY, content BLOB)")
-
-        def save(
-            database: sqlite3.Connection = database, encode: Callable[[Any], bytes] = encode
-        ) -> None:
-            rows = enumerate(map(encode, configurations))
-            database.executemany("INSERT INTO kept VALUES (?, ?)", rows)
-            database.commit()
-
-        def get(
-            database: sqlite3.Connection = database, decode: Callable[[bytes], Any] = decode
-        ) -> None:
-            for place in picked(len(configurations)):
-                asked = "SELECT content FROM kept WHERE number = ?"
-                decode(database.execute(asked, (place,)).fetchone()[0])
-
-        save_us = seconds(save) / len(configurations) * 1e6
-        get_us = statistics.median(seconds(get) for _ in range(ROUNDS)) / GETS * 1e6
-        database.close()
-        yield f"SQLite, {name}", file.stat().st_size / len(configurations), save_us, get_us
+def promises(ours: Cost) -> Iterator[Figure]:
+    """Hold what was measured against what is promised."""
+    yield at_most("bytes a snapshot", 30, ours.size_bytes)
+    yield at_most("µs to save one of a batch", 10, ours.save_us)
+    yield at_most("µs to get one by id, cold", 10, ours.cold_us)
+    yield at_most("µs to get one by id", 10, ours.warm_us)
+    if ours.find_ms is not None:
+        yield at_most("ms to find by two values", 5, ours.find_ms)
 
 
 def large(folder: Path, configurations: list[Any], count: int) -> Iterator[Figure]:
@@ -179,6 +213,7 @@ def main() -> None:
     asked.add_argument("folder", nargs="?", type=Path, help="where config_variations.py is")
     asked.add_argument("--count", type=int, default=100_000, help="how many configurations")
     asked.add_argument("--large", type=int, default=1_000_000, help="how many in a large store")
+    asked.add_argument("--only", default="", help="what the names of the other stores contain")
     options = asked.parse_args()
     if options.folder is None:
         print("nothing is measured: give the folder of config_variations.py")
@@ -187,10 +222,14 @@ def main() -> None:
     # What is held all the time is nothing to look through again and again.
     gc.freeze()
     with tempfile.TemporaryDirectory() as made:
-        figures = list(ours(Path(made), configurations))
-        figures += large(Path(made), configurations, options.large)
-        for name, size, save_us, get_us in peers(Path(made), configurations):
-            print(f"{name}: {size:.1f} bytes, {save_us:.1f} µs to save, {get_us:.1f} µs to get")
+        folder = Path(made)
+        print(TITLES)
+        ours = cost(Ours(folder / "snapshots"), configurations)
+        print(ours.line(), flush=True)
+        for peer in stores(folder, configurations):
+            if options.only in peer.name:
+                print(cost(peer, configurations).line(), flush=True)
+        figures = [*promises(ours), *large(folder, configurations, options.large)]
     keep("snapshots", figures)
 
 

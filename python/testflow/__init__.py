@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from testflow.campaign import Campaign, CampaignResult
+    from testflow.campaign import Campaign, CampaignResult, replay
     from testflow.correlation import Correlation, correlate
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
     from testflow.execution.function import Function
+    from testflow.execution.once import run_once
     from testflow.history import History
     from testflow.model import (
         Blocked,
@@ -53,6 +54,8 @@ __all__ = [
     "Verdict",
     "Violation",
     "correlate",
+    "replay",
+    "run_once",
 ]
 
 _HOMES = {
@@ -78,6 +81,8 @@ _HOMES = {
     "Verdict": "testflow.model",
     "Violation": "testflow.model",
     "correlate": "testflow.correlation",
+    "replay": "testflow.campaign",
+    "run_once": "testflow.execution.once",
 }
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from testflow.campaign.masking import masked_term, masked_text, secrets_of
+from testflow.campaign.masking import masked_term
+from testflow.execution.masking import masked_text, secrets_of
 
 VALUES = {
     "user": "ann",

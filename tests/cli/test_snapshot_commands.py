@@ -162,3 +162,27 @@ def test_a_store_is_compacted_and_forgets_on_demand(testflow: Testflow) -> None:
     listed = testflow("snapshot", "list").out.splitlines()
     assert [line.split()[0] for line in listed] == [each[:12] for each in (ids[0], *ids[-2:])]
     assert "1 snapshot kept" in testflow("snapshot", "compact", "--before", "2999-01-01").err
+
+
+def test_snapshots_are_found_by_a_rule(testflow: Testflow) -> None:
+    ids = saved(testflow, "many.jsonl")
+    found = testflow("snapshot", "find", "a > 3 and a < 6", "--json").answer
+    assert [each["id"] for each in found] == ids[4:6]
+    none = testflow("snapshot", "find", "a > 99")
+    assert (none.code, none.out) == (1, "")
+    wrong = testflow("snapshot", "find", "b = 1")
+    assert wrong.code == 2
+    assert "no snapshot has a setting" in wrong.err
+
+
+def test_the_nearest_stand_behind_their_distance(testflow: Testflow) -> None:
+    saved(testflow, "many.jsonl")
+    (identity,) = saved(testflow, "one.json")
+    found = testflow("snapshot", "nearest", "one.json", "-n", "2", "--json").answer
+    assert found[0] == {"id": identity, "distance": 0}
+    assert found[1]["distance"] == 3
+    lines = testflow("snapshot", "nearest", "one.json", "-n", "2").out.splitlines()
+    assert lines[0].startswith(f"0  {identity[:12]}")
+    several = testflow("snapshot", "nearest", "many.jsonl")
+    assert several.code == 2
+    assert "many.jsonl has 30 configurations" in several.err

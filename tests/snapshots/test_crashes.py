@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import signal
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,44 +15,58 @@ from testflow.runtime.bus import EventBus
 from testflow.snapshots.store import Store
 from testflow.testing import FakeClock
 
-_WRITER = """
-import sys
+# One process loads testflow once and has as many writers as are to be killed.
+_WRITERS = """
+import os, signal, sys, time
 from testflow import Snapshots
 
-with Snapshots(sys.argv[1], author="writer") as snapshots:
-    start = len(snapshots)
-    number = start
-    while True:
-        kept = snapshots.save({"number": number, "text": "x" * (number % 50)}, tags=["seen"])
-        print(kept.id, number, flush=True)
-        number += 1
+def write(folder, number, acknowledge):
+    with Snapshots(folder, author="writer") as snapshots:
+        while True:
+            kept = snapshots.save({"number": number, "text": "x" * (number % 50)}, tags=["seen"])
+            os.write(acknowledge, f"{kept.id} {number}\\n".encode())
+            number += 1
+
+for kill in range(200):
+    # Each opens what all before it left: few large stores take longer than some small ones.
+    folder = sys.argv[1 + kill % 5]
+    reading, writing = os.pipe()
+    writer = os.fork()
+    if writer == 0:
+        try:
+            write(folder, 1000 * kill, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with open(reading) as acknowledged:
+        for _ in range(1 + 7 * kill % 11):
+            print(acknowledged.readline(), end="")
+        # Not always right behind an acknowledgement.
+        time.sleep(kill % 10 / 4000)
+        os.kill(writer, signal.SIGKILL)
+        print(acknowledged.read(), end="", flush=True)
+    _, status = os.waitpid(writer, 0)
+    assert os.WIFSIGNALED(status), "the writer ended by itself"
 """
 
 
 @pytest.mark.chaos
-def test_whatever_was_acknowledged_is_there_after_every_kill(folder: Path) -> None:
-    acknowledged: dict[str, int] = {}
-    for kill in range(20):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(folder)], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        for _ in range(3 + 7 * kill % 11):
-            identity, number = writer.stdout.readline().split()
-            acknowledged[identity] = int(number)
-        writer.send_signal(signal.SIGKILL)
-        for line in writer.stdout.read().splitlines():
-            if len(line.split()) == 2:
-                acknowledged[line.split()[0]] = int(line.split()[1])
-        writer.wait()
-        writer.stdout.close()
-    snapshots = Snapshots(folder)
-    assert snapshots.verify()
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked")
+def test_whatever_was_acknowledged_is_there_after_every_one_of_200_kills(folder: Path) -> None:
+    folders = [folder / str(number) for number in range(5)]
+    command = [sys.executable, "-c", _WRITERS, *map(str, folders)]
+    told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    acknowledged = {identity: int(number) for identity, number in map(str.split, told.splitlines())}
+    assert len(acknowledged) >= 1000
+    stores = [Snapshots(each) for each in folders]
+    assert all(each.verify() for each in stores)
     for identity, number in acknowledged.items():
-        assert snapshots.load(identity).values["number"] == number
-    with snapshots:
-        snapshots.save({"done": True})
-        assert any("did not finish: writer" in each for each in snapshots.recoveries)
+        kept = stores[number // 1000 % len(stores)].load(identity)
+        assert kept.values["number"] == number
+    for store in stores:
+        with store:
+            store.save({"done": True})
+            assert any("did not finish: writer" in each for each in store.recoveries)
 
 
 def test_an_interrupted_write_is_left_out_and_told(folder: Path, snapshots: Snapshots) -> None:

@@ -49,6 +49,12 @@ _VALUES: dict[str, Any] = {
         (Drop("hosts.*"), {"hosts": []}),
         (Drop("services.*.port"), {"services": {"web": {"on": "yes"}, "api": {}, "none": None}}),
         (Drop("hosts.7"), {}),
+        (Drop("hosts.first"), {}),
+        (Drop("db.host.name"), {}),
+        (Rename("hosts.0", "first"), {}),
+        (Rename("db.none", "first"), {}),
+        (Move("db.none", "none"), {}),
+        (Convert("db.none", "integer"), {}),
     ],
 )
 def test_a_step_changes_what_it_names_and_nothing_else(step: Any, expected: dict[str, Any]) -> None:
@@ -92,16 +98,23 @@ def test_values_become_what_is_asked(value: Any, kind: Any, expected: Any) -> No
         ((Rename("db.pool", "host"),), "'host' beside it already"),
         ((Move("db.host", "db.pool"),), "something at db.pool already"),
         ((Move("db.host", "hosts.0.name"),), "no mapping to put it into"),
+        ((Move("db.host", "hosts.7.name"),), "no mapping to put it into"),
         ((Default("hosts.name", 1),), "no mapping to put it into"),
         ((Convert("db.host", "integer"),), "'a' cannot become integer"),
         ((Convert("db", "text"),), "cannot become text"),
         ((Convert("services.none", "number"),), "None cannot become number"),
+        ((Convert("services.none", "integer"),), "None cannot become integer"),
     ],
 )
 def test_a_step_that_does_not_fit_is_told_with_its_path(steps: Any, message: str) -> None:
     with pytest.raises(InputError, match=message) as refused:
         Migration("1", "2", steps).apply(_VALUES)
     assert refused.value.path
+
+
+def test_a_number_with_a_fraction_is_no_integer() -> None:
+    with pytest.raises(InputError, match=r"8\.5 cannot become integer"):
+        Migration("1", "2", (Convert("a", "integer"),)).apply({"a": 8.5})
 
 
 def test_what_cannot_be_meant_is_refused() -> None:
@@ -111,7 +124,7 @@ def test_what_cannot_be_meant_is_refused() -> None:
         Convert("a", "float")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="from one schema to another"):
         Migration("1", "1", ())
-    for path in ("", ".a", "a.", "a..b", 'a"b', '"a'):
+    for path in ("", ".a", "a.", "a..b", 'a"b', '"a', r'"\x"'):
         with pytest.raises(InputError, match="is no path"):
             Drop(path).apply({"a": 1})
 

@@ -49,10 +49,11 @@ def build_target(spec: TargetSpec, folder: Path) -> Target:
         is_own = spec.cwd is not None and spec.cwd.startswith("{")
         cwd = spec.cwd if is_own else folder / (spec.cwd or ".")
         return Command(spec.command, injection=spec.injection, cwd=cwd, env=spec.env)
-    return Function(_beside(folder, cast("str", spec.function)))
+    return Function(beside(folder, cast("str", spec.function)))
 
 
-def _beside(folder: Path, reference: str) -> str:
+def beside(folder: Path, reference: str) -> str:
+    """Give a function's place; its file is looked up from `folder`."""
     place, colon, name = reference.rpartition(":")
     if colon and place.endswith(".py"):
         place = str((folder / place).resolve())
@@ -75,7 +76,7 @@ def _domain(name: str, domain: object) -> Domain:
 
 def _pydantic_model(text: str, folder: Path) -> type[BaseModel]:
     try:
-        model = Reference.parse(_beside(folder, text)).resolve()
+        model = Reference.parse(beside(folder, text)).resolve()
     except TestflowError as error:
         message = f"the model cannot be imported: {error.message}"
         hint = "write package.module:Model or path/to/file.py:Model"

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from testflow.campaign.assembly import build_space, build_target
+from testflow.campaign.keeping import Kept, recorder_of
 from testflow.campaign.masking import with_env
 from testflow.campaign.plan import Plan, default_steps
+from testflow.campaign.recipe import Recipe
 from testflow.campaign.record import CampaignRecord
 from testflow.campaign.result import CampaignResult
-from testflow.campaign.run import Run, results_of
-from testflow.campaign.spec import CampaignSpec, load_spec, read_spec
+from testflow.campaign.run import Run
+from testflow.campaign.spec import CampaignSpec, Keep, load_spec, read_spec
 from testflow.campaign.stop import StopRule
 from testflow.errors import ExecutionError, InputError, Interrupted
 from testflow.execution.executor import EXECUTORS
-from testflow.execution.function import Function
+from testflow.execution.function import as_target
+from testflow.execution.once import run_once
+from testflow.execution.results import results_of
 from testflow.execution.target import Target
-from testflow.execution.task import Task
 from testflow.history import History, HistoryWriter, RunRecord
 from testflow.model import (
     RunFinished,
@@ -36,6 +38,7 @@ from testflow.runtime.identity import Identities, RandomIdentities
 from testflow.runtime.redaction import MASK, redact
 from testflow.runtime.seed import fresh_seed
 from testflow.runtime.settings import Settings
+from testflow.snapshots import Snapshots
 from testflow.space import Space
 
 _DEFAULT_COUNT = 1000
@@ -63,6 +66,8 @@ class Campaign:
         timeout_s: How long one run may take.
         history: Where results are kept, as a history or its URL; in memory by default, which
             cannot be resumed.
+        snapshots: Where configurations are kept as they fail, as a store or its folder.
+        keep: Which are kept: ``failures``, or ``all``.
         clock: Stamps events and measures time.
         identities: Names runs.
 
@@ -85,33 +90,58 @@ class Campaign:
         strategies: Sequence[tuple[str, dict[str, Any]]] | None = None,
         timeout_s: float = 10.0,
         history: History | str | None = None,
+        snapshots: Snapshots | str | Path | None = None,
+        keep: Keep = "failures",
         clock: Clock | None = None,
         identities: Identities | None = None,
     ) -> None:
         self.space = space
         self.name = name
         self.timeout_s = timeout_s
-        self._target = _target(target)
+        self._target = as_target(target)
         self._strategies = [(step, dict(options)) for step, options in strategies or ()]
         self._clock = clock or SystemClock()
         self._identities = identities or RandomIdentities(self._clock)
         self._owns_history = not isinstance(history, History)
         self._history = history if isinstance(history, History) else History(history or "sqlite://")
+        place = Path(snapshots) if isinstance(snapshots, str) else snapshots
+        self._kept = None if place is None else Kept(place, keep)
         self._spec: CampaignSpec | None = None
         self._file = ""
 
     @classmethod
-    def from_file(cls, path: str | Path, *, history: str | None = None) -> Self:
+    def from_file(
+        cls,
+        path: str | Path,
+        *,
+        history: str | None = None,
+        snapshots: str | Path | None = None,
+        keep: Keep | None = None,
+    ) -> Self:
         """Read a campaign file; the paths in it are looked up beside it.
+
+        Args:
+            path: The file.
+            history: Where results are kept, in place of what the file says.
+            snapshots: Where configurations are kept, in place of what the file says.
+            keep: Which are kept, in place of what the file says.
 
         Raises:
             SpecError: The file has a mistake.
         """
         path = Path(path)
-        return cls._of_spec(load_spec(path), path.resolve(), history)
+        spec = load_spec(path).keeping(snapshots, keep)
+        return cls._of_spec(spec, path.resolve(), history)
 
     @classmethod
-    def of_run(cls, run_id: str, history: str) -> Self:
+    def of_run(
+        cls,
+        run_id: str,
+        history: str,
+        *,
+        snapshots: str | Path | None = None,
+        keep: Keep | None = None,
+    ) -> Self:
         """Rebuild the campaign of a recorded run that was started from a file.
 
         Raises:
@@ -127,7 +157,7 @@ class Campaign:
         if document["target"].get("env"):
             # The values are not kept: only the file has them.
             document = with_env(document, load_spec(file).target.env)
-        return cls._of_spec(read_spec(document), file, history)
+        return cls._of_spec(read_spec(document).keeping(snapshots, keep), file, history)
 
     @classmethod
     def _of_spec(cls, spec: CampaignSpec, file: Path, history: str | None) -> Self:
@@ -138,6 +168,8 @@ class Campaign:
             strategies=spec.steps(),
             timeout_s=spec.target.timeout_s,
             history=history or spec.history or Settings.load().history_url,
+            snapshots=spec.snapshots.folder if spec.snapshots else None,
+            keep=spec.snapshots.keep if spec.snapshots else "failures",
         )
         campaign._spec = spec
         campaign._file = str(file)
@@ -170,6 +202,11 @@ class Campaign:
     def history(self) -> History:
         """Where results are kept."""
         return self._history
+
+    @property
+    def snapshots(self) -> Path | None:
+        """The folder of the store in which configurations are kept, where they are."""
+        return self._kept.folder if self._kept else None
 
     @property
     def target(self) -> Target:
@@ -244,10 +281,14 @@ class Campaign:
         """
         record, plan = self._planned_again(self._history.run(run_id))
         strategy, configuration = plan.at(position)
-        pool = EXECUTORS.load("local")(self._target, workers=1, timeout_s=record.timeout_s)
-        result_of = results_of(self.name, self._target.name)
-        with closing(pool.run([Task(position, configuration.values)])) as finished:
-            return result_of(next(finished), strategy, configuration)
+        return run_once(
+            self._target,
+            configuration,
+            timeout_s=record.timeout_s,
+            campaign=self.name,
+            strategy=strategy,
+            position=position,
+        )
 
     def _planned(self, count: int | None, seed: int) -> tuple[CampaignRecord, Plan]:
         steps = self._strategies or default_steps(self.space, count or _DEFAULT_COUNT, seed)
@@ -292,23 +333,33 @@ class Campaign:
             self._target, workers=workers, timeout_s=record.timeout_s, clock=self._clock
         )
         total = plan.limited(record.count)
-        writer = HistoryWriter(self._history, self._clock)
-        for listener in (writer, *options.listeners):
-            bus.subscribe(listener)
-        try:
-            recorded = self._announce(bus, record, known, total)
-            run = Run(plan, total, recorded, results_of(self.name, self._target.name))
-            run.go(pool, bus, StopRule.of_spec(self._spec, self._clock))
-        except KeyboardInterrupt as error:
-            bus.emit(RunFinished, status=RunStatus.INTERRUPTED, reason="stopped by the user")
-            message = f"the run {bus.run_id} was interrupted"
-            raise Interrupted(message, hint=self._how_to_go_on(bus.run_id)) from error
-        except (ExecutionError, InputError) as error:
-            bus.emit(RunFinished, status=RunStatus.STOPPED, reason=redact(error.message))
-            raise
-        finally:
-            writer.close()
+        with recorder_of(
+            self._kept, self._history, self._clock, self._description(), self.space
+        ) as recorder:
+            writer = HistoryWriter(recorder, self._clock)
+            for listener in (writer, *options.listeners):
+                bus.subscribe(listener)
+            try:
+                recorded = self._announce(bus, record, known, total)
+                run = Run(plan, total, recorded, results_of(self.name, self._target.name))
+                run.go(pool, bus, StopRule.of_spec(self._spec, self._clock))
+            except KeyboardInterrupt as error:
+                bus.emit(RunFinished, status=RunStatus.INTERRUPTED, reason="stopped by the user")
+                message = f"the run {bus.run_id} was interrupted"
+                raise Interrupted(message, hint=self._how_to_go_on(bus.run_id)) from error
+            except (ExecutionError, InputError) as error:
+                bus.emit(RunFinished, status=RunStatus.STOPPED, reason=redact(error.message))
+                raise
+            finally:
+                writer.close()
         return self.result(bus.run_id)
+
+    def _description(self) -> dict[str, Any]:
+        """Give what a store needs to know to run a configuration again."""
+        if self._spec:
+            return Recipe.of_spec(self._spec, self._file).to_description()
+        recipe = Recipe.of_target(self.name, self._target, self.timeout_s)
+        return recipe.to_description() if recipe else {"campaign": self.name}
 
     def _announce(
         self, bus: EventBus, record: CampaignRecord, known: RunRecord | None, total: int
@@ -327,9 +378,3 @@ class Campaign:
             return f"go on with resume({run_id!r})"
         command = ["testflow", "campaign", "resume", run_id, "--history", self._history.url]
         return f"go on with: {shlex.join(command)}"
-
-
-def _target(target: Callable[[dict[str, Any]], object] | Target | str) -> Target:
-    if isinstance(target, str) or not hasattr(target, "prepare"):
-        return Function(target)  # pyright: ignore[reportArgumentType] - it refuses what is none
-    return target  # pyright: ignore[reportReturnType] - the protocol's first method is there

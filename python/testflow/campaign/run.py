@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from itertools import takewhile
 
-from testflow.campaign.masking import masked_text, secrets_of
 from testflow.campaign.plan import Plan
 from testflow.campaign.stop import StopRule
 from testflow.execution.executor import Executor
-from testflow.execution.task import Finished, Task
+from testflow.execution.results import ResultOf
+from testflow.execution.task import Task
 from testflow.model import (
     Configuration,
     RunFinished,
     RunStatus,
-    Symptom,
     TestFinished,
-    TestId,
-    TestResult,
 )
 from testflow.runtime.bus import EventBus
-
-ResultOf = Callable[[Finished, str, Configuration], TestResult]
 
 
 class Run:
@@ -67,28 +62,3 @@ class Run:
 
     def _is_part(self, planned: tuple[int, str, Configuration]) -> bool:
         return planned[0] < self._total
-
-
-def results_of(campaign: str, target: str) -> ResultOf:
-    """Give what makes the results of a campaign on a target: named, and without secrets."""
-
-    def result_of(finished: Finished, strategy: str, configuration: Configuration) -> TestResult:
-        verdict, output = finished.verdict, finished.output
-        is_silent = not (output or verdict.symptoms or verdict.reason)
-        secrets = () if is_silent else secrets_of(configuration.values)
-        place = configuration.origin.index if configuration.origin else finished.position
-        return TestResult(
-            test_id=TestId(campaign, target, strategy, str(place)),
-            outcome=verdict.outcome,
-            duration_s=finished.duration_s,
-            symptoms=tuple(
-                Symptom(masked_text(one.name, secrets), masked_text(one.message, secrets))
-                for one in verdict.symptoms
-            ),
-            reason=masked_text(verdict.reason, secrets),
-            output=masked_text(output, secrets),
-            output_bytes=finished.output_bytes,
-            configuration=configuration,
-        )
-
-    return result_of

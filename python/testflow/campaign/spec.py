@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from testflow.campaign.document import read_yaml
-from testflow.errors import SpecError
+from testflow.errors import InputError, SpecError
 from testflow.runtime.nearest import advise
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+Keep = Literal["failures", "all"]
 
 _SECONDS = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _SEED = Annotated[int, Field(ge=0, lt=1 << 64)]
@@ -73,6 +75,18 @@ class StopSpec(_Part):
     seconds: _SECONDS | None = None
 
 
+class SnapshotsSpec(_Part):
+    """Where configurations are kept, and which."""
+
+    folder: Annotated[str, Field(min_length=1)]
+    keep: Keep = "failures"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_folder(cls, given: object) -> object:
+        return {"folder": given} if isinstance(given, str) else given
+
+
 class CampaignSpec(_Part):
     """A whole campaign."""
 
@@ -85,10 +99,30 @@ class CampaignSpec(_Part):
     stop: StopSpec = StopSpec()
     history: str | None = None
     report: str | None = None
+    snapshots: SnapshotsSpec | None = None
 
     def document(self) -> dict[str, Any]:
         """Give what was written, as plain data; `read_spec` makes the same campaign of it."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+    def keeping(self, folder: str | Path | None, keep: Keep | None) -> Self:
+        """Give the campaign that keeps configurations elsewhere, or others.
+
+        The folder becomes one that means the same wherever the campaign is resumed.
+
+        Args:
+            folder: Where; what the file says by default.
+            keep: Which; what the file says by default.
+        """
+        place = folder or (self.snapshots.folder if self.snapshots else None)
+        if place is None:
+            if keep is not None:
+                message = "there is no store to keep configurations in"
+                raise InputError(message, path="keep", hint="name a folder for snapshots")
+            return self
+        which = keep or (self.snapshots.keep if self.snapshots else "failures")
+        kept = SnapshotsSpec(folder=str(Path(place).resolve()), keep=which)
+        return self.model_copy(update={"snapshots": kept})
 
     def steps(self) -> list[tuple[str, dict[str, Any]]]:
         """Give each strategy's name and options, in order."""
@@ -170,6 +204,6 @@ def _hint(kind: str, place: tuple[str, ...]) -> str:
 
 
 def _known_keys(steps: tuple[str, ...]) -> list[str]:
-    parts = {"space": SpaceSpec, "target": TargetSpec, "stop": StopSpec}
+    parts = {"space": SpaceSpec, "target": TargetSpec, "stop": StopSpec, "snapshots": SnapshotsSpec}
     model = parts.get(steps[0], CampaignSpec) if steps else CampaignSpec
     return list(model.model_fields)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import testflow
-from testflow.cli import campaign, snapshot, space
+from testflow.cli import campaign, rerun, snapshot, space
 from testflow.cli.cover import cover
 from testflow.cli.coverage import coverage
 from testflow.cli.exits import Exit, exit_for
@@ -30,6 +30,8 @@ app = typer.Typer(
 app.add_typer(campaign.app, name="campaign")
 app.command()(cover)
 app.command()(coverage)
+snapshot.app.command()(rerun.replay)
+snapshot.app.command("to-test")(rerun.to_test)
 app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(space.app, name="space")
 

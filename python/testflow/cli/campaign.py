@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from testflow.cli.progress import ProgressBar
     from testflow.history import History
 
+
+class Keep(StrEnum):
+    """Which configurations of a run are kept."""
+
+    FAILURES = "failures"
+    ALL = "all"
+
+
 app = typer.Typer(help="Test a program under many configurations.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="The campaign file.", show_default=False)]
@@ -32,6 +41,13 @@ Workers = Annotated[
 Reports = Annotated[
     list[Path] | None, typer.Option("--report", help="Write a report: .html or .json; repeatable.")
 ]
+Snapshots = Annotated[
+    Path | None,
+    typer.Option(help="Keep failing configurations in this store.", show_default=False),
+]
+Kept = Annotated[
+    Keep | None, typer.Option("--keep", help="Which configurations are kept.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -43,12 +59,14 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
     workers: Workers = None,
     history: HistoryUrl = None,
     report: Reports = None,
+    snapshots: Snapshots = None,
+    keep: Kept = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a campaign; exit code 1 says that something failed."""
     from testflow.campaign import Campaign
 
-    campaign = Campaign.from_file(file, history=history)
+    campaign = Campaign.from_file(file, history=history, snapshots=snapshots, keep=_chosen(keep))
     _go(
         campaign,
         lambda bar: campaign.run(count=count, seed=seed, workers=workers, listeners=[bar]),
@@ -58,15 +76,17 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
 
 
 @app.command()
-def resume(
+def resume(  # noqa: PLR0913, PLR0917 - the options of a command
     run: Run = "",
     workers: Workers = None,
     history: HistoryUrl = None,
     report: Reports = None,
+    snapshots: Snapshots = None,
+    keep: Kept = None,
     as_json: AsJson = False,
 ) -> None:
     """Go on with an interrupted or killed run; what has a result is not run again."""
-    campaign, run_id = _recorded(run, history)
+    campaign, run_id = _recorded(run, history, snapshots, keep)
     _go(
         campaign,
         lambda bar: campaign.resume(run_id, workers=workers, listeners=[bar]),
@@ -88,7 +108,7 @@ def report(
     _require_formats(out)
     campaign, run_id = _recorded(run, history)
     with campaign:
-        _tell(campaign.result(run_id), out, as_json=as_json)
+        _tell(campaign.result(run_id), out, None, as_json=as_json)
 
 
 @app.command()
@@ -99,12 +119,12 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Run one configuration of a recorded run again and show what happens."""
-    from testflow.cli.summary import replay_json, replay_text
+    from testflow.cli.summary import replay_json
 
     campaign, run_id = _recorded(run, history)
     with campaign:
         result = campaign.replay(run_id, position)
-    print(replay_json(result) if as_json else replay_text(result))  # noqa: T201
+    print(replay_json(result) if as_json else result)  # noqa: T201
     raise typer.Exit(Exit.TESTS_FAILED if result.outcome.is_failure else Exit.OK)
 
 
@@ -142,7 +162,7 @@ def _go(
     with campaign:
         with ProgressBar(Console(stderr=True)) as bar:
             result = start(bar)
-        _tell(result, reports, as_json=as_json)
+        _tell(result, reports, campaign.snapshots, as_json=as_json)
     raise typer.Exit(Exit.TESTS_FAILED if result.failed else Exit.OK)
 
 
@@ -154,17 +174,21 @@ def _require_formats(reports: list[Path] | None) -> None:
         report_format(path)
 
 
-def _tell(result: CampaignResult, reports: list[Path] | None, *, as_json: bool) -> None:
+def _tell(
+    result: CampaignResult, reports: list[Path] | None, snapshots: Path | None, *, as_json: bool
+) -> None:
     from testflow.cli.summary import print_result, result_json
 
     written = [result.report(path) for path in reports or ()]
     if as_json:
-        print(result_json(result, written))  # noqa: T201 - for programs
+        print(result_json(result, written, snapshots))  # noqa: T201 - for programs
     else:
-        print_result(_console(), result, written)
+        print_result(_console(), result, written, snapshots)
 
 
-def _recorded(run: str, history: str | None) -> tuple[Campaign, str]:
+def _recorded(
+    run: str, history: str | None, snapshots: Path | None = None, keep: Keep | None = None
+) -> tuple[Campaign, str]:
     """Rebuild the campaign of a run; without an id, of the latest one."""
     from testflow.campaign import Campaign
     from testflow.history import History
@@ -174,7 +198,11 @@ def _recorded(run: str, history: str | None) -> tuple[Campaign, str]:
         if not run:
             run = _latest(opened)
         run_id = opened.run(run).run_id
-    return Campaign.of_run(run_id, url), run_id
+    return Campaign.of_run(run_id, url, snapshots=snapshots, keep=_chosen(keep)), run_id
+
+
+def _chosen(keep: Keep | None) -> Literal["failures", "all"] | None:
+    return keep.value if keep else None
 
 
 def _latest(history: History) -> str:

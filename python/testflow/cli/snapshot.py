@@ -87,6 +87,13 @@ def list_(limit: Limit = 20, store: Store = _SNAPSHOTS, as_json: AsJson = False)
 
 @app.command()
 def find(  # noqa: PLR0913, PLR0917 - the options of a command
+    where: Annotated[
+        str,
+        typer.Argument(
+            help="A rule of settings and of what is known: 'db.pool > 5 and @result = \"failed\"'.",
+            show_default=False,
+        ),
+    ] = "",
     tag: Tags = None,
     result: Annotated[
         Outcome | None, typer.Option(help="Their last result.", show_default=False)
@@ -99,11 +106,37 @@ def find(  # noqa: PLR0913, PLR0917 - the options of a command
     store: Store = _SNAPSHOTS,
     as_json: AsJson = False,
 ) -> None:
-    """Find snapshots by tags, by result and by time; end with 1 if there is none."""
+    """Find snapshots by a rule, by tags, by result and by time; end with 1 if there is none."""
     time = since.replace(tzinfo=UTC) if since else None
-    found = _opened(store).find(tags=tag or [], result=result, since=time)
+    found = _opened(store).find(where=where, tags=tag or [], result=result, since=time)
     _print_lines(found, limit, as_json=as_json)
     raise typer.Exit(Exit.OK if len(found) else Exit.TESTS_FAILED)
+
+
+@app.command()
+def nearest(
+    file: Annotated[Path, typer.Argument(help="A .json, .yaml or .toml file.", show_default=False)],
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Give so many.")] = 10,
+    store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
+) -> None:
+    """Find the snapshots that are most like a configuration, each behind its distance.
+
+    The distance is at how many places the two have other values.
+    """
+    from testflow.space.documents import configurations_in
+
+    configurations = list(configurations_in(file))
+    if len(configurations) != 1:
+        message = f"{file} has {counted(len(configurations), 'configuration')}"
+        raise InputError(message, path="file", hint="give a file with one")
+    found = _opened(store).nearest(configurations[0], count)
+    if as_json:
+        answer = [{"id": each.snapshot.id, "distance": each.distance} for each in found]
+        print(json.dumps(answer, indent=2))  # noqa: T201 - the answer
+        return
+    for each in found:
+        print(f"{each.distance}  {_line(each.snapshot)}")  # noqa: T201 - the answer
 
 
 @app.command()

@@ -21,7 +21,9 @@ from testflow.runtime.redaction import redact_values
 _SHOWN_SUSPECTS = 3
 
 
-def print_result(console: Console, result: CampaignResult, reports: list[Path]) -> None:
+def print_result(
+    console: Console, result: CampaignResult, reports: list[Path], snapshots: Path | None
+) -> None:
     """Say in a few lines how a run went, what failed, and what it goes with."""
     coverage = result.coverage
     console.print(
@@ -44,9 +46,11 @@ def print_result(console: Console, result: CampaignResult, reports: list[Path]) 
     console.print(f"run {result.run_id}", highlight=False, soft_wrap=True)
     for path in reports:
         console.print(f"report {escape(str(path))}", highlight=False, soft_wrap=True)
+    if snapshots:
+        console.print(f"snapshots {escape(str(snapshots))}", highlight=False, soft_wrap=True)
 
 
-def result_json(result: CampaignResult, reports: list[Path]) -> str:
+def result_json(result: CampaignResult, reports: list[Path], snapshots: Path | None) -> str:
     """Give the same as JSON."""
     coverage = result.coverage
     summary: dict[str, Any] = {
@@ -72,20 +76,13 @@ def result_json(result: CampaignResult, reports: list[Path]) -> str:
             for symptom in result.analysis.symptoms
         ],
         "reports": [str(path) for path in reports],
+        "snapshots": str(snapshots) if snapshots else None,
     }
     return json.dumps(summary, indent=2, ensure_ascii=False)
 
 
-def replay_text(result: TestResult) -> str:
-    """Say what the target printed, what was wrong, and how it ended."""
-    printed = [result.output.removesuffix("\n")] if result.output else []
-    symptoms = [f"{symptom.name}: {symptom.message}" for symptom in result.symptoms]
-    ending = f"{result.test_id} {result.outcome} {result.reason}".rstrip()
-    return "\n".join([*printed, *symptoms, ending])
-
-
 def replay_json(result: TestResult) -> str:
-    """Give the same as JSON, with the configuration; secrets are masked."""
+    """Give the result as JSON, with its configuration; secrets are masked."""
     values: Any = result.configuration.values if result.configuration else {}
     told = {
         "test_id": str(result.test_id),

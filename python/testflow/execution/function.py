@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from testflow.errors import InputError
 from testflow.execution.reference import FORMS, Reference
+from testflow.execution.target import Target
 from testflow.execution.verdict import of_exception, of_returned
 from testflow.model import Outcome, Verdict
 
@@ -100,6 +101,17 @@ class Function:
             origin = self._origin
             self._function = origin.resolve() if isinstance(origin, Reference) else origin
         return self._function
+
+
+def as_target(target: Check | Target | str) -> Target:
+    """Give the target that a function, its place, or a target itself is.
+
+    Raises:
+        InputError: It is none of these.
+    """
+    if isinstance(target, str) or not hasattr(target, "prepare"):
+        return Function(target)  # pyright: ignore[reportArgumentType] - it refuses what is none
+    return target  # pyright: ignore[reportReturnType] - the protocol's first method is there
 
 
 def _name(origin: Reference | Check) -> str:

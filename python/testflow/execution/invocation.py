@@ -16,6 +16,11 @@ _PLACE = re.compile(r"(\{config_file\}|\{work_dir\})")
 _CONFIG_FILE = "{config_file}"
 
 
+def has_place(text: str) -> bool:
+    """Whether a text has a place for what each call brings."""
+    return _PLACE.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """A program, its arguments, and where it runs.
@@ -33,12 +38,12 @@ class Invocation:
     @property
     def names_its_files(self) -> bool:
         """Whether there is a place for the configuration's file or its folder."""
-        return any(map(_PLACE.search, (*self.argv, *self.env.values(), self.cwd or "")))
+        return any(map(has_place, (*self.argv, *self.env.values(), self.cwd or "")))
 
     @property
     def cwd_varies(self) -> bool:
         """Whether each call runs in a folder of its own."""
-        return bool(_PLACE.search(self.cwd or ""))
+        return has_place(self.cwd or "")
 
     def filled(self, injected: Injected, folder: Path) -> Self:
         """Give the invocation for one configuration, whose file is in this folder."""
@@ -72,9 +77,7 @@ class Invocation:
 
     def _words(self, injected: Injected) -> list[str]:
         own = [
-            f"{name}={_quoted(value, injected)}"
-            if _PLACE.search(value)
-            else f'{name}="${{{name}:?}}"'
+            f"{name}={_quoted(value, injected)}" if has_place(value) else f'{name}="${{{name}:?}}"'
             for name, value in self.env.items()
             if name not in injected.env
         ]

@@ -2,6 +2,6 @@
 
 from testflow.history.records import RunRecord, StoredResult
 from testflow.history.store import History
-from testflow.history.writer import HistoryWriter
+from testflow.history.writer import HistoryWriter, Recorder
 
-__all__ = ["History", "HistoryWriter", "RunRecord", "StoredResult"]
+__all__ = ["History", "HistoryWriter", "Recorder", "RunRecord", "StoredResult"]

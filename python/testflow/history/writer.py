@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from testflow.history.store import History
+from collections.abc import Sequence
+from typing import Protocol
+
 from testflow.model import Event, TestFinished
 from testflow.runtime.clock import Clock
+
+
+class Recorder(Protocol):
+    """What keeps events: a history, or what stands before one."""
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Keep what happened, all of it or nothing."""
+        ...
 
 
 class HistoryWriter:
@@ -24,7 +34,7 @@ class HistoryWriter:
     __slots__ = ("_batch", "_clock", "_every_s", "_history", "_waiting", "_written_at")
 
     def __init__(
-        self, history: History, clock: Clock, batch: int = 500, every_s: float = 0.5
+        self, history: Recorder, clock: Clock, batch: int = 500, every_s: float = 0.5
     ) -> None:
         self._history = history
         self._clock = clock

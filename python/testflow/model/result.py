@@ -85,3 +85,10 @@ class TestResult:
     output_bytes: int = 0
     attempt: int = 1
     configuration: Configuration | None = None
+
+    def __str__(self) -> str:
+        """Say what was printed, what went wrong, and how it ended."""
+        printed = [self.output.removesuffix("\n")] if self.output else []
+        symptoms = [f"{symptom.name}: {symptom.message}" for symptom in self.symptoms]
+        ending = f"{self.test_id} {self.outcome} {self.reason}".rstrip()
+        return "\n".join([*printed, *symptoms, ending])

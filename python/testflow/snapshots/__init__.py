@@ -19,7 +19,7 @@ from testflow.snapshots.migrations.migration import Migration
 from testflow.snapshots.migrations.steps import Convert, Default, Drop, Move, Rename
 from testflow.snapshots.retention import Retention
 from testflow.snapshots.saved import Saved
-from testflow.snapshots.snapshot import Annotation, Link, Result, Snapshot
+from testflow.snapshots.snapshot import Annotation, Link, Near, Result, Snapshot
 from testflow.snapshots.snapshots import Snapshots
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Migration",
     "Move",
     "Moved",
+    "Near",
     "Place",
     "Removed",
     "Rename",

@@ -150,23 +150,23 @@ class Journal:
     def of_schema(self, schema: str, length: int) -> list[int]:
         """Give the snapshots below `length` that were saved as ones of a schema."""
         is_of_schema = self.entries.saying(Deed.SAVE, "schema", schema)
-        return np.flatnonzero(_of_each(is_of_schema, self._saved_by(length))).tolist()
+        return np.flatnonzero(_of_each(is_of_schema, self.saved_by(length))).tolist()
 
     def tagged(self, tag: str, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` have a tag."""
         gives = self.entries.saying(Deed.TAG, "tag", tag)
         takes = self.entries.saying(Deed.UNTAG, "tag", tag)
-        return _of_each(gives, self._last(np.flatnonzero(gives | takes), length))
+        return _of_each(gives, self.last(np.flatnonzero(gives | takes), length))
 
     def ended(self, outcome: Outcome, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` have this as their last result."""
         is_so = self.entries.saying(Deed.RESULT, "outcome", outcome)
-        return _of_each(is_so, self._last(self.entries.places(Deed.RESULT), length))
+        return _of_each(is_so, self.last(self.entries.places(Deed.RESULT), length))
 
     def meaningful(self, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` have a name, a tag, a word or a link."""
         places = self.entries.places(Deed.NAME, Deed.ANNOTATE, Deed.LINK)
-        mask = self._last(places, length) > 0
+        mask = self.last(places, length) > 0
         for tag in self.tags():
             mask |= self.tagged(tag, length)
         return mask
@@ -176,18 +176,18 @@ class Journal:
 
         The process that saved them ended before it wrote the entry, or the entry is damaged.
         """
-        return to_runs(np.flatnonzero(self._saved_by(length) == 0))
+        return to_runs(np.flatnonzero(self.saved_by(length) == 0))
 
     def saved_since(self, since: datetime, length: int) -> npt.NDArray[np.bool_]:
         """Give which of the snapshots below `length` were first saved then or later."""
-        return _of_each(self.entries.since(since), self._saved_by(length))
+        return _of_each(self.entries.since(since), self.saved_by(length))
 
-    def _saved_by(self, length: int) -> npt.NDArray[np.intp]:
+    def saved_by(self, length: int) -> npt.NDArray[np.intp]:
         """Give the entry by which each snapshot was saved, from 1; 0 where there is none."""
         known = np.array(self._saves[:length], np.intp)
         return np.pad(known, (0, length - len(known)))
 
-    def _last(self, places: npt.NDArray[np.intp], length: int) -> npt.NDArray[np.intp]:
+    def last(self, places: npt.NDArray[np.intp], length: int) -> npt.NDArray[np.intp]:
         """Give the last of some entries about each snapshot, from 1; 0 where there is none."""
         last = np.zeros(length, np.intp)
         owners, starts, ends = self.entries.runs(places)

@@ -14,6 +14,7 @@ from testflow.snapshots.entry import Deed, result_details
 from testflow.snapshots.runs import to_runs
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.writing import Writing
+from testflow.space import Space
 
 _SHOWN_CHARACTERS = 1_000
 
@@ -39,7 +40,7 @@ class Recording(Writing):
         results: Iterable[TestResult],
         *,
         run: str = "",
-        schema: str = "",
+        schema: str | Space = "",
         tags: Iterable[str] = (),
     ) -> list[str]:
         """Keep the configurations of test results, each with how it ended.
@@ -47,7 +48,7 @@ class Recording(Writing):
         Args:
             results: Those of a campaign, for example; what has no configuration is left out.
             run: The run that they were part of.
-            schema: The fingerprint of the space that the configurations were made from.
+            schema: The space that the configurations were made from, or its fingerprint.
             tags: Tags of all of them.
 
         Returns:

@@ -102,3 +102,16 @@ class Snapshot:
         """Give the line that tells it from others."""
         title = f"{self.name} {self.version}" if self.name else self.id[:12]
         return " ".join((title, *(f"#{tag}" for tag in self.tags)))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A snapshot that is like a configuration.
+
+    Attributes:
+        snapshot: The snapshot.
+        distance: At how many places it has another value, or only one of the two has any.
+    """
+
+    snapshot: Snapshot
+    distance: int

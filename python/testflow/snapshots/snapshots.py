@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -14,13 +16,14 @@ from testflow.model import Configuration, Outcome
 from testflow.snapshots.arguments import checked_outcome, checked_time, may_be_id, unknown
 from testflow.snapshots.care import Care
 from testflow.snapshots.carrying import Carrying
+from testflow.snapshots.columns import columns_for
 from testflow.snapshots.differences.difference import Difference, difference
 from testflow.snapshots.found import Found
 from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.migrations.migration import way
 from testflow.snapshots.recording import Recording
-from testflow.snapshots.runs import mask_of
-from testflow.snapshots.snapshot import Snapshot
+from testflow.snapshots.runs import count_of, mask_of, numbers_of
+from testflow.snapshots.snapshot import Near, Snapshot
 from testflow.snapshots.store import Store
 from testflow.space.arguments import several
 
@@ -145,6 +148,7 @@ class Snapshots(Care, Carrying, Recording):
     def find(
         self,
         *,
+        where: str = "",
         tags: Iterable[str] = (),
         result: Outcome | str | None = None,
         since: datetime | None = None,
@@ -152,16 +156,25 @@ class Snapshots(Care, Carrying, Recording):
         """Find snapshots for which everything asked holds.
 
         Args:
+            where: They keep this rule, in the language of constraints: of settings by their paths,
+                such as ``db.pool > 5 and hosts.0 = "a"``, and of what is known of them, such as
+                ``@result = "failed" and @author <> "ann"``: ``@author``, ``@links``, ``@message``,
+                ``@name``, ``@notes``, ``@result``, ``@run``, ``@saved_at``, ``@schema``, ``@seed``,
+                ``@strategy``, ``@tags``. What is lost keeps no rule.
             tags: They have all of these.
             result: Their last result is this one.
             since: They were first saved then or later; a time with its zone.
 
         Raises:
+            SchemaError: The rule cannot be read, or no snapshot has a setting of it.
             InputError: There is no store, or the time has no zone.
         """
         store = self._there()
         length = len(store.pack)
         mask = ~mask_of(store.journal.unfinished(length), length)
+        if where:
+            known = columns_for(where, store.journal, length)
+            mask &= np.frombuffer(store.pack.matching(where, known), np.bool_)
         for tag in several("tags", tags):
             mask &= store.journal.tagged(tag, length)
         if result is not None:
@@ -169,6 +182,28 @@ class Snapshots(Care, Carrying, Recording):
         if since is not None:
             mask &= store.journal.saved_since(checked_time(since), length)
         return Found(store, np.flatnonzero(mask))
+
+    def nearest(self, configuration: Any, count: int = 10) -> list[Near]:
+        """Give the snapshots that are most like a configuration, the nearest first.
+
+        Args:
+            configuration: A `Configuration`, or plain dicts, lists and scalars.
+            count: How many to give at most.
+
+        Returns:
+            Each with the number of places at which it has another value, or at which only one of
+            the two has any. Of equally near ones that which was saved first comes first.
+
+        Raises:
+            InputError: There is no store, or the configuration has a value that JSON does not have.
+        """
+        store = self._there()
+        values = configuration.values if isinstance(configuration, Configuration) else configuration
+        unfinished = store.journal.unfinished(len(store.pack))
+        asked = max(0, count) + count_of(unfinished)
+        found = store.pack.nearest(values, self._non_finite, asked)
+        finished = (one for one in found if one[0] not in numbers_of(unfinished))
+        return [Near(store.snapshot(number), places) for number, places in islice(finished, count)]
 
     def _number(self, store: Store, id: str) -> int:  # noqa: A002 - the field's word
         names = store.journal.names()

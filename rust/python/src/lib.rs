@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+mod builder;
 mod codes;
 mod containment;
 mod correlation;
@@ -37,7 +38,7 @@ mod _core {
     #[pymodule_export]
     use crate::malformed::Malformed;
     #[pymodule_export]
-    use crate::snapshots::{Pack, identify};
+    use crate::snapshots::{Pack, identify, rule_asks_for};
     #[pymodule_export]
     use crate::space::Space;
 

@@ -7,12 +7,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::snapshot::{
-    self, Disk as _, Lock, Note, Prefix, Real, Saved, Tree, Writer, json, transfer,
+    self, Column, Disk as _, Lock, Note, Prefix, Real, Saved, Tree, Writer, asks_for, json,
+    transfer,
 };
 
 use crate::batch::Batch;
+use crate::builder::Builder;
 use crate::door;
-use crate::tree::{self, Builder, Keys};
+use crate::tree;
 
 /// Values that are read from Python before they are saved.
 const AT_ONCE: usize = 4096;
@@ -21,7 +23,7 @@ const AT_ONCE: usize = 4096;
 #[pyclass(frozen, module = "testflow._core")]
 pub(crate) struct Pack {
     state: Mutex<State>,
-    keys: Mutex<Keys>,
+    builder: Mutex<Builder>,
 }
 
 enum State {
@@ -41,6 +43,10 @@ type Noted = (Vec<(u32, u32)>, String);
 /// Where damage begins, its length, what it is, and the snapshots from one number up to another
 /// that are lost by it.
 type Damage = (u64, u64, String, (u32, u32));
+
+/// What a column is called, its values as a list of JSON, and for each snapshot 0 or the number of
+/// its value from 1 on, in 4 little-endian bytes.
+type ColumnBytes = (String, String, Vec<u8>);
 
 impl State {
     fn pack(&mut self) -> Result<&mut snapshot::Pack> {
@@ -64,7 +70,7 @@ impl State {
 
 impl Pack {
     fn of(state: State) -> Self {
-        Self { state: Mutex::new(state), keys: Mutex::default() }
+        Self { state: Mutex::new(state), builder: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -213,12 +219,10 @@ impl Pack {
 
     /// The snapshot with a number, as a value.
     fn value<'py>(&self, py: Python<'py>, number: u32) -> PyResult<Bound<'py, PyAny>> {
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut builder = Builder::new(py, &mut keys);
+        let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         let pack = state.pack().map_err(|error| door::to_python(py, &error))?;
-        pack.tell(number, &mut builder).map_err(|failure| failure.raise(py))?;
-        Ok(builder.finish())
+        pack.row(number, |row| builder.value(py, row)).map_err(|failure| failure.raise(py))
     }
 
     /// The snapshots with these numbers, as lines of JSON.
@@ -251,6 +255,37 @@ impl Pack {
         self.with(py, |state, _| {
             let found = state.pack()?.find(&Prefix::parse(digits)?)?;
             Ok(found.into_iter().map(|(number, found)| (number, found.to_string())).collect())
+        })
+    }
+
+    /// For which snapshots a rule holds, of their settings and of what is known of them: a byte for
+    /// each, which is 1 there.
+    fn matching<'py>(
+        &self,
+        py: Python<'py>,
+        rule: &str,
+        known: Vec<ColumnBytes>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let mask = self.with(py, move |state, interrupt| {
+            let known = known.into_iter().map(column);
+            state.pack()?.matching(rule, known.collect::<Result<_>>()?, interrupt)
+        })?;
+        let bytes: Vec<u8> = mask.into_iter().map(u8::from).collect();
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// The snapshots nearest to a value: their numbers, and at how many places each differs.
+    fn nearest(
+        &self,
+        value: &Bound<'_, PyAny>,
+        any_number: bool,
+        count: usize,
+    ) -> PyResult<Vec<(u32, u32)>> {
+        let mut tree = Tree::default();
+        tree::read(value, &mut tree, any_number)?;
+        self.with(value.py(), move |state, interrupt| {
+            let found = state.pack()?.nearest(&tree, count, interrupt)?;
+            Ok(found.into_iter().map(|near| (near.number, near.distance)).collect())
         })
     }
 
@@ -304,6 +339,19 @@ pub(crate) fn identify(value: &Bound<'_, PyAny>, any_number: bool) -> PyResult<S
     read.identity()
         .map(|identity| identity.to_string())
         .map_err(|error| door::to_python(value.py(), &error))
+}
+
+/// What a rule about snapshots asks for besides their settings: names that begin with `@`.
+#[pyfunction]
+pub(crate) fn rule_asks_for(py: Python<'_>, rule: &str) -> PyResult<Vec<String>> {
+    asks_for(rule).map_err(|error| door::to_python(py, &error))
+}
+
+fn column((name, values, codes): ColumnBytes) -> Result<(String, Column)> {
+    let values = serde_json::from_str(&values);
+    let values = values.map_err(|error| Error::input(error.to_string(), ""))?;
+    let codes = codes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+    Ok((name, Column::of(values, codes.collect())))
 }
 
 /// Reads so many values as are saved at once, or fewer where there are no more.

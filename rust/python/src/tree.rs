@@ -1,12 +1,10 @@
-//! Configurations between Python's values and the core's bytes.
-
-use std::collections::HashMap;
+//! Configurations from Python's values into the core's bytes.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use testflow_core::error::Error;
-use testflow_core::snapshot::{Damage, Leaf, Tree, Visit};
+use testflow_core::snapshot::{Leaf, Tree};
 
 use crate::door;
 
@@ -147,143 +145,4 @@ fn text<'t>(text: &'t Bound<'_, PyString>) -> Result<&'t str, Refused> {
         let message = "half of a surrogate pair is no Unicode text";
         Refused::of(message, "keep the bytes that it came from in another form")
     })
-}
-
-/// Keys that were met, as Python's texts: to look one up is a fraction of what making it costs.
-pub(crate) type Keys = HashMap<Box<str>, Py<PyString>>;
-
-/// Keys that are remembered; beyond, all of them are forgotten.
-const MOST_KEYS: usize = 1 << 14;
-
-/// Makes a value of Python's of what it is told.
-pub(crate) struct Builder<'a, 'py> {
-    py: Python<'py>,
-    keys: &'a mut Keys,
-    open: Vec<Open<'py>>,
-    whole: Option<Bound<'py, PyAny>>,
-}
-
-enum Open<'py> {
-    Mapping(Bound<'py, PyDict>, Option<Bound<'py, PyString>>),
-    List(Bound<'py, PyList>),
-}
-
-/// What can go wrong while a value is made.
-pub(crate) enum Failure {
-    Core(Error),
-    Python(PyErr),
-}
-
-impl From<Damage> for Failure {
-    fn from(Damage(what): Damage) -> Self {
-        Self::Core(Error::corrupt(what))
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Core(error)
-    }
-}
-
-impl From<PyErr> for Failure {
-    fn from(error: PyErr) -> Self {
-        Self::Python(error)
-    }
-}
-
-impl Failure {
-    pub(crate) fn raise(self, py: Python<'_>) -> PyErr {
-        match self {
-            Self::Core(error) => door::to_python(py, &error),
-            Self::Python(error) => error,
-        }
-    }
-}
-
-impl<'a, 'py> Builder<'a, 'py> {
-    pub(crate) fn new(py: Python<'py>, keys: &'a mut Keys) -> Self {
-        Self { py, keys, open: Vec::new(), whole: None }
-    }
-
-    fn known_key(&mut self, key: &str) -> Bound<'py, PyString> {
-        if let Some(known) = self.keys.get(key) {
-            return known.bind(self.py).clone();
-        }
-        if self.keys.len() == MOST_KEYS {
-            self.keys.clear();
-        }
-        let made = PyString::intern(self.py, key);
-        self.keys.insert(key.into(), made.clone().unbind());
-        made
-    }
-
-    /// The value, once it was told to its end.
-    pub(crate) fn finish(self) -> Bound<'py, PyAny> {
-        self.whole.unwrap_or_else(|| self.py.None().into_bound(self.py))
-    }
-
-    fn put(&mut self, value: Bound<'py, PyAny>) -> Result<(), Failure> {
-        match self.open.last_mut() {
-            Some(Open::Mapping(mapping, key)) => mapping.set_item(key.take(), value)?,
-            Some(Open::List(list)) => list.append(value)?,
-            None => self.whole = Some(value),
-        }
-        Ok(())
-    }
-
-    fn close(&mut self) -> Result<(), Failure> {
-        match self.open.pop() {
-            Some(Open::Mapping(mapping, _)) => self.put(mapping.into_any()),
-            Some(Open::List(list)) => self.put(list.into_any()),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Visit for Builder<'_, '_> {
-    type Error = Failure;
-
-    fn leaf(&mut self, leaf: Leaf<'_>) -> Result<(), Failure> {
-        let py = self.py;
-        let value = match leaf {
-            Leaf::Null => py.None().into_bound(py),
-            Leaf::Bool(value) => PyBool::new(py, value).to_owned().into_any(),
-            Leaf::Natural(number) => number.into_pyobject(py).map_err(PyErr::from)?.into_any(),
-            Leaf::Negative(number) => {
-                let number = -1 - i128::from(number);
-                number.into_pyobject(py).map_err(PyErr::from)?.into_any()
-            }
-            Leaf::Big(digits) => py.get_type::<PyInt>().call1((digits,))?,
-            Leaf::Real(number) => PyFloat::new(py, number).into_any(),
-            Leaf::Text(text) => PyString::new(py, text).into_any(),
-        };
-        self.put(value)
-    }
-
-    fn open_mapping(&mut self) -> Result<(), Failure> {
-        self.open.push(Open::Mapping(PyDict::new(self.py), None));
-        Ok(())
-    }
-
-    fn key(&mut self, key: &str) -> Result<(), Failure> {
-        let known = self.known_key(key);
-        if let Some(Open::Mapping(_, waiting)) = self.open.last_mut() {
-            *waiting = Some(known);
-        }
-        Ok(())
-    }
-
-    fn close_mapping(&mut self) -> Result<(), Failure> {
-        self.close()
-    }
-
-    fn open_list(&mut self) -> Result<(), Failure> {
-        self.open.push(Open::List(PyList::empty(self.py)));
-        Ok(())
-    }
-
-    fn close_list(&mut self) -> Result<(), Failure> {
-        self.close()
-    }
 }

@@ -210,7 +210,7 @@ def _of_kind(value: Any, kind: Kind) -> Any:
             return value if isinstance(value, bool) else _BOOLEANS[_text(value).strip().lower()]
         case "integer":
             return _integer(value)
-        case "number":
+        case _:
             return value if _is_number(value) else float(_text(value))
 
 

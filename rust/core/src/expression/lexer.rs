@@ -113,7 +113,7 @@ fn argument(rest: &[char], from: usize) -> std::result::Result<(Option<String>, 
 }
 
 fn is_name_start(character: char) -> bool {
-    character.is_alphabetic() || character == '_'
+    character.is_alphabetic() || matches!(character, '_' | '@')
 }
 
 fn is_name_part(character: char) -> bool {

@@ -38,7 +38,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Dictionary, Self::Copy, Self::Snapshots, Self::Notes, Self::Torn];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Dictionary, Self::Copy, Self::Snapshots, Self::Notes, Self::Torn];
 
     fn of(byte: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| *kind as u8 + 1 == byte)

@@ -5,7 +5,7 @@
 pub struct Damage(pub &'static str);
 
 /// What reading stored bytes gives.
-pub(crate) type Read<T> = std::result::Result<T, Damage>;
+pub type Read<T> = std::result::Result<T, Damage>;
 
 /// Bytes of the longest number.
 const LONGEST: u32 = 10;
@@ -62,6 +62,9 @@ impl<'a> Cursor<'a> {
             let shifted =
                 bits.checked_shl(7 * place).filter(|shifted| shifted >> (7 * place) == bits);
             number |= shifted.ok_or(Damage("a number has too many bits"))?;
+            if byte == 0 && place > 0 {
+                return Err(Damage("a number has more bytes than it needs"));
+            }
             if byte < 0x80 {
                 return Ok(number);
             }
@@ -121,6 +124,15 @@ mod tests {
         let mut endless = [0x80; 11];
         endless[10] = 0;
         assert_eq!(Cursor::new(&endless).number(), Err(Damage("a number has too many bytes")));
+    }
+
+    #[test]
+    fn a_number_has_one_form() {
+        for other in [&[0x80, 0][..], &[0xFF, 0x80, 0][..]] {
+            let found = Cursor::new(other).number();
+            assert_eq!(found, Err(Damage("a number has more bytes than it needs")));
+        }
+        assert_eq!(Cursor::new(&[0x80, 1]).number(), Ok(128));
     }
 
     #[test]

@@ -38,18 +38,33 @@ pub(crate) struct Place {
     pub(crate) header: Header,
 }
 
+/// Of an extension of the dictionary, the number of its first entry and the check of what it
+/// extends.
+pub(crate) type Extension = (u32, u32);
+
+/// Snapshots of a block that a reader takes; writers stay far below.
+const MOST_ROWS: u16 = 4096;
+
+/// What notes may weigh whatever the size of a pack, and for each byte of their contents.
+const NOTES_FREE: usize = 1 << 26;
+const NOTES_FACTOR: usize = 64;
+
+const TOO_MANY: Damage = Damage("more notes than so few bytes hold");
+
 /// What is known of a pack.
 pub(crate) struct Contents {
     pub(crate) dictionary: Dictionary,
     /// The checks that the dictionary had: a block that relies on another one cannot be read.
     pub(crate) chains: HashSet<u32>,
-    /// Extensions of the dictionary by the number of their first entry, which wait for others.
-    waiting: BTreeMap<u32, Vec<u8>>,
-    /// Extensions that stand only once in the pack, with the check before them.
-    pub(crate) uncopied: BTreeMap<u32, (u32, Vec<u8>)>,
+    /// Extensions of the dictionary that wait for others.
+    waiting: BTreeMap<Extension, Vec<u8>>,
+    /// Extensions that stand only once in the pack.
+    pub(crate) uncopied: BTreeMap<Extension, Vec<u8>>,
     pub(crate) places: Vec<Place>,
     pub(crate) index: Index,
     pub(crate) notes: Vec<Note>,
+    /// What the notes weigh, and bytes of the contents that they are from.
+    noted: (usize, usize),
     pub(crate) damages: Vec<Damaged>,
     unpress: Unpress,
     /// Bytes that are no block: the next block may say that they are an interrupted write.
@@ -66,6 +81,7 @@ impl Contents {
             places: Vec::new(),
             index: Index::default(),
             notes: Vec::new(),
+            noted: (0, 0),
             damages: Vec::new(),
             unpress: Unpress::new()?,
             gap: None,
@@ -78,7 +94,7 @@ impl Contents {
             Found::Block { offset, header, content, is_healed } => {
                 let is_told = header.kind == Kind::Torn && torn(content) == self.gap;
                 if let Some(gap) = self.gap.take().filter(|_| !is_told) {
-                    self.lose(gap, header);
+                    self.lose(gap, Place { offset, header });
                 }
                 if is_healed {
                     self.damage(offset, header.whole(), "a flipped bit, which is known", (0, 0));
@@ -86,10 +102,11 @@ impl Contents {
                 self.take_block(offset, header, content);
             }
             Found::Damaged { offset, header } => {
+                let place = Place { offset, header };
                 if let Some(gap) = self.gap.take() {
-                    self.lose(gap, header);
+                    self.lose(gap, place);
                 }
-                self.take_damaged(offset, header);
+                self.take_damaged(place);
             }
             Found::Gap { offset, length } => self.gap = Some((offset, length)),
             Found::Tail { .. } => {}
@@ -101,15 +118,17 @@ impl Contents {
         self.damages.push(Damaged { offset, length, what: what.to_owned(), lost });
     }
 
-    /// Bytes that were blocks once, before the block with this header.
-    fn lose(&mut self, (offset, length): (u64, u64), next: Header) {
-        let expected = self.index.len();
-        let lost = if next.kind == Kind::Snapshots { (expected, next.first) } else { (0, 0) };
+    /// Bytes that were blocks once, before the next block.
+    fn lose(&mut self, (offset, length): (u64, u64), next: Place) {
+        let is_told = next.header.kind == Kind::Snapshots && self.misfit(next).is_none();
+        let lost = if is_told { (self.index.len(), next.header.first) } else { (0, 0) };
         self.damage(offset, length, "what stood here is lost", lost);
     }
 
-    fn take_damaged(&mut self, offset: u64, header: Header) {
+    fn take_damaged(&mut self, place: Place) {
+        let Place { offset, header } = place;
         let (what, lost) = match header.kind {
+            Kind::Snapshots if !self.add_place(place) => return,
             Kind::Snapshots => {
                 ("snapshots are lost", (header.first, header.first + u32::from(header.count)))
             }
@@ -118,20 +137,17 @@ impl Contents {
             Kind::Torn => ("the mark of an interrupted write is lost", (0, 0)),
         };
         self.damage(offset, header.whole(), what, lost);
-        if header.kind == Kind::Snapshots {
-            self.add_place(Place { offset, header });
-        }
     }
 
     fn take_block(&mut self, offset: u64, header: Header, content: &[u8]) {
         match header.kind {
             Kind::Dictionary | Kind::Copy => self.take_dictionary(header, content),
             Kind::Snapshots => {
-                self.add_place(Place { offset, header });
-                if let Ok(signs) = signs(content)
-                    && header.first <= self.index.len()
+                if self.add_place(Place { offset, header })
+                    && let Ok(signs) = signs(content)
+                    && let Some(before) = header.first.checked_sub(signs.len() as u32)
                 {
-                    self.index.know(header.first.saturating_sub(signs.len() as u32), &signs);
+                    self.index.know(before, &signs);
                 }
             }
             Kind::Notes => {
@@ -143,40 +159,51 @@ impl Contents {
         }
     }
 
-    fn add_place(&mut self, place: Place) {
+    /// Takes in where snapshots are; whether they can be there.
+    fn add_place(&mut self, place: Place) -> bool {
         let Header { first, count, .. } = place.header;
-        // A snapshot takes more than a byte: no number is larger than what stands before it.
-        let what = if first < self.index.len() {
-            "snapshots with numbers that others have"
-        } else if u64::from(first) > place.offset {
-            "snapshots with numbers that none can have"
-        } else {
-            ""
-        };
-        if !what.is_empty() {
+        if let Some(what) = self.misfit(place) {
             self.damage(place.offset, place.header.whole(), what, (0, 0));
-            return;
+            return false;
         }
         self.index.make_room(first + u32::from(count));
         self.places.push(place);
+        true
+    }
+
+    /// Why snapshots cannot be there.
+    fn misfit(&self, Place { offset, header }: Place) -> Option<&'static str> {
+        let Header { first, count, .. } = header;
+        if first < self.index.len() {
+            return Some("snapshots with numbers that others have");
+        }
+        // A snapshot takes more than a byte: no number is larger than what stands before it, now or
+        // behind this block.
+        if u64::from(first) > offset || first.checked_add(count.into()).is_none() {
+            return Some("snapshots with numbers that none can have");
+        }
+        let is_full = count > MOST_ROWS || u64::from(count) > header.whole();
+        is_full.then_some("more snapshots than a block has")
     }
 
     fn take_dictionary(&mut self, header: Header, content: &[u8]) {
+        let extension = (header.first, header.chain);
         if header.first < self.dictionary.entries() {
-            self.uncopied.remove(&header.first);
+            self.uncopied.remove(&extension);
             return;
         }
-        if self.waiting.insert(header.first, content.to_vec()).is_some() {
-            self.uncopied.remove(&header.first);
+        if self.waiting.insert(extension, content.to_vec()).is_some() {
+            self.uncopied.remove(&extension);
         } else {
-            self.uncopied.insert(header.first, (header.chain, content.to_vec()));
+            self.uncopied.insert(extension, content.to_vec());
         }
         self.apply_waiting();
     }
 
     /// Extends the dictionary by what fits behind its end.
     fn apply_waiting(&mut self) {
-        while let Some(content) = self.waiting.remove(&self.dictionary.entries()) {
+        let end = |dictionary: &Dictionary| (dictionary.entries(), dictionary.chain());
+        while let Some(content) = self.waiting.remove(&end(&self.dictionary)) {
             let mut additions = Vec::new();
             let mut cursor = Cursor::new(&content);
             let read = self.unpress.take(&mut cursor, &mut additions);
@@ -188,13 +215,42 @@ impl Contents {
     }
 
     fn take_notes(&mut self, content: &[u8]) -> Read<()> {
+        self.noted.1 += content.len();
+        let length = Cursor::new(content).number()?;
+        if length > self.room() as u64 {
+            return Err(TOO_MANY);
+        }
         let mut section = Vec::new();
         self.unpress.take(&mut Cursor::new(content), &mut section)?;
         let mut cursor = Cursor::new(&section);
         while !cursor.is_empty() {
-            self.notes.push(Note::read(&mut cursor)?);
+            let note = Note::read(&mut cursor)?;
+            if note.weight() > self.room() {
+                return Err(TOO_MANY);
+            }
+            self.noted.0 += note.weight();
+            self.notes.push(note);
         }
         Ok(())
+    }
+
+    /// What more notes may weigh.
+    fn room(&self) -> usize {
+        let (weight, bytes) = self.noted;
+        (NOTES_FREE + bytes.saturating_mul(NOTES_FACTOR)).saturating_sub(weight)
+    }
+
+    /// Whether a reader takes notes whose content has so many bytes.
+    pub(crate) fn has_room(&self, notes: &[Note], bytes: usize) -> bool {
+        let weight: usize = notes.iter().map(Note::weight).sum();
+        weight <= self.room() + bytes.saturating_mul(NOTES_FACTOR)
+    }
+
+    /// Takes in notes that were written.
+    pub(crate) fn know_notes(&mut self, notes: &[Note], bytes: usize) {
+        self.noted.0 += notes.iter().map(Note::weight).sum::<usize>();
+        self.noted.1 += bytes;
+        self.notes.extend_from_slice(notes);
     }
 }
 

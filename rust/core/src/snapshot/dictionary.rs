@@ -23,6 +23,13 @@ const VALUE: u8 = 1;
 /// Shapes, from the last one back, that a new one may resemble.
 const RECENT: usize = 256;
 
+/// What a dictionary may weigh, about the bytes that it takes in memory; writers stay below.
+const HEAVIEST: usize = 1 << 27;
+/// What a shape, a step on the way to a slot and a value weigh beside their bytes.
+const SHAPE_WEIGHT: usize = 128;
+const WAY_WEIGHT: usize = 64;
+const VALUE_WEIGHT: usize = 8;
+
 /// The number of a slot.
 pub(crate) type Slot = u32;
 
@@ -58,9 +65,13 @@ impl Way {
     }
 }
 
+/// Stands for the number of a shape that the dictionary does not have.
+pub(crate) const OWN: u32 = u32::MAX;
+
 /// A shape with the slots of its leaves.
 #[derive(Debug, Clone)]
 pub(crate) struct Coded {
+    pub(crate) number: u32,
     pub(crate) shape: Shape,
     pub(crate) slots: Box<[Slot]>,
 }
@@ -69,6 +80,8 @@ pub(crate) struct Coded {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Dictionary {
     shapes: Vec<Coded>,
+    /// How many leaves each shape has.
+    leaves: Vec<u32>,
     hasher: DefaultHashBuilder,
     /// How each slot is reached.
     ways: Vec<Way>,
@@ -77,13 +90,18 @@ pub(crate) struct Dictionary {
     bytes: Vec<u8>,
     entries: u32,
     chain: u32,
+    weight: usize,
 }
 
 /// Items of a list that have slots of their own; those behind share one.
 const NEAR: u32 = 32;
 
+const UNKNOWN_SHAPE: Damage = Damage("an unknown shape");
+
 /// Slot of the whole configuration.
 const ROOT: Slot = 0;
+/// No slot has this number.
+pub(crate) const NOWHERE: Slot = Slot::MAX;
 
 impl Dictionary {
     /// How many entries it has.
@@ -99,7 +117,17 @@ impl Dictionary {
     /// The shape of a number.
     pub(crate) fn shape(&self, number: u64) -> Read<&Coded> {
         let found = usize::try_from(number).ok().and_then(|number| self.shapes.get(number));
-        found.ok_or(Damage("an unknown shape"))
+        found.ok_or(UNKNOWN_SHAPE)
+    }
+
+    /// How many leaves shapes have in all, not counting those that are a row's own.
+    pub(crate) fn leaves(&self, shapes: &[u32]) -> Read<u64> {
+        let leaves = |shape: &u32| match self.leaves.get(*shape as usize) {
+            Some(leaves) => Ok(u64::from(*leaves)),
+            None if *shape == OWN => Ok(0),
+            None => Err(UNKNOWN_SHAPE),
+        };
+        shapes.iter().map(leaves).sum()
     }
 
     pub(crate) fn shapes(&self) -> &[Coded] {
@@ -116,9 +144,13 @@ impl Dictionary {
     }
 
     /// How many bytes it takes, about.
-    pub(crate) fn size(&self) -> usize {
-        let shapes: usize = self.shapes.iter().map(|coded| coded.shape.skeleton().len()).sum();
-        self.bytes.len() + shapes
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// How many bytes a value takes.
+    pub(crate) fn weight_of(value: &[u8]) -> usize {
+        VALUE_WEIGHT + value.len()
     }
 
     /// The values of a slot, in the order of their numbers.
@@ -149,6 +181,9 @@ impl Dictionary {
                 _ => return Err(Damage("an unknown entry of the dictionary")),
             }
             self.entries += 1;
+            if self.weight > HEAVIEST {
+                return Err(Damage("a dictionary that is larger than any"));
+            }
         }
         let mut check = crc32fast::Hasher::new_with_initial(self.chain);
         check.update(additions);
@@ -173,7 +208,10 @@ impl Dictionary {
 
     fn add_shape(&mut self, skeleton: &[u8]) -> Read<()> {
         let slots = self.slots_of(skeleton)?;
-        self.shapes.push(Coded { shape: Shape::of(skeleton), slots });
+        self.weight += SHAPE_WEIGHT + skeleton.len() + size_of_val(&*slots);
+        let number = self.shapes.len() as u32;
+        self.leaves.push(slots.len() as u32);
+        self.shapes.push(Coded { number, shape: Shape::of(skeleton), slots });
         Ok(())
     }
 
@@ -182,55 +220,41 @@ impl Dictionary {
         Leaf::read(&mut Cursor::new(value))?;
         let values = usize::try_from(slot).ok().and_then(|slot| self.values.get_mut(slot));
         let start = self.bytes.len() as u32;
+        self.weight += Self::weight_of(value);
         self.bytes.extend_from_slice(value);
         values.ok_or(Damage("an unknown slot"))?.push(start..self.bytes.len() as u32);
         Ok(())
     }
 
-    /// The slots of the leaves of a skeleton, which is read to its end.
+    /// The slots of the leaves of a skeleton, which is read to its end; new ones are made.
     fn slots_of(&mut self, skeleton: &[u8]) -> Read<Box<[Slot]>> {
         if self.values.is_empty() {
             self.values.push(Vec::new());
             self.ways.push(Way::of(ROOT, Step::Item(0)));
         }
-        let mut parts = Parts::of(skeleton);
-        let mut slots = Vec::new();
-        // The slots of open containers, and of a list how many items it has up to now.
-        let mut open: Vec<(Slot, Option<u32>)> = Vec::new();
-        let mut here = ROOT;
-        while let Some(part) = parts.next()? {
-            match part {
-                Part::Key(key) => {
-                    let parent = open.last().map_or(ROOT, |(slot, _)| *slot);
-                    here = self.way(parent, Step::Key(key));
-                    continue;
-                }
-                Part::MappingEnd | Part::ListEnd => {
-                    open.pop();
-                }
-                Part::Leaf => slots.push(here),
-                Part::Mapping => open.push((here, None)),
-                Part::List => open.push((here, Some(0))),
-            }
-            if let Some((list, Some(items))) = open.last_mut() {
-                let (list, item) = (*list, *items);
-                *items = NEAR.min(item + 1);
-                here = self.way(list, Step::Item(item));
-            }
-        }
-        Ok(slots.into())
+        slots(skeleton, |parent, step| self.way(parent, step))
+    }
+
+    /// The slots of the leaves of a skeleton, [`NOWHERE`] where there is none yet.
+    pub(crate) fn known_slots(&self, skeleton: &[u8]) -> Read<Box<[Slot]>> {
+        slots(skeleton, |parent, step| self.known_way(parent, step).unwrap_or(NOWHERE))
+    }
+
+    fn known_way(&self, parent: Slot, step: Step<'_>) -> Option<Slot> {
+        let is_it = |&slot: &Slot| self.ways[slot as usize].is(parent, step);
+        self.ways_by_step.find(self.hasher.hash_one((parent, step)), is_it).copied()
     }
 
     fn way(&mut self, parent: Slot, step: Step<'_>) -> Slot {
-        let hash = self.hasher.hash_one((parent, step));
-        let Self { hasher, ways, ways_by_step, values, .. } = self;
-        let is_it = |&slot: &Slot| ways[slot as usize].is(parent, step);
-        if let Some(&slot) = ways_by_step.find(hash, is_it) {
+        if let Some(slot) = self.known_way(parent, step) {
             return slot;
         }
+        let Self { hasher, ways, ways_by_step, values, weight, .. } = self;
+        let hash = hasher.hash_one((parent, step));
         let slot = values.len() as Slot;
         values.push(Vec::new());
         ways.push(Way::of(parent, step));
+        *weight += WAY_WEIGHT + if let Step::Key(key) = step { key.len() } else { 0 };
         let rehash = |&slot: &Slot| {
             let way = &ways[slot as usize];
             hasher.hash_one((way.parent, way.step()))
@@ -238,6 +262,36 @@ impl Dictionary {
         ways_by_step.insert_unique(hash, slot, rehash);
         slot
     }
+}
+
+/// The slots of the leaves of a skeleton, which is read to its end, `way` telling where a step leads.
+fn slots(skeleton: &[u8], mut way: impl FnMut(Slot, Step<'_>) -> Slot) -> Read<Box<[Slot]>> {
+    let mut parts = Parts::of(skeleton);
+    let mut slots = Vec::new();
+    // The slots of open containers, and of a list how many items it has up to now.
+    let mut open: Vec<(Slot, Option<u32>)> = Vec::new();
+    let mut here = ROOT;
+    while let Some(part) = parts.next()? {
+        match part {
+            Part::Key(key) => {
+                let parent = open.last().map_or(ROOT, |(slot, _)| *slot);
+                here = way(parent, Step::Key(key));
+                continue;
+            }
+            Part::MappingEnd | Part::ListEnd => {
+                open.pop();
+            }
+            Part::Leaf => slots.push(here),
+            Part::Mapping => open.push((here, None)),
+            Part::List => open.push((here, Some(0))),
+        }
+        if let Some((list, Some(items))) = open.last_mut() {
+            let (list, item) = (*list, *items);
+            *items = NEAR.min(item + 1);
+            here = way(list, Step::Item(item));
+        }
+    }
+    Ok(slots.into())
 }
 
 /// Entries that a dictionary does not have yet, as bytes.

@@ -13,8 +13,10 @@ use super::shape::Shape;
 const MOST_SINGLES: usize = 1 << 18;
 /// Bytes of a value that the dictionary takes.
 const LONGEST_VALUE: usize = 4096;
-/// Bytes that the dictionary may have.
-const LARGEST: usize = 1 << 25;
+/// What the dictionary may weigh before it takes no more.
+const HEAVY: usize = 1 << 26;
+/// Bytes of a shape that the dictionary takes.
+const LONGEST_SHAPE: usize = 1 << 19;
 /// Bytes of its own with which a shape is worth a place when it is seen first.
 const CHEAP: usize = 64;
 /// Shapes that the dictionary may have.
@@ -37,7 +39,8 @@ pub(crate) struct Interner {
     lengths: Vec<u32>,
     /// The shapes with a number, in its order.
     numbered: Vec<u32>,
-    size: usize,
+    /// What the dictionary weighs.
+    weight: usize,
 }
 
 #[derive(Debug)]
@@ -59,7 +62,7 @@ struct SeenValue {
 impl Interner {
     /// Knows what the dictionary has.
     pub(crate) fn of(dictionary: &Dictionary) -> Self {
-        let mut known = Self { size: dictionary.size(), ..Self::default() };
+        let mut known = Self { weight: dictionary.weight(), ..Self::default() };
         for (number, Coded { shape, .. }) in dictionary.shapes().iter().enumerate() {
             let seen = known.remember(shape.clone());
             known.shapes[seen as usize].number = Some(number as u32);
@@ -107,24 +110,24 @@ impl Interner {
     /// Gives a number to a shape that deserves one.
     pub(crate) fn number_shape(&mut self, shape: u32, additions: &mut Additions) {
         let seen = &self.shapes[shape as usize];
-        let fits = self.numbered.len() < MOST_SHAPES && self.size < LARGEST;
-        if seen.number.is_some() || !fits {
+        let skeleton = seen.shape.skeleton();
+        let is_full = self.numbered.len() == MOST_SHAPES || self.weight >= HEAVY;
+        if seen.number.is_some() || is_full || skeleton.len() > LONGEST_SHAPE {
             return;
         }
-        let skeleton = seen.shape.skeleton();
         let numbered = self.numbered.iter().map(|&it| self.shapes[it as usize].shape.skeleton());
         let difference = Difference::of(skeleton, numbered);
         if seen.is_seen_twice || difference.own <= CHEAP {
             additions.shape(skeleton, difference);
-            self.size += skeleton.len();
             self.shapes[shape as usize].number = Some(self.numbered.len() as u32);
             self.numbered.push(shape);
         }
     }
 
-    /// Takes the slots of a dictionary that was extended by shapes.
-    pub(crate) fn make_room(&mut self, slots: Slot) {
-        self.lengths.resize(slots as usize, 0);
+    /// Makes room for what a dictionary has since it was extended by a shape.
+    pub(crate) fn make_room(&mut self, dictionary: &Dictionary) {
+        self.lengths.resize(dictionary.slots() as usize, 0);
+        self.weight = dictionary.weight();
     }
 
     /// Meets a value; one that is met again gets a number. What it gives leads to the number.
@@ -144,13 +147,13 @@ impl Interner {
         let Some(&seen) = self.values_by_bytes.find(hash, is_it) else {
             return self.insert(slot, value);
         };
-        let fits = value.len() <= LONGEST_VALUE && self.size < LARGEST;
+        let fits = value.len() <= LONGEST_VALUE && self.weight < HEAVY;
         if self.values[seen as usize].number == SINGLE && fits {
             let length = &mut self.lengths[slot as usize];
             self.values[seen as usize].number = *length;
             *length += 1;
             self.singles -= 1;
-            self.size += value.len();
+            self.weight += Dictionary::weight_of(value);
             additions.value(slot, value);
         }
         seen

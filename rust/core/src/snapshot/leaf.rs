@@ -5,7 +5,7 @@
 
 use super::bytes::{Cursor, Damage, Read, put_bytes, put_number, text};
 
-const NULL: u8 = 0;
+pub(crate) const NULL: u8 = 0;
 const FALSE: u8 = 1;
 const TRUE: u8 = 2;
 const NATURAL: u8 = 3;
@@ -109,8 +109,8 @@ impl<'a> Leaf<'a> {
             NATURAL => Self::Natural(cursor.number()?),
             NEGATIVE => Self::Negative(cursor.number()?),
             BIG => big(text(cursor.bytes()?)?)?,
-            REAL => Self::Real(f64::from_bits(bits(cursor)?)),
-            TEXT => Self::Text(text(cursor.bytes()?)?),
+            REAL => real(bits(cursor)?)?,
+            TEXT => long(text(cursor.bytes()?)?)?,
             tag => Self::Text(text(cursor.take((tag - SHORT).into())?)?),
         })
     }
@@ -143,6 +143,21 @@ fn big(digits: &str) -> Read<Leaf<'_>> {
         Some(leaf @ Leaf::Big(_)) => Ok(leaf),
         _ => Err(Damage("a whole number has other signs than digits")),
     }
+}
+
+fn real(bits: u64) -> Read<Leaf<'static>> {
+    let number = f64::from_bits(bits);
+    if number.is_nan() && bits != NAN {
+        return Err(Damage("a number is none in another way than others"));
+    }
+    Ok(Leaf::Real(number))
+}
+
+fn long(text: &str) -> Read<Leaf<'_>> {
+    if text.len() <= LONGEST_SHORT {
+        return Err(Damage("a short text is stored as a long one"));
+    }
+    Ok(Leaf::Text(text))
 }
 
 fn bits(cursor: &mut Cursor<'_>) -> Read<u64> {
@@ -215,9 +230,12 @@ mod tests {
     }
 
     #[test]
-    fn a_small_number_stored_as_a_big_one_is_damage() {
-        let mut stored = vec![BIG];
-        put_bytes(&mut stored, b"7");
-        assert!(Leaf::read(&mut Cursor::new(&stored)).is_err());
+    fn what_is_stored_in_another_form_than_its_own_is_damage() {
+        let number = [BIG, 1, b'7'];
+        let word = [TEXT, 1, b'x'];
+        let none = [REAL, 1, 0, 0, 0, 0, 0, 0xF8, 0x7F];
+        for stored in [&number[..], &word, &none, &[NATURAL, 0x80, 0]] {
+            assert!(Leaf::read(&mut Cursor::new(stored)).is_err(), "{stored:?}");
+        }
     }
 }

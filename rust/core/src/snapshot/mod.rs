@@ -7,14 +7,17 @@
 //! From the bottom: [`Leaf`] and [`Tree`] are configurations as bytes; a shape is what many have in
 //! common and gives them an [`Identity`]; the dictionary numbers shapes and values, and rows are
 //! configurations in such numbers; blocks, scan and opening are the file; [`Pack`] reads it and
-//! [`Writer`] appends to it.
+//! [`Writer`] appends to it; what is searched for is found by columns, one for each setting.
 
 mod block;
 mod bytes;
+mod cells;
 mod contents;
 mod dictionary;
 mod disk;
 mod heal;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod hostile;
 mod identity;
 mod index;
 mod interner;
@@ -27,6 +30,7 @@ mod pack;
 mod press;
 mod rows;
 mod scan;
+mod search;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -34,7 +38,7 @@ mod transfer;
 mod tree;
 mod writer;
 
-pub use bytes::Damage;
+pub use bytes::{Damage, Read};
 pub use contents::Damaged;
 pub use disk::{Disk, Pages, Real};
 pub use identity::{Identity, Prefix};
@@ -42,6 +46,8 @@ pub use leaf::Leaf;
 pub use lock::Lock;
 pub use notes::Note;
 pub use pack::Pack;
+pub use rows::Row;
+pub use search::{Column, Near, asks_for};
 pub use transfer::transfer;
 pub use tree::{DEEPEST, Tree, Visit};
 pub use writer::{Saved, Writer};

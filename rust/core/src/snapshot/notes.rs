@@ -12,7 +12,15 @@ pub struct Note {
     pub text: String,
 }
 
+/// What a note weighs beside its content.
+const WEIGHT: usize = 64;
+
 impl Note {
+    /// About the bytes that it takes in memory.
+    pub(crate) fn weight(&self) -> usize {
+        WEIGHT + size_of_val(&*self.on) + self.text.len()
+    }
+
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
         put_number(out, self.on.len() as u64);
         let mut last = 0;

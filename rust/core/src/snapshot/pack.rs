@@ -14,7 +14,8 @@ use super::opening;
 use super::press::Unpress;
 use super::rows::{Row, Walk};
 use super::scan::{Found, Scan};
-use super::tree::{Tree, Visit};
+use super::search::Columns;
+use super::tree::Tree;
 use crate::error::{Error, Interrupt, Result};
 
 /// An open pack.
@@ -26,11 +27,13 @@ pub struct Pack {
     /// Bytes behind it that are no whole block.
     tail: u64,
     pub(super) contents: Contents,
-    reader: Reader,
+    pub(super) reader: Reader,
+    /// What was searched before.
+    pub(super) columns: Columns,
 }
 
 /// The block that was read last.
-struct Reader {
+pub(super) struct Reader {
     unpress: Unpress,
     place: Option<usize>,
     content: Vec<u8>,
@@ -58,17 +61,17 @@ impl Reader {
         Ok(())
     }
 
-    /// The rows of the block from `first` on, with their texts where the first one needs them or
-    /// all are asked for.
-    fn walk<'a>(
+    /// The rows of the block from `first` on, with their texts where they are needed.
+    pub(super) fn walk<'a>(
         &'a mut self,
         dictionary: &'a Dictionary,
         count: u16,
-        first: Option<usize>,
+        first: usize,
+        needs_texts: impl FnOnce(&Walk<'a>) -> bool,
     ) -> Read<Walk<'a>> {
         let Self { unpress, content, codes, texts, texts_at, .. } = self;
-        let walk = Walk::of(dictionary, count.into(), codes, first.unwrap_or(0))?;
-        if first.is_some() && !walk.has_texts() {
+        let walk = Walk::of(dictionary, count.into(), codes, first)?;
+        if !needs_texts(&walk) {
             return Ok(walk);
         }
         if texts.is_empty() {
@@ -91,6 +94,7 @@ impl Pack {
             tail: 0,
             contents: Contents::new().map_err(failed)?,
             reader: Reader::new().map_err(failed)?,
+            columns: Columns::default(),
         };
         pack.refresh()?;
         Ok(pack)
@@ -111,6 +115,7 @@ impl Pack {
     pub(super) fn reopen(&mut self) -> Result<()> {
         self.contents = Contents::new().map_err(|error| self.unreadable(&error))?;
         self.reader.place = None;
+        self.columns = Columns::default();
         self.end = 0;
         self.refresh()
     }
@@ -153,10 +158,13 @@ impl Pack {
     fn learn_signs(&mut self, from: usize) {
         for place in from..self.contents.places.len() {
             let Header { first, count, .. } = self.contents.places[place].header;
-            if !self.contents.index.is_known(first, count.into())
-                && let Ok(signs) = self.signs(place)
-            {
-                self.contents.index.know(first, &signs);
+            if self.contents.index.is_known(first, count.into()) {
+                continue;
+            }
+            for number in first..first + u32::from(count) {
+                if let Ok(identity) = self.identity(number) {
+                    self.contents.index.know(number, &[identity.sign()]);
+                }
             }
         }
     }
@@ -165,13 +173,13 @@ impl Pack {
     pub(super) fn signs(&mut self, place: usize) -> Read<Vec<Sign>> {
         self.read_codes(place)?;
         let count = self.contents.places[place].header.count;
-        let mut walk = self.reader.walk(&self.contents.dictionary, count, None)?;
+        let mut walk = self.reader.walk(&self.contents.dictionary, count, 0, |_| true)?;
         let mut buffer = Vec::new();
         (0..count).map(|_| Ok(walk.next()?.identity(&mut buffer)?.sign())).collect()
     }
 
     /// Reads the block at a place, if it is not the one that was read last, without its texts.
-    fn read_codes(&mut self, place: usize) -> Read<()> {
+    pub(super) fn read_codes(&mut self, place: usize) -> Read<()> {
         if self.reader.place == Some(place) {
             return Ok(());
         }
@@ -237,11 +245,11 @@ impl Pack {
     }
 
     /// Gives the snapshot with a number to `use_row`.
-    pub(super) fn row<T>(
+    pub fn row<T, E: From<Error>>(
         &mut self,
         number: u32,
-        use_row: impl FnOnce(&Row<'_>) -> Result<T>,
-    ) -> Result<T> {
+        use_row: impl FnOnce(&Row<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         use_row(&self.read_row(number).map_err(|damage| lost(number, damage))?)
     }
 
@@ -250,7 +258,7 @@ impl Pack {
         self.read_codes(place)?;
         let Header { first, count, .. } = self.contents.places[place].header;
         let row = (number - first) as usize;
-        self.reader.walk(&self.contents.dictionary, count, Some(row))?.next()
+        self.reader.walk(&self.contents.dictionary, count, row, Walk::has_texts)?.next()
     }
 
     fn place_of(&self, number: u32) -> Option<usize> {
@@ -275,9 +283,11 @@ impl Pack {
     /// Reads every snapshot; the numbers of those that are lost.
     pub fn verify(&mut self, interrupt: &dyn Interrupt) -> Result<Vec<u32>> {
         let mut lost = Vec::new();
+        // What was read before says nothing of the file as it is now.
+        self.reader.place = None;
         for number in 0..self.len() {
             interrupt.poll()?;
-            match self.identity(number) {
+            match self.read(number) {
                 Ok(identity) if Some(identity.sign()) == self.contents.index.sign(number) => {}
                 Ok(_) | Err(Error::Corrupt { .. }) => lost.push(number),
                 Err(error) => return Err(error),
@@ -286,17 +296,11 @@ impl Pack {
         Ok(lost)
     }
 
-    /// Tells `visit` the snapshot with a number.
-    pub fn tell<V: Visit>(
-        &mut self,
-        number: u32,
-        visit: &mut V,
-    ) -> std::result::Result<(), V::Error>
-    where
-        V::Error: From<Error>,
-    {
-        let row = self.read_row(number).map_err(|damage| lost(number, damage))?;
-        row.tell(visit)
+    /// The identity of the snapshot with a number, all of which is read.
+    fn read(&mut self, number: u32) -> Result<Identity> {
+        let mut buffer = Vec::new();
+        let mut identity = |row: &Row<'_>| row.tree().and_then(|_| row.identity(&mut buffer));
+        self.row(number, |row| identity(row).map_err(damaged))
     }
 
     /// The first digits of the identity of a snapshot, which are known even of a lost one mostly.

@@ -47,6 +47,13 @@ impl Press {
     }
 }
 
+/// Appends a section as it is.
+pub(crate) fn put_plain(out: &mut Vec<u8>, section: &[u8]) {
+    put_number(out, section.len() as u64);
+    put_number(out, 0);
+    out.extend_from_slice(section);
+}
+
 /// Takes sections apart again.
 pub(crate) struct Unpress(Decompressor<'static>);
 

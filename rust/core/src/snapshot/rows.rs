@@ -9,16 +9,16 @@
 //!   the leaves of the others that the dictionary does not have.
 
 use super::bytes::{Cursor, Damage, Read, put_bytes, put_number};
-use super::dictionary::{Coded, Dictionary};
+use super::dictionary::{Coded, Dictionary, OWN, Slot};
 use super::identity::Identity;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, NULL};
 use super::shape::Shape;
 use super::tree::{self, Tree, Visit};
 
 /// The number of the value stands with the other wide ones, less this.
-const WIDE: u8 = 254;
+pub(super) const WIDE: u8 = 254;
 /// The value stands inline.
-const INLINE: u8 = 255;
+pub(super) const INLINE: u8 = 255;
 
 /// Rows under construction.
 #[derive(Debug, Default)]
@@ -100,20 +100,23 @@ impl Rows {
 #[derive(Debug, Clone)]
 pub(crate) struct Walk<'a> {
     dictionary: &'a Dictionary,
-    /// The shape of each row; `None` where it is its own.
-    shapes: Vec<Option<&'a Coded>>,
+    /// The number of the shape of each row; [`OWN`] where it is its own.
+    shapes: Vec<u32>,
     row: usize,
     /// How many rows without a shape and how many inline leaves precede the first row.
     passed: (usize, usize),
-    codes: Cursor<'a>,
-    wide: Cursor<'a>,
+    pub(super) codes: Cursor<'a>,
+    pub(super) wide: Cursor<'a>,
     whole: Cursor<'a>,
-    inline: Cursor<'a>,
+    pub(super) inline: Cursor<'a>,
 }
 
-/// One row.
+/// No dictionary has so many shapes.
+const UNKNOWN: u32 = OWN - 1;
+
+/// A configuration as it is kept: its skeleton, and the bytes of its values.
 #[derive(Debug, Clone)]
-pub(crate) struct Row<'a> {
+pub struct Row<'a> {
     skeleton: Skeleton<'a>,
     leaves: Vec<&'a [u8]>,
 }
@@ -136,13 +139,13 @@ impl<'a> Walk<'a> {
         let mut shapes = Vec::with_capacity(count);
         for _ in 0..count {
             let number = codes.number()?.checked_sub(1);
-            shapes.push(number.map(|number| dictionary.shape(number)).transpose()?);
+            shapes.push(number.map_or(OWN, |number| u32::try_from(number).unwrap_or(UNKNOWN)));
         }
         let mut wide = codes;
-        wide.take(length(&shapes))?;
+        wide.take(dictionary.leaves(&shapes)?)?;
         let [whole, inline] = [Cursor::new(&[]); 2];
         let passed = shapes.get(..first).ok_or(Damage("it has fewer rows"))?;
-        let passed_codes = codes.take(length(passed))?;
+        let passed_codes = codes.take(dictionary.leaves(passed)?)?;
         for _ in 0..occurrences(passed_codes, WIDE) {
             wide.number()?;
         }
@@ -150,10 +153,29 @@ impl<'a> Walk<'a> {
         Ok(Self { dictionary, shapes, row: first, passed, codes, wide, whole, inline })
     }
 
+    /// How many rows there are still.
+    pub(super) fn left(&self) -> usize {
+        self.shapes.len() - self.row
+    }
+
+    /// The shape of the next row, which is passed; `None` where it is its own, with which the row
+    /// begins in the texts.
+    pub(super) fn shape(&mut self) -> Read<Option<&'a Coded>> {
+        let number = *self.shapes.get(self.row).ok_or(Damage("it has fewer rows"))?;
+        self.row += 1;
+        if number == OWN { Ok(None) } else { self.dictionary.shape(number.into()).map(Some) }
+    }
+
+    /// Whether there are rows with shapes of their own.
+    pub(super) fn has_whole(&self) -> bool {
+        self.shapes.contains(&OWN)
+    }
+
     /// Whether the next row has something in the texts.
     pub(crate) fn has_texts(&self) -> bool {
-        let Some(&Some(shape)) = self.shapes.get(self.row) else { return true };
-        let codes = self.codes.remainder().get(..shape.slots.len());
+        let leaves = self.shapes.get(self.row).filter(|shape| **shape != OWN);
+        let leaves = leaves.and_then(|shape| self.dictionary.leaves(&[*shape]).ok());
+        let codes = leaves.and_then(|leaves| { self.codes }.take(leaves).ok());
         codes.is_none_or(|codes| codes.contains(&INLINE))
     }
 
@@ -175,25 +197,21 @@ impl<'a> Walk<'a> {
 
     /// The next row.
     pub(crate) fn next(&mut self) -> Read<Row<'a>> {
-        let shape = self.shapes.get(self.row).ok_or(Damage("it has fewer rows"))?;
-        self.row += 1;
-        let Some(shape) = *shape else { return self.whole() };
+        let Some(shape) = self.shape()? else { return self.whole() };
         let codes = self.codes.take(shape.slots.len() as u64)?;
         let mut leaves = Vec::with_capacity(codes.len());
         for (&slot, &code) in shape.slots.iter().zip(codes) {
             leaves.push(match code {
                 INLINE => Leaf::skip(&mut self.inline)?,
-                WIDE => {
-                    let number = self.wide.number()?.saturating_add(WIDE.into());
-                    self.dictionary.value(slot, number)?
-                }
+                WIDE => self.dictionary.value(slot, number_of(&mut self.wide)?)?,
                 number => self.dictionary.value(slot, number.into())?,
             });
         }
         Ok(Row { skeleton: Skeleton::Shared(shape), leaves })
     }
 
-    fn whole(&mut self) -> Read<Row<'a>> {
+    /// A row with a shape of its own.
+    pub(super) fn whole(&mut self) -> Read<Row<'a>> {
         let mut content = Cursor::new(self.whole.bytes()?);
         let skeleton = content.bytes()?;
         let mut leaves = Vec::new();
@@ -204,19 +222,21 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How many codes rows have.
-fn length(shapes: &[Option<&Coded>]) -> u64 {
-    shapes.iter().flatten().map(|shape| shape.slots.len() as u64).sum()
+/// The next number of those that do not fit into their byte.
+pub(super) fn number_of(wide: &mut Cursor<'_>) -> Read<u64> {
+    Ok(wide.number()?.saturating_add(WIDE.into()))
 }
 
 /// How many rows have no shape.
-fn missing(shapes: &[Option<&Coded>]) -> usize {
-    shapes.iter().filter(|shape| shape.is_none()).count()
+fn missing(shapes: &[u32]) -> usize {
+    shapes.iter().filter(|shape| **shape == OWN).count()
 }
 
-#[expect(clippy::naive_bytecount, reason = "a block has a few thousand: no crate is worth it")]
-fn occurrences(codes: &[u8], code: u8) -> usize {
-    codes.iter().filter(|&&other| other == code).count()
+/// How often a code occurs.
+pub(super) fn occurrences(codes: &[u8], code: u8) -> usize {
+    // So few at a time that a byte can count them: the compiler makes that many times as fast.
+    let few = codes.chunks(u8::MAX.into());
+    few.map(|few| usize::from(few.iter().map(|&other| u8::from(other == code)).sum::<u8>())).sum()
 }
 
 impl<'a> Row<'a> {
@@ -231,18 +251,48 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub(crate) fn skeleton(&self) -> &'a [u8] {
+    /// The bytes of a value.
+    pub(crate) fn leaf(&self, place: usize) -> Read<&'a [u8]> {
+        self.leaves.get(place).copied().ok_or(Damage("a configuration ends too early"))
+    }
+
+    pub(crate) fn leaves(&self) -> &[&'a [u8]] {
+        &self.leaves
+    }
+
+    /// The slots of the values, where the shape has them.
+    pub(crate) fn slots(&self) -> Option<&'a [Slot]> {
+        match self.skeleton {
+            Skeleton::Shared(coded) => Some(&coded.slots),
+            Skeleton::Own(_) => None,
+        }
+    }
+
+    /// The number of its shape in the pack, where it has one: rows with the same number, and the
+    /// same skeleton, are made of the same parts.
+    pub fn shape(&self) -> Option<u32> {
+        match self.skeleton {
+            Skeleton::Shared(coded) => Some(coded.number),
+            Skeleton::Own(_) => None,
+        }
+    }
+
+    /// What it is made of.
+    pub fn skeleton(&self) -> &'a [u8] {
         match self.skeleton {
             Skeleton::Shared(coded) => coded.shape.skeleton(),
             Skeleton::Own(skeleton) => skeleton,
         }
     }
 
-    /// Tells `visit` the configuration.
-    pub(crate) fn tell<V: Visit>(&self, visit: &mut V) -> Result<(), V::Error> {
-        let mut leaves = self.leaves.iter();
-        let mut next = || leaves.next().copied().ok_or(Damage("a configuration ends too early"));
-        tree::tell(self.skeleton(), &mut next, visit)
+    /// Tells `visit` what it is made of, with null for each of its values.
+    pub fn tell_parts<V: Visit>(&self, visit: &mut V) -> Result<(), V::Error> {
+        tree::tell(self.skeleton(), &mut || Ok(&[NULL]), visit)
+    }
+
+    /// Its values, in order.
+    pub fn values(&self) -> impl Iterator<Item = Read<Leaf<'a>>> {
+        self.leaves.iter().map(|leaf| Leaf::read(&mut Cursor::new(leaf)))
     }
 
     /// The configuration by itself.

@@ -125,6 +125,7 @@ impl Tree {
     pub(crate) fn of(skeleton: &[u8], values: &[&[u8]]) -> Read<Self> {
         let mut tree = Self { skeleton: skeleton.to_vec(), ..Self::default() };
         for value in values {
+            Leaf::read(&mut Cursor::new(value))?;
             tree.leaves.extend_from_slice(value);
             tree.ends.push(tree.leaves.len() as u32);
         }
@@ -301,6 +302,8 @@ mod tests {
         assert_eq!(Tree::of(tree.skeleton(), &values).as_ref(), Ok(&tree));
         let fewer = Damage("a configuration has other values than places for them");
         assert_eq!(Tree::of(tree.skeleton(), &values[1..]), Err(fewer));
+        let no_text = [&[9, 0xFF][..]];
+        assert_eq!(Tree::of(&[LEAF], &no_text), Err(Damage("a text is not UTF-8")));
     }
 
     #[test]

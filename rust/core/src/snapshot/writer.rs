@@ -9,7 +9,7 @@ use super::interner::Interner;
 use super::notes::Note;
 use super::opening;
 use super::pack::{Pack, damaged};
-use super::press::{LARGEST, Press};
+use super::press::{LARGEST, Press, put_plain};
 use super::rows::Rows;
 use super::shape::Shape;
 use super::tree::Tree;
@@ -207,10 +207,14 @@ impl Writer {
         }
         let mut content = Vec::new();
         self.press.put(&mut content, &section);
+        if !self.pack.contents.has_room(notes, content.len()) {
+            content.clear();
+            put_plain(&mut content, &section);
+        }
         let count = notes.len().min(u16::MAX.into()) as u16;
         self.put_block(Kind::Notes, count, 0, &content);
         self.append()?;
-        self.pack.contents.notes.extend_from_slice(notes);
+        self.pack.contents.know_notes(notes, content.len());
         Ok(())
     }
 
@@ -290,13 +294,16 @@ impl Writer {
     /// snapshots with a numbered shape.
     fn put_additions(&mut self) -> Result<Vec<u32>> {
         let mut shapes = Additions::default();
-        for &(shape, _) in &self.draft.rows {
-            self.interner.number_shape(shape, &mut shapes);
-        }
         let dictionary = &mut self.pack.contents.dictionary;
         let (first, chain) = (dictionary.entries(), dictionary.chain());
-        dictionary.extend(shapes.bytes()).map_err(damaged)?;
-        self.interner.make_room(dictionary.slots());
+        for &(shape, _) in &self.draft.rows {
+            let known = shapes.bytes().len();
+            self.interner.number_shape(shape, &mut shapes);
+            if shapes.bytes().len() > known {
+                dictionary.extend(&shapes.bytes()[known..]).map_err(damaged)?;
+                self.interner.make_room(dictionary);
+            }
+        }
         let mut values = Additions::default();
         let mut seen = Vec::with_capacity(self.draft.ends.len());
         for (row, &(shape, _)) in self.draft.rows.iter().enumerate() {
@@ -313,14 +320,14 @@ impl Writer {
             let mut content = Vec::new();
             self.press.put(&mut content, &additions);
             self.put_header(Kind::Dictionary, 0, first, chain, &content);
-            self.pack.contents.uncopied.insert(first, (chain, content));
+            self.pack.contents.uncopied.insert((first, chain), content);
         }
         Ok(seen)
     }
 
     /// Writes the extensions of the dictionary that are only once in the pack once more.
     fn put_copies(&mut self) {
-        for (first, (chain, content)) in std::mem::take(&mut self.pack.contents.uncopied) {
+        for ((first, chain), content) in std::mem::take(&mut self.pack.contents.uncopied) {
             self.put_header(Kind::Copy, 0, first, chain, &content);
         }
     }

@@ -1,6 +1,10 @@
+use super::chance::Chance;
 use super::*;
 use crate::error::{Error, Uninterrupted};
-use crate::snapshot::block::{Header, Kind};
+use crate::snapshot::block::{Header, Kind, MARK};
+use crate::snapshot::bytes::put_number;
+use crate::snapshot::hostile;
+use crate::snapshot::press::Press;
 
 /// Snapshots of a damaged pack that are as they were; nothing else may come out of it.
 fn intact(pack: &mut Pack, texts: &[String], saved: &[Saved]) -> Vec<bool> {
@@ -125,34 +129,14 @@ fn intact_count(pack: &mut Pack, texts: &[String], saved: &[Saved]) -> usize {
     texts.iter().zip(saved).filter(is_there).count()
 }
 
-/// Numbers as good as drawn by chance.
-fn shuffled(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    *state >> 33
-}
-
 #[test]
 fn hostile_bytes_give_an_error_or_what_was_saved() {
     let disk = Memory::default();
     let (texts, saved) = sample(&disk, 40);
     let bytes = disk.bytes(PACK);
-    let mut state = 7;
+    let mut chance = Chance(7);
     for _ in 0..3_000 {
-        let mut damaged = bytes.clone();
-        for _ in 0..=shuffled(&mut state) % 8 {
-            let place = shuffled(&mut state) as usize % damaged.len();
-            match shuffled(&mut state) % 4 {
-                0 => damaged[place] = shuffled(&mut state) as u8,
-                1 => drop(damaged.drain(place..damaged.len().min(place + 9))),
-                2 => damaged.insert(place, shuffled(&mut state) as u8),
-                _ => {
-                    let from = shuffled(&mut state) as usize % damaged.len();
-                    let part = damaged[from..damaged.len().min(from + 60)].to_vec();
-                    damaged.splice(place..place, part);
-                }
-            }
-        }
-        let disk = Memory::of(PACK, damaged);
+        let disk = Memory::of(PACK, chance.mangled(&bytes));
         match Pack::open(&disk, Path::new(PACK), false) {
             Ok(mut pack) => {
                 intact(&mut pack, &texts, &saved);
@@ -187,4 +171,136 @@ fn notes_speak_of_no_more_snapshots_than_there_are() {
     let on = vec![(1, u32::MAX), (2, 3), (7, 9)];
     writer.note(&[Note { on, text: "x".into() }]).unwrap();
     assert_eq!(open(&disk).told(0), [Note { on: vec![(1, 3), (2, 3)], text: "x".into() }]);
+}
+
+/// A block that a reader takes for sound.
+fn block(kind: Kind, count: u16, first: u32, chain: u32, content: &[u8]) -> Vec<u8> {
+    let header = Header::of(kind, count, first, chain, content);
+    [&header.bytes()[..], content].concat()
+}
+
+/// A sound pack with one block more.
+fn pack_with(block: &[u8]) -> Vec<u8> {
+    let disk = Memory::default();
+    sample(&disk, 12);
+    [&disk.bytes(PACK)[..], block].concat()
+}
+
+fn pressed(section: &[u8]) -> Vec<u8> {
+    let mut content = Vec::new();
+    Press::new().unwrap().put(&mut content, section);
+    content
+}
+
+#[test]
+fn more_snapshots_than_a_block_has_room_for_take_no_numbers() {
+    for count in [80, 5_000] {
+        let bytes = pack_with(&block(Kind::Snapshots, count, 12, 0, &[0; 40]));
+        let pack = open(&Memory::of(PACK, bytes.clone()));
+        assert_eq!((pack.len(), pack.damages().len()), (12, 1));
+        assert_eq!(pack.damages()[0].what, "more snapshots than a block has");
+        hostile::pack(&bytes);
+    }
+}
+
+#[test]
+fn a_block_tells_of_no_more_snapshots_than_stand_before_it() {
+    let content = [&[40][..], &[7; 120], &[0, 0, 0, 0]].concat();
+    let bytes = pack_with(&block(Kind::Snapshots, 1, 12, 0, &content));
+    let pack = open(&Memory::of(PACK, bytes.clone()));
+    assert_eq!((pack.len(), pack.damages()), (13, &[][..]));
+    hostile::pack(&bytes);
+}
+
+#[test]
+fn what_a_gap_has_cost_is_told_within_what_there_is() {
+    let lost = [&MARK[..], &[0; 60]].concat();
+    for first in [3, 12, 100, u32::MAX] {
+        let next = block(Kind::Snapshots, 1, first, 0, &[0; 5]);
+        let bytes = pack_with(&[&lost[..], &next].concat());
+        let pack = open(&Memory::of(PACK, bytes.clone()));
+        let expected = if first == 100 {
+            (12, 100)
+        } else if first == 12 {
+            (12, 12)
+        } else {
+            (0, 0)
+        };
+        assert_eq!(pack.damages()[0].lost, expected, "{first}");
+        hostile::pack(&bytes);
+    }
+}
+
+#[test]
+fn a_damaged_block_with_numbers_that_cannot_be_loses_none() {
+    let mut damaged = block(Kind::Snapshots, 9, u32::MAX - 3, 0, &[0; 40]);
+    let end = damaged.len();
+    damaged[end - 9..].fill(0x5A);
+    let bytes = pack_with(&damaged);
+    let pack = open(&Memory::of(PACK, bytes.clone()));
+    let [damage] = pack.damages() else { panic!("one damage") };
+    assert_eq!(
+        (damage.what.as_str(), damage.lost),
+        ("snapshots with numbers that none can have", (0, 0))
+    );
+    hostile::pack(&bytes);
+}
+
+#[test]
+fn an_extension_of_another_dictionary_is_not_taken_for_one_of_this() {
+    let disk = Memory::default();
+    let mut one = writer(&disk).unwrap();
+    save(&mut one, &configurations(5)).unwrap();
+    let entries = one.pack().contents.dictionary.entries();
+    let alien = block(Kind::Dictionary, 0, entries, 0xABCD, &pressed(&[1, 0, 0]));
+    let bytes = [&disk.bytes(PACK)[..], &alien].concat();
+    let mut pack = open(&Memory::of(PACK, bytes.clone()));
+    assert_eq!(pack.contents.dictionary.entries(), entries);
+    assert_eq!(pack.verify(&Uninterrupted).unwrap(), [0; 0]);
+    hostile::pack(&bytes);
+}
+
+#[test]
+fn few_bytes_do_not_become_a_large_dictionary() {
+    // A shape of many keys, and then the same one again and again.
+    let mut additions = vec![0, 0, 0, 0];
+    let skeleton = [&[2][..], &[0; 100_000], &[3]].concat();
+    put_number(&mut additions, skeleton.len() as u64);
+    additions.extend_from_slice(&skeleton);
+    for _ in 0..1_000_000 {
+        additions.extend_from_slice(&[0, 1]);
+        put_number(&mut additions, skeleton.len() as u64);
+        additions.extend_from_slice(&[0, 0]);
+    }
+    let content = pressed(&additions);
+    assert!(content.len() < 1 << 20);
+    let alone =
+        [&crate::snapshot::opening::bytes()[..], &block(Kind::Dictionary, 0, 0, 0, &content)];
+    let bytes = alone.concat();
+    let pack = open(&Memory::of(PACK, bytes.clone()));
+    assert!(pack.contents.dictionary.weight() < 1 << 28);
+    hostile::pack(&bytes);
+}
+
+#[test]
+fn few_bytes_do_not_become_many_notes() {
+    let note = block(Kind::Notes, 0, 0, 0, &pressed(&vec![0; 1 << 22]));
+    let bytes = pack_with(&note.repeat(40));
+    let pack = open(&Memory::of(PACK, bytes.clone()));
+    let weight: usize = pack.notes().iter().map(Note::weight).sum();
+    assert!((1 << 25..1 << 27).contains(&weight), "{weight}");
+    assert!(pack.damages().iter().all(|damage| damage.what == "more notes than so few bytes hold"));
+    hostile::pack(&bytes);
+}
+
+#[test]
+fn as_many_notes_as_there_are_come_back() {
+    let disk = Memory::default();
+    let mut writer = writer(&disk).unwrap();
+    save(&mut writer, &configurations(3)).unwrap();
+    let note = Note { on: vec![(0, 1)], text: String::new() };
+    let notes = vec![note; 700_000];
+    (0..3).for_each(|_| writer.note(&notes).unwrap());
+    let pack = open(&disk);
+    assert_eq!((pack.notes().len(), pack.damages()), (2_100_000, &[][..]));
 }

@@ -1,14 +1,15 @@
 //! What a pack survives: every flipped bit, every truncation, every call that fails.
 
+mod chance;
 mod damage;
 mod faults;
-mod memory;
+mod searching;
 mod storing;
 
 use std::path::Path;
 
 use super::*;
-use memory::Memory;
+use hostile::memory::Memory;
 
 const PACK: &str = "pack";
 

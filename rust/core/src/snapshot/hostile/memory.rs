@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use crate::snapshot::{Disk, Pages};
 
+/// The disk; copies of it are the same one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memory(Arc<Mutex<State>>);
+pub struct Memory(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -27,11 +28,13 @@ struct File {
 }
 
 impl Memory {
-    pub(super) fn bytes(&self, path: &str) -> Vec<u8> {
+    /// What a file has.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
         self.0.lock().unwrap().files[Path::new(path)].bytes.clone()
     }
 
-    pub(super) fn of(path: &str, bytes: Vec<u8>) -> Self {
+    /// A disk with one file.
+    pub fn of(path: &str, bytes: Vec<u8>) -> Self {
         let disk = Self::default();
         let synced = bytes.len();
         disk.0.lock().unwrap().files.insert(path.into(), File { bytes, synced });
@@ -39,23 +42,24 @@ impl Memory {
     }
 
     /// Lets the call after so many others fail, and maybe all after it.
-    pub(super) fn fail_after(&self, calls: usize, goes_on: bool) {
+    pub fn fail_after(&self, calls: usize, goes_on: bool) {
         let mut state = self.0.lock().unwrap();
         (state.left, state.goes_on) = (Some(calls), goes_on);
     }
 
-    pub(super) fn heal(&self) {
+    /// Lets every call succeed again.
+    pub fn heal(&self) {
         self.0.lock().unwrap().left = None;
     }
 
     /// Whether a call failed.
-    pub(super) fn has_failed(&self) -> bool {
+    pub fn has_failed(&self) -> bool {
         self.0.lock().unwrap().left == Some(0)
     }
 
     /// The disk after a loss of power: of what was not synced a part is there, given in
     /// sixteenths.
-    pub(super) fn after_power_loss(&self, part: usize) -> Self {
+    pub fn after_power_loss(&self, part: usize) -> Self {
         let state = self.0.lock().unwrap();
         let disk = Self::default();
         for (path, File { bytes, synced }) in &state.files {
