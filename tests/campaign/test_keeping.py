@@ -7,15 +7,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from testflow import Campaign, Command, Function, Outcome, Snapshots, Space
+from testflow import (
+    Campaign,
+    Command,
+    Configuration,
+    Function,
+    Outcome,
+    Snapshots,
+    Space,
+    Verdict,
+)
+from testflow.campaign.keeping import Keeping
 from testflow.errors import Conflict, InputError, Interrupted
 from testflow.history import History
-from testflow.model import Event, TestFinished
+from testflow.injections.injection import Injected
+from testflow.model import Event, TestFinished, TestId, TestResult
 
 Make = Callable[..., Campaign]
 
@@ -211,10 +223,53 @@ def test_a_run_tells_what_it_ran(make: Make, tmp_path: Path) -> None:
     assert program["target"]["cwd"] == str(tmp_path)
 
 
-def test_of_a_function_that_only_its_program_can_reach_the_campaign_alone_is_told(
+class Own:
+    """A target of somebody's own."""
+
+    name = "own"
+
+    def prepare(self) -> None:
+        """It is ready."""
+
+    def call(self, values: dict[str, Any]) -> Verdict:  # noqa: ARG002
+        return Verdict(Outcome.PASSED)
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "command", "command": ["rm"]}
+
+    def reproduction(self, values: dict[str, Any]) -> str | None:  # noqa: ARG002
+        return None
+
+
+class Nothing:
+    """An injection that hands over nothing."""
+
+    needs_file = False
+
+    def encode(self, values: Any) -> Injected:  # noqa: ARG002 - it has no use for them
+        return Injected()
+
+
+def test_of_what_only_its_program_can_reach_the_campaign_alone_is_told(
     make: Make, tmp_path: Path
 ) -> None:
-    assert told(make, tmp_path / "a", lambda _: None, name="own") == {"campaign": "own"}
+    targets = [lambda _: None, Own(), Command("true", injection=Nothing())]
+    for place, target in enumerate(targets):
+        assert told(make, tmp_path / str(place), target, name="own") == {"campaign": "own"}
+
+
+def test_what_the_history_refuses_and_gets_again_is_kept_once(tmp_path: Path) -> None:
+    configuration = Configuration({"a": 1})
+    result = TestResult(TestId("a", "b", "c"), Outcome.FAILED, 0.1, configuration=configuration)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    event = TestFinished(at=at, run_id="one", sequence=1, position=0, result=result)
+    with Snapshots(tmp_path / "store") as snapshots, History("sqlite://") as history:
+        keeping = Keeping(snapshots, "failures", history, {"campaign": "a"}, Space({"a": [1]}))
+        for _ in range(2):
+            with pytest.raises(Conflict, match="run one is not recorded"):
+                keeping.record([event])
+
+        assert len(snapshots.find()[0].results) == 1
 
 
 def test_no_secret_is_in_the_store(make: Make, tmp_path: Path) -> None:

@@ -272,6 +272,25 @@ def test_a_secret_in_the_command_is_refused(store: Snapshots, campaign: Path) ->
             regression_test(store, kept.id, campaign=campaign)
 
 
+def test_a_test_needs_no_variables_to_be_written(
+    make: Make, folder: Path, store: Snapshots
+) -> None:
+    command = Command("sh -c 'exit $CODE'", injection="env", env={"CODE": "7"}, cwd=folder)
+    with store:
+        text = regression_test(store, run_by(make, command, store))
+
+    assert 'env={"CODE": os.environ["CODE"]}' in text
+
+
+def test_a_function_of_a_module_is_named_by_it(make: Make, store: Snapshots) -> None:
+    with store:
+        text = regression_test(store, run_by(make, "operator:not_", store))
+
+    assert '    target = tf.Function("operator:not_")\n' in text
+    assert "Path" not in text
+    assert formatted(text)
+
+
 def test_a_place_that_only_has_the_root_in_common_is_named_whole(
     store: Snapshots, campaign: Path
 ) -> None:

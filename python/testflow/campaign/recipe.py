@@ -89,29 +89,29 @@ class Recipe:
 
     @classmethod
     def from_description(cls, told: dict[str, Any]) -> Self:
-        """Read what `to_description` gave, with the secrets that the campaign file still has.
+        """Read what `to_description` gave.
 
         Raises:
             TooNew: A newer testflow wrote it.
-            InputError: Its secrets are gone.
-            Conflict: The target in the campaign file, which has the secrets, is another one now.
         """
         if told["format"] > _FORMAT:
             message = "the run was recorded by a newer testflow"
             raise TooNew(message, hint="update testflow")
-        kept = TargetSpec.model_validate(told["target"])
-        target = _with_secrets(kept, told["file"])
         return cls(
-            campaign=told["campaign"], target=target, folder=told["folder"], file=told["file"]
+            campaign=told["campaign"],
+            target=TargetSpec.model_validate(told["target"]),
+            folder=told["folder"],
+            file=told["file"],
         )
 
     def build(self) -> Target:
-        """Make the target.
+        """Make the target; what was masked comes from the campaign file or the environment.
 
         Raises:
-            InputError: The function's place or the command cannot be read.
+            InputError: The function's place or the command cannot be read, or secrets are gone.
+            Conflict: The target in the campaign file, which has the secrets, is another one now.
         """
-        return build_target(self.target, Path(self.folder))
+        return build_target(_with_secrets(self.target, self.file), Path(self.folder))
 
 
 def masked(target: TargetSpec) -> TargetSpec:

@@ -16,6 +16,7 @@ from testflow.errors import InputError
 if TYPE_CHECKING:
     from testflow.campaign import Replay
     from testflow.model import TestResult
+    from testflow.snapshots import Result
 
 Id = Annotated[str, typer.Argument(help="An id, its first digits, or a name.", show_default=False)]
 Campaign = Annotated[
@@ -105,15 +106,12 @@ def _tell(replayed: Replay) -> None:
         say("no result was recorded before")
     elif times == 1:
         verb = "ended as before" if replayed.is_same else "did not end as before"
-        say(f"{verb}: {_seen(replayed)}")
+        say(f"{verb}: {_seen(before)}")
     else:
-        say(f"{replayed.same} of {counted(times, 'run')} ended as before: {_seen(replayed)}")
+        say(f"{replayed.same} of {counted(times, 'run')} ended as before: {_seen(before)}")
 
 
-def _seen(replayed: Replay) -> str:
-    before = replayed.before
-    if before is None:
-        return ""
+def _seen(before: Result) -> str:
     run = f" in run {before.run}" if before.run else ""
     symptoms = f" ({', '.join(before.symptoms)})" if before.symptoms else ""
     return f"{before.outcome} on {before.at:%Y-%m-%d %H:%M}{run}{symptoms}"
