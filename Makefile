@@ -15,11 +15,15 @@ CLIPPY := PYO3_PYTHON=$(CURDIR)/.venv/bin/python \
 	cargo clippy --target-dir $(or $(CARGO_TARGET_DIR),target)/clippy
 EXAMPLE := examples/sqlite_pragmas/campaign.yaml
 
+# What the fuzz targets begin with.
+PACKS = $(wildcard tests/golden/snapshots/*.pack)
+FUZZ_S = 600
+
 # Exit code 5 of pytest says that no test of the kind exists, which is no failure.
 PYTEST_KIND = $(RUN)python -m pytest $(1) || [ $$? -eq 5 ]
 
 .PHONY: help setup fast demo test test-rust test-python test-property test-contract test-chaos \
-	test-performance test-all-enhanced coverage-rust lint format bench bench-rust docs wheel pins clean
+	test-performance test-all-enhanced coverage-rust fuzz lint format bench bench-rust docs wheel pins clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -58,7 +62,7 @@ test-python: setup
 	@mkdir -p build
 	$(RUN)python -m pytest -m "not performance" --cov --cov-report=term $(ARGS)
 
-coverage-rust: setup ## print the lines of the generation code in Rust that no test reaches (BRANCHES=1)
+coverage-rust: setup ## print the lines of the Rust core that no test reaches (BRANCHES=1)
 	$(RUN)python .ci/rust_coverage.py --floor 100 $(if $(BRANCHES),--branches 100)
 
 test-property: setup ## run the property tests on many examples
@@ -75,6 +79,13 @@ test-performance: fast ## run the tests of promised speeds, on a quiet machine
 
 test-all-enhanced: fast test-rust ## run every test there is, properties on the most examples
 	$(RUN)python -m pytest --hypothesis-profile=deep
+
+fuzz: ## try chance bytes on whatever reads snapshots, FUZZ_S seconds each (nightly, cargo-fuzz)
+	cargo run --quiet -p testflow-core --features fuzzing --example fuzz_corpus -- \
+		rust/fuzz/corpus $(PACKS)
+	@for target in text configuration pack sealed; do echo "$$target"; \
+		cargo +nightly fuzz run --fuzz-dir rust/fuzz --sanitizer none $$target -- \
+		-max_total_time=$(FUZZ_S) -max_len=16384 -rss_limit_mb=512 -malloc_limit_mb=300 -timeout=20; done
 
 lint: setup ## check style, types, layers and that the stubs fit the binary
 	$(RUN)ruff check .

@@ -1,4 +1,6 @@
-"""Print the lines of the Rust core's generation code that no test reaches, and the branches.
+"""Print the lines of generation and of the snapshot store, in Rust, that no test reaches.
+
+The branches as well, where they are asked for.
 
 What counts is reached by the core's own tests or by tests/space, which drive the core through an
 instrumented extension, always with the same generated inputs; a generic function counts as one,
@@ -20,13 +22,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "rust" / "core" / "src"
-FOLDERS = ("generate", "language", "schema/lower")
+FOLDERS = ("generate", "language", "schema/lower", "snapshot")
 BUILD = ROOT / "build" / "coverage-rust"
 # Python finds the instrumented extension there, before the one that is installed.
 PACKAGE = BUILD / "python" / "testflow"
 TARGETS = {False: ROOT / "target" / "coverage", True: ROOT / "target" / "branches"}
 # Where the tests of a file begin, which reach themselves.
 TESTS = "mod tests {"
+# What is compiled for tests alone.
+TEST_FOLDERS = {"tests", "hostile"}
 EXTENSIONS = ("lib_core.so", "lib_core.dylib")
 
 
@@ -134,7 +138,7 @@ def report(tools: Path, merged: Path, binaries: list[Path]) -> list[File]:
     for record in sorted(told.split("end_of_record\n"))[1:]:
         pairs = [line.split(":", 1) for line in record.splitlines()]
         path = Path(next(value for key, value in pairs if key == "SF"))
-        if "tests" not in path.relative_to(CORE).with_suffix("").parts:
+        if not TEST_FOLDERS & set(path.relative_to(CORE).with_suffix("").parts):
             files.append(File(path, [(key, value.split(",")) for key, value in pairs]))
     return files
 

@@ -277,7 +277,7 @@ impl Pack {
 
     /// The snapshot with a number.
     pub fn tree(&mut self, number: u32) -> Result<Tree> {
-        self.row(number, |row| row.tree().map_err(damaged))
+        self.read(number).map(|(tree, _)| tree)
     }
 
     /// Reads every snapshot; the numbers of those that are lost.
@@ -288,7 +288,7 @@ impl Pack {
         for number in 0..self.len() {
             interrupt.poll()?;
             match self.read(number) {
-                Ok(identity) if Some(identity.sign()) == self.contents.index.sign(number) => {}
+                Ok((_, identity)) if Some(identity.sign()) == self.contents.index.sign(number) => {}
                 Ok(_) | Err(Error::Corrupt { .. }) => lost.push(number),
                 Err(error) => return Err(error),
             }
@@ -296,11 +296,11 @@ impl Pack {
         Ok(lost)
     }
 
-    /// The identity of the snapshot with a number, all of which is read.
-    fn read(&mut self, number: u32) -> Result<Identity> {
+    /// The snapshot with a number and its identity: one without, as a key occurs twice, is damaged.
+    fn read(&mut self, number: u32) -> Result<(Tree, Identity)> {
         let mut buffer = Vec::new();
-        let mut identity = |row: &Row<'_>| row.tree().and_then(|_| row.identity(&mut buffer));
-        self.row(number, |row| identity(row).map_err(damaged))
+        let mut read = |row: &Row<'_>| Ok((row.tree()?, row.identity(&mut buffer)?));
+        self.row(number, |row| read(row).map_err(damaged))
     }
 
     /// The first digits of the identity of a snapshot, which are known even of a lost one mostly.

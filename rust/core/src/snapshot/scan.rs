@@ -39,7 +39,7 @@ impl<'a> Scan<'a> {
     /// Begins at `from`, and ends where the file ends now.
     pub(crate) fn of(pages: &'a mut dyn Pages, from: u64) -> io::Result<Self> {
         let end = pages.length()?;
-        let window = Window { pages, start: 0, bytes: Vec::new() };
+        let window = Window { pages, end, start: 0, bytes: Vec::new() };
         Ok(Self { window, at: from, end, healed: Vec::new() })
     }
 
@@ -132,6 +132,8 @@ impl<'a> Scan<'a> {
 /// A part of a file that was read.
 struct Window<'a> {
     pages: &'a mut dyn Pages,
+    /// Where the file ends.
+    end: u64,
     start: u64,
     bytes: Vec<u8>,
 }
@@ -139,15 +141,16 @@ struct Window<'a> {
 impl Window<'_> {
     /// So many bytes from `offset` on, or as many as there are.
     fn get(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
-        let is_there =
-            offset >= self.start && offset - self.start + length as u64 <= self.bytes.len() as u64;
-        if !is_there {
-            self.bytes.resize(length.max(STRETCH), 0);
+        let behind = (offset + length as u64).min(self.end);
+        if offset < self.start || behind > self.start + self.bytes.len() as u64 {
+            let left = self.end.saturating_sub(offset);
+            let stretch = left.min(length.max(STRETCH) as u64) as usize;
+            self.bytes.resize(stretch, 0);
             let read = self.pages.read(offset, &mut self.bytes)?;
             self.bytes.truncate(read);
             self.start = offset;
         }
-        let from = (offset - self.start) as usize;
+        let from = self.bytes.len().min((offset - self.start) as usize);
         Ok(&self.bytes[from..self.bytes.len().min(from + length)])
     }
 }

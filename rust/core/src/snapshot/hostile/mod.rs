@@ -21,7 +21,7 @@ const PACK: &str = "pack";
 /// Holds for one of those that are added.
 const RULE: &str = "added == 1 and kind == \"one of few\"";
 /// Snapshots of a pack that are read one by one.
-const MOST: u32 = 300;
+const MOST: u32 = 24;
 
 /// JSON text gives an error, or a configuration that is the same one once it is written and read.
 pub fn text(bytes: &[u8]) {

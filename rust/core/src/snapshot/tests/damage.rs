@@ -304,3 +304,17 @@ fn as_many_notes_as_there_are_come_back() {
     let pack = open(&disk);
     assert_eq!((pack.notes().len(), pack.damages()), (2_100_000, &[][..]));
 }
+
+#[test]
+fn a_snapshot_in_which_a_key_occurs_twice_is_lost_and_the_others_are_brought_elsewhere() {
+    let whole = [8, 1, 2, b'a', 0, 2, b'a', 0, 0, 0, 0];
+    let content = [&[0, 1, 0, 0, 12, 0, 11][..], &whole].concat();
+    let bytes = pack_with(&block(Kind::Snapshots, 1, 12, 0, &content));
+    let mut pack = open(&Memory::of(PACK, bytes.clone()));
+    assert_eq!(pack.verify(&Uninterrupted).unwrap(), [12]);
+    assert_eq!(pack.tree(12), Err(Error::corrupt("a key occurs twice")));
+    let mut target = writer(&Memory::default()).unwrap();
+    let moved = transfer(&mut pack, &[12, 11], &mut target, &Uninterrupted).unwrap();
+    assert_eq!(moved.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true]);
+    hostile::pack(&bytes);
+}
