@@ -23,7 +23,8 @@ FUZZ_S = 600
 PYTEST_KIND = $(RUN)python -m pytest $(1) || [ $$? -eq 5 ]
 
 .PHONY: help setup fast demo test test-rust test-python test-property test-contract test-chaos \
-	test-performance test-all-enhanced coverage-rust fuzz lint format bench bench-rust docs wheel pins clean
+	test-performance test-all-enhanced coverage-rust \
+	coverage-snapshots fuzz lint format bench bench-rust docs wheel pins clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -62,8 +63,11 @@ test-python: setup
 	@mkdir -p build
 	$(RUN)python -m pytest -m "not performance" --cov --cov-report=term $(ARGS)
 
-coverage-rust: setup ## print the lines of the Rust core that no test reaches (BRANCHES=1)
+coverage-rust: setup ## print the lines of the generation code in Rust that no test reaches (BRANCHES=1)
 	$(RUN)python .ci/rust_coverage.py --floor 100 $(if $(BRANCHES),--branches 100)
+
+coverage-snapshots: setup ## print the lines of the snapshot store in Rust that no test reaches (BRANCHES=1)
+	$(RUN)python .ci/rust_coverage.py --part snapshots $(if $(BRANCHES),--branches 0)
 
 test-property: setup ## run the property tests on many examples
 	$(call PYTEST_KIND,-m property --hypothesis-profile=ci)

@@ -1,10 +1,9 @@
-"""Print the lines of generation and of the snapshot store, in Rust, that no test reaches.
+"""Print the lines of a part of the Rust core that no test reaches, and the branches.
 
-The branches as well, where they are asked for.
-
-What counts is reached by the core's own tests or by tests/space, which drive the core through an
-instrumented extension, always with the same generated inputs; a generic function counts as one,
-whatever it is compiled for. Run by `make coverage-rust`; `rustup component add llvm-tools` gets
+What counts is reached by the core's own tests or by those of the part in Python, which drive the
+core through an instrumented extension, always with the same generated inputs; a generic function
+counts as one, whatever it is compiled for. Run by `make coverage-rust` and `make
+coverage-snapshots`; `rustup component add llvm-tools` gets
 what it needs. Branches are the outcomes of the conditions of `if`, `while`, `&&`, `||`, `let ...
 else` and the guards of `match`, as written: what `?`, `match`, derives and macros branch on is none
 of ours. They need a nightly compiler.
@@ -22,7 +21,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "rust" / "core" / "src"
-FOLDERS = ("generate", "language", "schema/lower", "snapshot")
+# The folders of each part, and the tests that drive it.
+PARTS = {
+    "generation": (("generate", "language", "schema/lower"), "tests/space"),
+    "snapshots": (("snapshot",), "tests/snapshots"),
+}
 BUILD = ROOT / "build" / "coverage-rust"
 # Python finds the instrumented extension there, before the one that is installed.
 PACKAGE = BUILD / "python" / "testflow"
@@ -39,7 +42,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--floor", type=float, default=0, help="percent of lines at least")
     parser.add_argument("--branches", type=float, help="percent of branches at least, by nightly")
+    parser.add_argument("--part", choices=PARTS, default="generation", help="what is measured")
     asked = parser.parse_args()
+    folders, tests = PARTS[asked.part]
     if asked.branches is not None:
         os.environ |= {
             "RUSTUP_TOOLCHAIN": "nightly",
@@ -52,12 +57,12 @@ def main() -> None:
     binaries = [*build(), installed(target)]
     for binary in binaries[:-1]:
         run([str(binary), "--quiet"], cwd=ROOT / "rust" / "core")
-    asked_for = ["-m", "not performance", "--hypothesis-seed=0", "tests/space"]
+    asked_for = ["-m", "not performance", "--hypothesis-seed=0", tests]
     run([sys.executable, "-m", "pytest", "-q", *asked_for])
     merged = BUILD / "merged.profdata"
     profiles = [str(path) for path in BUILD.glob("*.profraw")]
     run([str(tools / "llvm-profdata"), "merge", "-sparse", *profiles, "-o", str(merged)])
-    told = report(tools, merged, binaries)
+    told = report(tools, merged, binaries, folders)
     check("lines", lines(told), asked.floor)
     if asked.branches is not None:
         check("branches", branches(told), asked.branches)
@@ -128,10 +133,10 @@ class File:
         print(f"{place}: {what}{self.source[number - 1].strip()}")
 
 
-def report(tools: Path, merged: Path, binaries: list[Path]) -> list[File]:
+def report(tools: Path, merged: Path, binaries: list[Path], folders: tuple[str, ...]) -> list[File]:
     """Give what the profile tells of the files, but for those of tests."""
     objects = [part for binary in binaries for part in ("-object", str(binary))][1:]
-    wanted = [str(CORE / folder) for folder in FOLDERS]
+    wanted = [str(CORE / folder) for folder in folders]
     command = [str(tools / "llvm-cov"), "export", "-format=lcov", f"-instr-profile={merged}"]
     told = subprocess.check_output([*command, *objects, *wanted], text=True)
     files: list[File] = []
