@@ -174,10 +174,9 @@ fn is_added_to(disk: &Memory) {
     for part in 0..3 {
         let mut left = (0..4_u64).map(|place| added(place + part % 2));
         let mut next = |tree: &mut Tree| {
-            let next = left.next();
-            let is_there = next.is_some();
-            next.into_iter().for_each(|next| *tree = next);
-            Ok(is_there)
+            let Some(next) = left.next() else { return Ok(false) };
+            *tree = next;
+            Ok(true)
         };
         writer.save(&mut next, &mut |one| saved.push(one)).unwrap();
         writer.note(&[Note { on: vec![(0, 1)], text: "seen".into() }]).unwrap();

@@ -264,7 +264,7 @@ fn an_extension_of_another_dictionary_is_not_taken_for_one_of_this() {
 fn few_bytes_do_not_become_a_large_dictionary() {
     // A shape of many keys, and then the same one again and again.
     let mut additions = vec![0, 0, 0, 0];
-    let skeleton = [&[2][..], &[0; 100_000], &[3]].concat();
+    let skeleton = [&[2][..], &vec![0; 100_000], &[3]].concat();
     put_number(&mut additions, skeleton.len() as u64);
     additions.extend_from_slice(&skeleton);
     for _ in 0..1_000_000 {
