@@ -139,9 +139,10 @@ def difference(kept: str, removed: str) -> str | None: ...
 def find_suspects(
     codes: bytes,
     counts: list[int],
-    failing: list[bool],
+    failing: bytes,
     rate: float,
     most: int,
+    strength: int,
 ) -> tuple[
     list[tuple[str, float, int, float, float, float] | None],
     list[
@@ -152,8 +153,10 @@ def find_suspects(
             float,
             float,
             str,
+            int,
         ]
     ],
+    int,
     int,
 ]: ...
 
