@@ -138,8 +138,9 @@ def test_four_settings_are_found_where_they_are_asked_for() -> None:
 def test_what_suspects_explain_adds_up() -> None:
     correlation = found(lambda run: run["p0"] == "c" or (run["p2"] == "b" and run["p7"] == "a"))
     assert sum(suspect.explained for suspect in correlation.suspects) == correlation.failures
-    noisy = correlate(BATCH, [each.values["p2"] != "b" or place % 3 == 0
-                              for place, each in enumerate(BATCH)])
+    noisy = correlate(
+        BATCH, [each.values["p2"] != "b" or place % 3 == 0 for place, each in enumerate(BATCH)]
+    )
     assert not noisy.suspects[0].is_deterministic
 
 

@@ -25,7 +25,7 @@ _MOST_SUSPECTS = 10
 _STRENGTH = 3
 
 
-def correlate(
+def correlate(  # noqa: PLR0913 - all but two by name
     configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]],
     outcomes: Iterable[Outcome | str | bool] | npt.NDArray[np.bool_],
     *,
