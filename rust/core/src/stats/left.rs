@@ -11,15 +11,23 @@ pub(super) struct Side<'a> {
     runs: Vec<u32>,
     pub(super) matrix: Matrix,
     pub(super) singles: Vec<u32>,
+    /// Empty where nobody asks for pairs.
     pub(super) pairs: Pairs,
+    has_pairs: bool,
 }
 
 impl<'a> Side<'a> {
-    fn of(codes: Codes<'a>, runs: Vec<u32>, interrupt: &dyn Interrupt) -> Result<Self> {
+    fn of(
+        codes: Codes<'a>,
+        runs: Vec<u32>,
+        has_pairs: bool,
+        interrupt: &dyn Interrupt,
+    ) -> Result<Self> {
         let matrix = Matrix::new(codes, &runs);
         let singles = matrix.singles();
-        let pairs = Pairs::of(&matrix, &singles, interrupt)?;
-        Ok(Self { codes, runs, matrix, singles, pairs })
+        let pairs =
+            if has_pairs { Pairs::of(&matrix, &singles, interrupt)? } else { Pairs::default() };
+        Ok(Self { codes, runs, matrix, singles, pairs, has_pairs })
     }
 
     /// Sets aside the runs that have all of these classes; how many they are.
@@ -30,7 +38,7 @@ impl<'a> Side<'a> {
             return Ok(0);
         }
         // What is gone is counted, not what is left, which is more.
-        let others = Self::of(self.codes, gone, interrupt)?;
+        let others = Self::of(self.codes, gone, self.has_pairs, interrupt)?;
         self.singles.iter_mut().zip(&others.singles).for_each(|(count, other)| *count -= other);
         self.pairs.take_away(&others.pairs);
         self.matrix = Matrix::new(self.codes, &kept);
@@ -59,16 +67,18 @@ pub(super) struct Left<'a> {
 }
 
 impl<'a> Left<'a> {
-    /// All runs; `is_failing` tells for each whether it fails.
+    /// All runs; `is_failing` tells for each whether it fails, `has_pairs` whether pairs are asked
+    /// for.
     pub(super) fn of(
         codes: Codes<'a>,
         is_failing: &[bool],
+        has_pairs: bool,
         interrupt: &dyn Interrupt,
     ) -> Result<Self> {
         let all = 0..is_failing.len() as u32;
         let (failing, passing) = all.partition(|&run| is_failing[run as usize]);
-        let failing = Side::of(codes, failing, interrupt)?;
-        let passing = Side::of(codes, passing, interrupt)?;
+        let failing = Side::of(codes, failing, has_pairs, interrupt)?;
+        let passing = Side::of(codes, passing, has_pairs, interrupt)?;
         Ok(Self { failing, passing })
     }
 
@@ -112,7 +122,7 @@ mod tests {
             rows.as_flattened().iter().flat_map(|code| code.to_le_bytes()).collect()
         };
         let bytes = bytes_of(&rows);
-        let mut left = Left::of(Codes::new(&bytes, &counts), &is_failing, &Uninterrupted).unwrap();
+        let mut left = Left::of(Codes::new(&bytes, &counts), &is_failing, true, &Uninterrupted).unwrap();
         let terms = [(0, 1), (2, 3)];
         let gone = left.set_aside(&terms, &Uninterrupted).unwrap();
         let is_kept = |row: &[u16; 4]| row[0] != 1 || row[2] != 3;
@@ -120,7 +130,7 @@ mod tests {
         let fails: Vec<bool> = kept.iter().map(|row| row[0] == 1 && row[3] == 0).collect();
         assert_eq!(gone, is_failing.iter().filter(|f| **f).count() - fails.iter().filter(|f| **f).count());
         let bytes = bytes_of(&kept);
-        let fresh = Left::of(Codes::new(&bytes, &counts), &fails, &Uninterrupted).unwrap();
+        let fresh = Left::of(Codes::new(&bytes, &counts), &fails, true, &Uninterrupted).unwrap();
         for one in 0..11 {
             assert_eq!(left.table(&[one]), fresh.table(&[one]));
             for two in (0..11).filter(|&two| fresh.failing.matrix.term(two).0 > fresh.failing.matrix.term(one).0) {

@@ -13,7 +13,7 @@ const TILE: usize = 1 << 20;
 const SHORTEST: usize = 32;
 
 /// How many runs have each pair of classes of two parameters.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Pairs {
     counts: Vec<u32>,
     /// Of each symbol where its pairs with those of later parameters begin, and the first of these.

@@ -74,7 +74,7 @@ pub fn find_suspects(
     interrupt: &dyn Interrupt,
 ) -> Result<Findings> {
     check(codes, is_failing, options)?;
-    let mut left = Left::of(codes, is_failing, interrupt)?;
+    let mut left = Left::of(codes, is_failing, options.strength > 1, interrupt)?;
     let parameters = parameters(&left);
     let mut round = Round::of(&left, options, interrupt)?;
     let (hypotheses, complete_to) = (round.hypotheses, round.complete_to);
