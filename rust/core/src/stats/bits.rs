@@ -11,7 +11,6 @@ const LANE: usize = 4;
 /// Lanes that are carried before one is counted.
 const CARRIED: usize = 8;
 
-
 /// How many bits all of the sets have in common; of equal length.
 pub(super) fn common<const N: usize>(sets: [&[u64]; N]) -> u64 {
     let lanes = sets.map(|set| set.as_chunks::<LANE>());

@@ -62,7 +62,8 @@ impl Tested {
 /// Whether failures may go with something. One failure proves nothing, and what protects is no
 /// suspect.
 fn is_notable(table: Table) -> bool {
-    let runs = table.failing_with + table.passing_with + table.failing_without + table.passing_without;
+    let runs =
+        table.failing_with + table.passing_with + table.failing_without + table.passing_without;
     let phi = table.phi();
     table.failing_with > 1 && phi > 0.0 && phi * phi * runs as f64 >= NOTABLE
 }

@@ -122,18 +122,24 @@ mod tests {
             rows.as_flattened().iter().flat_map(|code| code.to_le_bytes()).collect()
         };
         let bytes = bytes_of(&rows);
-        let mut left = Left::of(Codes::new(&bytes, &counts), &is_failing, true, &Uninterrupted).unwrap();
+        let mut left =
+            Left::of(Codes::new(&bytes, &counts), &is_failing, true, &Uninterrupted).unwrap();
         let terms = [(0, 1), (2, 3)];
         let gone = left.set_aside(&terms, &Uninterrupted).unwrap();
         let is_kept = |row: &[u16; 4]| row[0] != 1 || row[2] != 3;
         let kept: Vec<[u16; 4]> = rows.iter().copied().filter(is_kept).collect();
         let fails: Vec<bool> = kept.iter().map(|row| row[0] == 1 && row[3] == 0).collect();
-        assert_eq!(gone, is_failing.iter().filter(|f| **f).count() - fails.iter().filter(|f| **f).count());
+        assert_eq!(
+            gone,
+            is_failing.iter().filter(|f| **f).count() - fails.iter().filter(|f| **f).count()
+        );
         let bytes = bytes_of(&kept);
         let fresh = Left::of(Codes::new(&bytes, &counts), &fails, true, &Uninterrupted).unwrap();
         for one in 0..11 {
             assert_eq!(left.table(&[one]), fresh.table(&[one]));
-            for two in (0..11).filter(|&two| fresh.failing.matrix.term(two).0 > fresh.failing.matrix.term(one).0) {
+            for two in (0..11)
+                .filter(|&two| fresh.failing.matrix.term(two).0 > fresh.failing.matrix.term(one).0)
+            {
                 assert_eq!(left.table(&[one, two]), fresh.table(&[one, two]));
                 if two < 9 {
                     assert_eq!(left.table(&[one, two, 9]), fresh.table(&[one, two, 9]));

@@ -131,12 +131,8 @@ impl Matrix {
             [] => self.runs as u64,
             [one] => common([self.having(one)]),
             [one, two] => common([self.having(one), self.having(two)]),
-            [one, two, three] => {
-                common([self.having(one), self.having(two), self.having(three)])
-            }
-            [one, two, ref more @ ..] => {
-                common([&self.set(&[one, two]), &self.set(more)])
-            }
+            [one, two, three] => common([self.having(one), self.having(two), self.having(three)]),
+            [one, two, ref more @ ..] => common([&self.set(&[one, two]), &self.set(more)]),
         }
     }
 
@@ -207,7 +203,8 @@ mod tests {
     #[test]
     fn sets_have_the_runs_of_their_class_in_the_order_given() {
         let rows: [[u16; 2]; 4] = [[0, 1], [1, u16::MAX], [1, 0], [7, 1]];
-        let bytes: Vec<u8> = rows.as_flattened().iter().flat_map(|code| code.to_le_bytes()).collect();
+        let bytes: Vec<u8> =
+            rows.as_flattened().iter().flat_map(|code| code.to_le_bytes()).collect();
         let codes = Codes::new(&bytes, &[2, 2]);
         assert_eq!(codes.runs(), 4);
         let matrix = Matrix::new(codes, &[3, 2, 1]);

@@ -115,7 +115,8 @@ impl Pairs {
             let (start, first) = self.rows[one];
             for all in complete.iter().filter(|all| all.start >= first) {
                 let others = &self.counts[start + all.start - first..start + all.end - 1 - first];
-                self.counts[start + all.end - 1 - first] = singles[one] - others.iter().sum::<u32>();
+                self.counts[start + all.end - 1 - first] =
+                    singles[one] - others.iter().sum::<u32>();
             }
         }
         for all in complete {

@@ -140,9 +140,8 @@ fn failures_by_chance_accuse_hardly_anybody() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let codes = Codes::new(&[0, 0, 1, 0], &[2]);
-    let refused = |failing: &[bool], options| {
-        find_suspects(codes, failing, options, &Uninterrupted).is_err()
-    };
+    let refused =
+        |failing: &[bool], options| find_suspects(codes, failing, options, &Uninterrupted).is_err();
     assert!(refused(&[true], Options::default()));
     assert!(refused(&[true, false], Options { strength: 7, ..Options::default() }));
     assert!(!refused(&[true, false], Options::default()));
