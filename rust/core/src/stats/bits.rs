@@ -49,15 +49,15 @@ struct Sums {
 }
 
 impl Sums {
-    #[inline(always)]
+    #[inline]
     fn add(&mut self, lanes: [Lane; CARRIED]) {
-        let (a, one) = carry(self.ones, lanes[0], lanes[1]);
-        let (b, one) = carry(one, lanes[2], lanes[3]);
-        let (c, one) = carry(one, lanes[4], lanes[5]);
-        let (d, one) = carry(one, lanes[6], lanes[7]);
-        let (e, two) = carry(self.twos, a, b);
-        let (f, two) = carry(two, c, d);
-        let (eights, four) = carry(self.fours, e, f);
+        let (first, one) = carry(self.ones, lanes[0], lanes[1]);
+        let (second, one) = carry(one, lanes[2], lanes[3]);
+        let (lower, two) = carry(self.twos, first, second);
+        let (first, one) = carry(one, lanes[4], lanes[5]);
+        let (second, one) = carry(one, lanes[6], lanes[7]);
+        let (upper, two) = carry(two, first, second);
+        let (eights, four) = carry(self.fours, lower, upper);
         (self.ones, self.twos, self.fours) = (one, two, four);
         self.counted += 8 * ones(eights);
     }
@@ -68,28 +68,28 @@ impl Sums {
 }
 
 /// The sum of three bits in two: the carry and what is left.
-#[inline(always)]
+#[inline]
 fn carry(one: Lane, two: Lane, three: Lane) -> (Lane, Lane) {
     let different = xor(one, two);
     (or(and(one, two), and(different, three)), xor(different, three))
 }
 
-#[inline(always)]
+#[inline]
 fn ones(lane: Lane) -> u64 {
     lane.iter().map(|word| u64::from(word.count_ones())).sum()
 }
 
-#[inline(always)]
+#[inline]
 fn and(one: Lane, two: Lane) -> Lane {
     std::array::from_fn(|place| one[place] & two[place])
 }
 
-#[inline(always)]
+#[inline]
 fn or(one: Lane, two: Lane) -> Lane {
     std::array::from_fn(|place| one[place] | two[place])
 }
 
-#[inline(always)]
+#[inline]
 fn xor(one: Lane, two: Lane) -> Lane {
     std::array::from_fn(|place| one[place] ^ two[place])
 }

@@ -108,10 +108,9 @@ impl Pairs {
     }
 
     fn derive(&mut self, singles: &[u32], complete: &[Range<usize>]) {
-        let symbols = self.rows.len();
         let lasts: Vec<usize> = complete.iter().map(|all| all.end - 1).collect();
         let is_last = |symbol: usize| lasts.binary_search(&symbol).is_ok();
-        for one in (0..symbols).filter(|&symbol| !is_last(symbol)) {
+        for one in (0..self.rows.len()).filter(|&symbol| !is_last(symbol)) {
             let (start, first) = self.rows[one];
             for all in complete.iter().filter(|all| all.start >= first) {
                 let others = &self.counts[start + all.start - first..start + all.end - 1 - first];
@@ -121,9 +120,9 @@ impl Pairs {
         }
         for all in complete {
             let (start, first) = self.rows[all.end - 1];
-            for two in first..symbols {
+            for (two, &runs) in singles.iter().enumerate().skip(first) {
                 let others: u32 = (all.start..all.end - 1).map(|one| self.both(one, two)).sum();
-                self.counts[start + two - first] = singles[two] - others;
+                self.counts[start + two - first] = runs - others;
             }
         }
     }

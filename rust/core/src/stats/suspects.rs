@@ -158,7 +158,7 @@ impl Round {
             round.complete_to = if is_complete { size } else { round.complete_to };
             round.hypotheses += tested.hypotheses;
             if size < options.strength {
-                smaller = tested.candidates.clone();
+                smaller.clone_from(&tested.candidates);
             }
             round.candidates.extend(tested.significant(options.rate, options.strength));
         }

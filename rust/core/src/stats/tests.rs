@@ -56,7 +56,7 @@ fn two_planted_causes_are_both_named_and_nothing_else() {
 #[test]
 fn causes_that_overlap_are_told_apart() {
     let runs = runs(8, 4_000);
-    let fails = |run: &[u16; WIDTH]| run[3] == 1 && run[7] == 2 || run[3] == 1 && run[8] == 0;
+    let fails = |run: &[u16; WIDTH]| run[3] == 1 && (run[7] == 2 || run[8] == 0);
     let failing = failing(&runs, fails);
     assert_eq!(suspects(&runs, &failing), [vec![(3, 1), (7, 2)], vec![(3, 1), (8, 0)]]);
 }
