@@ -6,6 +6,7 @@ from testflow.correlation.sensitivity.importance import (
     importances,
     permuted,
 )
+from testflow.correlation.sensitivity.measure import Sensitivity, measure_sensitivity
 from testflow.correlation.sensitivity.regression import Influence, Regression, regress
 from testflow.correlation.sensitivity.rules import Rule, Rules, learn_rules
 from testflow.correlation.sensitivity.sobol import SobolIndex, sobol_of, sobol_of_factorial
@@ -18,10 +19,12 @@ __all__ = [
     "Regression",
     "Rule",
     "Rules",
+    "Sensitivity",
     "SobolIndex",
     "VarianceShares",
     "importances",
     "learn_rules",
+    "measure_sensitivity",
     "permuted",
     "regress",
     "sobol_of",
