@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -43,6 +44,25 @@ def as_codes(codes: bytes | Codes, knobs: Sequence[Knob]) -> Codes:
         message = "a code has no class"
         raise InputError(message, path="codes", hint="give the knobs of the same space")
     return rows
+
+
+def with_no_class(codes: Codes, knobs: Sequence[Knob]) -> tuple[Codes, tuple[Knob, ...]]:
+    """Make "of no class" a class of its own of each knob that has such values."""
+    lacking = (codes == NO_CLASS).any(axis=0)
+    if not lacking.any():
+        return codes, tuple(knobs)
+    extra = np.array([len(knob.classes) for knob in knobs], np.uint16)
+    return np.where(codes == NO_CLASS, extra, codes), tuple(
+        replace(
+            knob,
+            classes=(*knob.classes, "of no class"),
+            weights=(*knob.weights, 0),
+            negative=(*knob.negative, False),
+        )
+        if lacks
+        else knob
+        for knob, lacks in zip(knobs, lacking.tolist(), strict=True)
+    )
 
 
 def as_numbers(values: ArrayLike, runs: int) -> Numbers:

@@ -77,6 +77,14 @@ def test_every_coefficient_names_runs_that_have_the_class() -> None:
     assert all(fails[place] and BATCH[place].values["mode"] == "b" for place in influence.examples)
 
 
+def test_values_of_no_class_have_a_coefficient_of_their_own() -> None:
+    codes = ROWS.copy()
+    codes[::4, 1] = 65_535
+    found = regress(codes, SPACE.knobs, np.arange(len(codes)) % 4 == 0)
+
+    assert found.influences[0].term == "size = of no class"
+
+
 def test_the_same_seed_gives_the_same_and_another_seed_other_folds() -> None:
     fails = (ROWS[:, 0] == 1) & (CHANCE.random(len(ROWS)) < 0.5)
     one, again, other = (regress(CODES, SPACE.knobs, fails, seed=seed) for seed in (1, 1, 2))

@@ -77,6 +77,18 @@ def test_the_same_seed_gives_the_same() -> None:
     )
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_values_of_no_class_are_told_apart_from_every_class(place: int) -> None:
+    codes = CODES.copy()
+    codes[::4, place] = 65_535
+    found = learn_rules(codes, SPACE.knobs, np.arange(len(codes)) % 4 == 0)
+
+    path = SPACE.knobs[place].path
+    assert found.rules[0].conditions == (f"{path} = of no class",)
+    assert found.rules[0].runs == 250
+    assert found.rules[-1].conditions == (f"{path} is not of no class",)
+
+
 def knob(*classes: str) -> Knob:
     return Knob("k", classes, (1,) * len(classes), (False,) * len(classes))
 

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from testflow.correlation.arrays import as_codes, as_numbers, examples, is_binary, sampled
+from testflow.correlation.arrays import (
+    as_codes,
+    as_numbers,
+    examples,
+    is_binary,
+    sampled,
+    with_no_class,
+)
 from testflow.correlation.learners import learner
 from testflow.correlation.one_hot import OneHot
 from testflow.correlation.sensitivity.folds import choose, fold_numbers
@@ -124,9 +131,9 @@ def regress(
     Raises:
         InputError: The lengths differ, or scikit-learn is not installed.
     """
-    table = as_codes(codes, knobs)
+    table, told = with_no_class(as_codes(codes, knobs), knobs)
     numbers = as_numbers(values, len(table))
-    terms = OneHot.of(table, knobs)
+    terms = OneHot.of(table, told)
     stream = Seed(seed).child("regression")
     places = sampled(len(table), _MOST_CELLS // max(len(terms.columns), 1), stream)
     kind = "logistic" if is_binary(numbers) else "linear"

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from testflow.correlation.arrays import as_codes, as_numbers, examples, is_binary, sampled
+from testflow.correlation.arrays import (
+    as_codes,
+    as_numbers,
+    examples,
+    is_binary,
+    sampled,
+    with_no_class,
+)
 from testflow.correlation.learners import learner, state
 from testflow.correlation.sensitivity.conditions import Columns, condition
 from testflow.correlation.sensitivity.folds import choose, fold_numbers
@@ -110,9 +117,9 @@ def learn_rules(
     Raises:
         InputError: The lengths differ, or scikit-learn is not installed.
     """
-    table = as_codes(codes, knobs)
+    table, told = with_no_class(as_codes(codes, knobs), knobs)
     numbers = as_numbers(values, len(table))
-    columns = Columns.of(knobs)
+    columns = Columns.of(told)
     stream = Seed(seed).child("rules")
     places = sampled(len(table), _MOST_CELLS // len(columns.places), stream)
     x, y = columns.matrix(table[places]), numbers[places]
