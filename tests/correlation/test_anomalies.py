@@ -221,6 +221,7 @@ def test_settings_that_never_vary_leave_all_runs_equally_near() -> None:
         ({"rate": 0}, "rate"),
         ({"rate": 1.5}, "rate"),
         ({"scale": "log"}, "values"),
+        ({"scale": "lin"}, "scale"),
     ],
 )
 def test_what_cannot_be_done_is_an_input_error(options: dict, path: str) -> None:
@@ -234,5 +235,5 @@ def test_thresholds_and_tables_that_cannot_be_are_refused() -> None:
         odd_outcomes(CODES, SPACE.knobs, [True] * RUNS, threshold=0.5)
     with pytest.raises(InputError, match="no table"):
         isolated_runs(CODES, SPACE.knobs, noise(1))
-    with pytest.raises(InputError, match="no rate"):
+    with pytest.raises(InputError, match="2 is no share"):
         isolated_runs(CODES, SPACE.knobs, noise(1)[:, None], rate=2)

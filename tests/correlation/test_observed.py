@@ -60,6 +60,12 @@ def test_plain_configurations_need_their_space() -> None:
         observe([{"mode": "a", "size": 1}], [True], None)
 
 
+def test_a_space_without_settings_is_an_input_error() -> None:
+    bare = Space.from_json_schema({"type": "object", "maxProperties": 0})
+    with pytest.raises(InputError, match="there are no settings"):
+        find_anomalies(bare.sample(2), [True, False])
+
+
 def test_all_four_models_name_the_planted_settings_and_places_that_were_given() -> None:
     given = ["failed" if is_bad(each.values) else "passed" for each in BATCH]
     given[:50] = ["blocked"] * 50

@@ -31,11 +31,14 @@ def as_codes(codes: bytes | Codes, knobs: Sequence[Knob]) -> Codes:
     """Give codes, as `Space.encode` returns them or as an array, with one row for each run.
 
     Raises:
-        InputError: They are no rows of one code for each knob, or a code has no class.
+        InputError: There are no knobs, no rows of one code for each, or a code has no class.
     """
+    if not knobs:
+        message = "there are no settings"
+        raise InputError(message, path="knobs", hint="give a space whose configurations differ")
     array = np.frombuffer(codes, "<u2") if isinstance(codes, bytes) else np.asarray(codes)
     width = len(knobs)
-    if array.dtype != np.uint16 or width == 0 or array.size % width:
+    if array.dtype != np.uint16 or array.size % width:
         message = f"no rows of {width} codes in uint16"
         raise InputError(message, path="codes", hint="give what Space.encode returns")
     rows = array.reshape(-1, width)

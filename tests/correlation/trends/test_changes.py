@@ -125,6 +125,10 @@ def test_counts_and_numbers_that_cannot_be_are_refused() -> None:
         share_changes([3], [2])
     with pytest.raises(InputError, match="no row of finite numbers"):
         level_changes([1.0, float("nan")])
+    with pytest.raises(InputError, match="there is no exchange 'all'"):
+        share_changes([1], [2], exchange="all")  # pyright: ignore[reportArgumentType]
+    with pytest.raises(InputError, match="5 is no share"):
+        level_changes([1.0], rate=5)
 
 
 def test_the_same_seed_gives_the_same() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from testflow.correlation.anomalies.finding import Anomalies, Anomaly, nearest_normal
 from testflow.correlation.anomalies.neighbours import weights_of
 from testflow.correlation.anomalies.numbers import MAD_TO_SIGMA, robust_z
+from testflow.correlation.arguments import check_share
 from testflow.correlation.arrays import as_codes, as_numbers
 from testflow.correlation.learners import learner, state
 from testflow.correlation.one_hot import OneHot
@@ -71,9 +72,7 @@ def isolated_runs(  # noqa: PLR0913 - options by name
     if rows.ndim != 2 or not rows.shape[1]:  # noqa: PLR2004 - runs by numbers
         message = "the values are no table"
         raise InputError(message, path="values", hint="give a row of numbers for each run")
-    if not 0 < rate < 1:
-        message = f"{rate} is no rate of false alarms"
-        raise InputError(message, path="rate", hint="give a share such as 0.001")
+    check_share("rate", rate)
     columns = [as_numbers(column, len(table)) for column in rows.T]
     judged = [robust_z(table, knobs, each, scale=scale, seed=seed) for each in columns]
     z = np.stack([one for _, one in judged], axis=1)

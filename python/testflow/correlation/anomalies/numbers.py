@@ -14,6 +14,7 @@ import numpy as np
 
 from testflow.correlation.anomalies.finding import Anomalies, Anomaly, nearest_normal
 from testflow.correlation.anomalies.neighbours import nearest, weights_of
+from testflow.correlation.arguments import check_choice, check_share
 from testflow.correlation.arrays import as_codes, as_numbers
 from testflow.errors import InputError
 from testflow.runtime.seed import Seed
@@ -67,9 +68,7 @@ def odd_numbers(  # noqa: PLR0913 - options by name
     """
     table = as_codes(codes, knobs)
     numbers = as_numbers(values, len(table))
-    if not 0 < rate < 1:
-        message = f"{rate} is no rate of false alarms"
-        raise InputError(message, path="rate", hint="give a share such as 0.001")
+    check_share("rate", rate)
     expected, z = robust_z(table, knobs, numbers, scale=scale, strata=strata, seed=seed)
     judged = ~np.isnan(z)
     threshold = NormalDist().inv_cdf(1 - rate / 2)
@@ -106,8 +105,9 @@ def robust_z(  # noqa: PLR0913 - options by name
     A z that is not a number belongs to a run with fewer than eight others to compare it with.
 
     Raises:
-        InputError: There is no such setting, or a value has no logarithm.
+        InputError: There is no such setting or scale, or a value has no logarithm.
     """
+    check_choice("scale", scale, ("linear", "log"))
     if scale == "log" and (values <= 0).any():
         message = f"value {int((values <= 0).argmax())} is not above zero"
         raise InputError(message, path="values", hint="use scale='linear'")

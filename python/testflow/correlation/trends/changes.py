@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from testflow.correlation.arguments import check_choice, check_share
 from testflow.errors import InputError
 from testflow.runtime.seed import Seed
 
@@ -69,8 +70,10 @@ def share_changes(
         seed: Decides on the shuffles.
 
     Raises:
-        InputError: The numbers cannot be counts.
+        InputError: The numbers cannot be counts, or an option does not fit.
     """
+    check_share("rate", rate)
+    check_choice("exchange", exchange, ("results", "points"))
     counts = np.stack([np.asarray(failures, np.float64), np.asarray(runs, np.float64)])
     if counts.ndim != 2 or (counts[0] > counts[1]).any() or (counts < 0).any():  # noqa: PLR2004
         message = "there are more failures than runs, or fewer than none"
@@ -89,8 +92,9 @@ def level_changes(values: ArrayLike, *, rate: float = _RATE, seed: int = 0) -> t
         seed: Decides on the shuffles.
 
     Raises:
-        InputError: They are no row of finite numbers.
+        InputError: They are no row of finite numbers, or the rate is no share.
     """
+    check_share("rate", rate)
     row = np.asarray(values, np.float64)
     if row.ndim != 1 or not np.isfinite(row).all():
         message = "the values are no row of finite numbers"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from testflow.correlation.arguments import check_share
 from testflow.correlation.intervals import adjusted, wilson
 from testflow.correlation.trends.changes import chance_of_cut, share_changes
 from testflow.correlation.trends.reading import PastRun
@@ -136,7 +137,11 @@ def failure_trends(
         knobs: The settings of their codes.
         rate: The share of false alarms among the classes that are said to have changed.
         seed: Decides on the shuffles of the tests.
+
+    Raises:
+        InputError: The rate is no share.
     """
+    check_share("rate", rate)
     stream = Seed(seed).child("trends")
     every = [np.ones(len(run.failing), np.bool_) for run in runs]
     overall = _settled(_trend("", runs, every, stream, _FEWEST_SHUFFLES), runs, every, rate, seed)
