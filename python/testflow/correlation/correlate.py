@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from testflow._core import find_suspects
 from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
+from testflow.correlation.outcomes import outcome_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Knob, Space
@@ -63,7 +64,7 @@ def correlate(  # noqa: PLR0913 - all but two by name
         message = "the space of the configurations is not known"
         raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
     if not isinstance(outcomes, np.ndarray):
-        outcomes = [_outcome(outcome) for outcome in outcomes]
+        outcomes = [outcome_of(outcome) for outcome in outcomes]
     codes = space.encode(configurations)
     return correlate_codes(codes, outcomes, space.knobs, rate=rate, most=most, strength=strength)
 
@@ -129,14 +130,3 @@ def _conclusive(
     if len(clear) < len(outcomes):
         codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
     return codes, bytes(outcomes[place].is_failure for place in clear)
-
-
-def _outcome(outcome: Outcome | str | bool) -> Outcome:  # noqa: FBT001 - True says passed
-    if isinstance(outcome, bool):
-        return Outcome.PASSED if outcome else Outcome.FAILED
-    try:
-        return Outcome(outcome)
-    except ValueError as error:
-        known = ", ".join(Outcome)
-        message = f"not an outcome: {outcome!r}"
-        raise InputError(message, hint=f"use True, False or one of {known}") from error
