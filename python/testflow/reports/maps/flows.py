@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AXES = 8
 CLASSES = 10
-STEP = 150
+STEP = 140
 HEIGHT = 320
 TOP = 44
 BAR = 12
@@ -103,7 +103,7 @@ def flows(drawn: ExploredMap) -> Flows | None:
         for band in _bands(drawn, axes[number : number + 2], nodes[number : number + 2])
     ]
     return Flows(
-        width=STEP * (len(axes) - 1) + STEP,
+        width=STEP * len(axes),
         height=TOP + HEIGHT + _GAP * CLASSES,
         names=tuple(
             (number * STEP, shorten(axis.path, _LABEL), axis.path)

@@ -113,10 +113,10 @@
   const layOut = () => {
     const room = frame.clientWidth;
     const gutter = Math.min(room * 0.4, 8 + 7 * Math.min(28, Math.max(...data.names.map((name) => name.length))));
-    let cell = Math.floor((room - gutter) / size);
-    cell = Math.max(2, Math.min(36, cell));
-    const named = cell >= 12 || size <= 30;
-    if (named) cell = Math.max(cell, 12);
+    const fitting = (used) => Math.max(2, Math.min(36, Math.floor((room - used) / size)));
+    // Names need twelve pixels; where they have no room the squares take it.
+    const named = fitting(gutter) >= 12 || size <= 30;
+    const cell = named ? Math.max(fitting(gutter), 12) : fitting(16);
     const left = named ? gutter : 8;
     shape = { cell, left, top: named ? Math.min(gutter, 170) : 8, named, letters: Math.floor((left - 8) / 7) };
   };
@@ -189,7 +189,7 @@
     if (deeper && deeper[pair]) parts.push(`${deeper[pair] - 1}% of the triples with them tried`);
     if (lift && lift[pair]) {
       const times = (lift[pair] - 1) / 100;
-      parts.push(times > 1 ? `some values fail at least ${times.toFixed(1)} times as often as all runs` : "no values surely fail more often than all runs");
+      parts.push(times > 1 ? `some values fail at least ${times.toFixed(times < 2 ? 2 : 1)} times as often as all runs` : "no values surely fail more often than all runs");
     }
     return `${data.names[row]} × ${data.names[column]}: ${parts.join("; ")}.`;
   };
