@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from testflow.campaign import Campaign, CampaignResult, replay
+    from testflow.campaign import Campaign, CampaignResult, explored_map, replay
     from testflow.correlation import Correlation, correlate
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Verdict,
         Violation,
     )
+    from testflow.reports import ExploredMap
     from testflow.snapshots import Snapshot, Snapshots
     from testflow.space import ConfigurationBatch, Space
 
@@ -41,6 +42,7 @@ __all__ = [
     "Constraint",
     "Correlation",
     "Coverage",
+    "ExploredMap",
     "Function",
     "History",
     "Origin",
@@ -54,6 +56,7 @@ __all__ = [
     "Verdict",
     "Violation",
     "correlate",
+    "explored_map",
     "replay",
     "run_once",
 ]
@@ -68,6 +71,7 @@ _HOMES = {
     "Constraint": "testflow.model",
     "Correlation": "testflow.correlation",
     "Coverage": "testflow.coverage",
+    "ExploredMap": "testflow.reports",
     "Function": "testflow.execution.function",
     "History": "testflow.history",
     "Origin": "testflow.model",
@@ -81,6 +85,7 @@ _HOMES = {
     "Verdict": "testflow.model",
     "Violation": "testflow.model",
     "correlate": "testflow.correlation",
+    "explored_map": "testflow.campaign",
     "replay": "testflow.campaign",
     "run_once": "testflow.execution.once",
 }

@@ -25,6 +25,7 @@ def test_the_public_names_are_these() -> None:
         "Constraint",
         "Correlation",
         "Coverage",
+        "ExploredMap",
         "Function",
         "History",
         "Origin",
@@ -38,6 +39,7 @@ def test_the_public_names_are_these() -> None:
         "Verdict",
         "Violation",
         "correlate",
+        "explored_map",
         "replay",
         "run_once",
     ]
