@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from testflow.campaign import Campaign, CampaignResult, replay
-    from testflow.correlation import Correlation, correlate
+    from testflow.correlation import Correlation, Isolation, Minimized, correlate, isolate, minimize
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
     from testflow.execution.function import Function
@@ -43,6 +43,8 @@ __all__ = [
     "Coverage",
     "Function",
     "History",
+    "Isolation",
+    "Minimized",
     "Origin",
     "Outcome",
     "Parameter",
@@ -54,6 +56,8 @@ __all__ = [
     "Verdict",
     "Violation",
     "correlate",
+    "isolate",
+    "minimize",
     "replay",
     "run_once",
 ]
@@ -70,6 +74,8 @@ _HOMES = {
     "Coverage": "testflow.coverage",
     "Function": "testflow.execution.function",
     "History": "testflow.history",
+    "Isolation": "testflow.correlation",
+    "Minimized": "testflow.correlation",
     "Origin": "testflow.model",
     "Outcome": "testflow.model",
     "Parameter": "testflow.model",
@@ -81,6 +87,8 @@ _HOMES = {
     "Verdict": "testflow.model",
     "Violation": "testflow.model",
     "correlate": "testflow.correlation",
+    "isolate": "testflow.correlation",
+    "minimize": "testflow.correlation",
     "replay": "testflow.campaign",
     "run_once": "testflow.execution.once",
 }

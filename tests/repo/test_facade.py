@@ -27,6 +27,8 @@ def test_the_public_names_are_these() -> None:
         "Coverage",
         "Function",
         "History",
+        "Isolation",
+        "Minimized",
         "Origin",
         "Outcome",
         "Parameter",
@@ -38,6 +40,8 @@ def test_the_public_names_are_these() -> None:
         "Verdict",
         "Violation",
         "correlate",
+        "isolate",
+        "minimize",
         "replay",
         "run_once",
     ]

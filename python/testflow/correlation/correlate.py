@@ -12,6 +12,7 @@ from typing import Any
 
 from testflow._core import find_suspects
 from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
+from testflow.correlation.outcomes import outcome_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Knob, Space
@@ -53,7 +54,7 @@ def correlate(
     if space is None:
         message = "the space of the configurations is not known"
         raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
-    read = [_outcome(outcome) for outcome in outcomes]
+    read = [outcome_of(outcome) for outcome in outcomes]
     return correlate_codes(space.encode(configurations), read, space.knobs, rate=rate, most=most)
 
 
@@ -97,14 +98,3 @@ def correlate_codes(
         runs=len(failing),
         failures=sum(failing),
     )
-
-
-def _outcome(outcome: Outcome | str | bool) -> Outcome:  # noqa: FBT001 - True says passed
-    if isinstance(outcome, bool):
-        return Outcome.PASSED if outcome else Outcome.FAILED
-    try:
-        return Outcome(outcome)
-    except ValueError as error:
-        known = ", ".join(Outcome)
-        message = f"not an outcome: {outcome!r}"
-        raise InputError(message, hint=f"use True, False or one of {known}") from error
