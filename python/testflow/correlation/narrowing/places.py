@@ -11,6 +11,7 @@ from testflow.runtime.redaction import redact, redact_values
 Path = tuple[str | int, ...]
 
 _LONGEST = 60
+_WRITER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
 class Nothing(Enum):
@@ -59,7 +60,7 @@ def steps_of(whole: Any) -> list[str | int]:
 
 def text_of(value: Any) -> str:
     """Write a value as JSON; two values are the same when this is."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return _WRITER.encode(value)
 
 
 def text_at(values: Any, path: Path) -> str | None:
@@ -80,7 +81,9 @@ def shown(path: Path, value: Any) -> str:
     """
     if value is ABSENT:
         return "absent"
-    safe, name = redact_values(value), dotted(path)
+    name = dotted(path)
+    key = next((step for step in reversed(path) if isinstance(step, str)), name)
+    safe = redact_values({key: value})[key]
     text = safe if isinstance(safe, str) and _is_plain(safe) else text_of(safe)
     text = redact(f"{name} = {text}").removeprefix(f"{name} = ")
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

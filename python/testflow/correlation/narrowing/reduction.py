@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log2
 from typing import Any
 
 from testflow.correlation.narrowing.bases import find_base
@@ -43,10 +42,12 @@ class Reduction:
         """
         search = self._search
         self._base = find_base(search, self._known, self._seed)
-        search.approaches(self._base)
-        for choice in self._differences():
-            simplify(search, choice.path, choice.theirs)
-        search.approaches(self._base)
+        before = None
+        while before != search.best:
+            before = search.best
+            search.approaches(self._base)
+            for choice in self._differences():
+                simplify(search, choice.path, choice.theirs)
         held = {choice.path: self._instead(choice) for choice in self._differences()}
         self._varying = Varying(search, held, self._count, self._seed)
         self._varying.settle()
@@ -119,13 +120,15 @@ def _distance(one: Any, other: Any) -> tuple[int, float]:
 
 
 def _size(one: Any, other: Any) -> float:
+    """Give how far two values are from each other: below 1 if they are of one kind."""
     match one, other:
-        case ((int() | float()), (int() | float())):
-            return log2(1 + abs(one - other))
+        case (int() | float()), (int() | float()):
+            distance = float(abs(one - other))
         case str(), str():
-            return 1 + abs(len(one) - len(other))
+            distance = 1.0 + abs(len(one) - len(other))
         case _:
-            return 1
+            return 1.0
+    return distance / (1 + distance)
 
 
 def _order(values: Any, path: Path) -> list[int]:

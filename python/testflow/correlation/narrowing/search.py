@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from testflow.correlation.narrowing.bisection import needed
-from testflow.correlation.narrowing.places import Path, value_at, with_value
+from testflow.correlation.narrowing.places import Path, text_of, value_at, with_value
 from testflow.correlation.narrowing.trials import Trials
 from testflow.correlation.narrowing.weave import Weave
 from testflow.errors import InputError
@@ -32,6 +32,7 @@ class Search:
         self.space = space
         self.trials = trials
         self.best = failing
+        self._least: dict[Path, str] = {}
         if found := space.validate(failing):
             message = f"the configuration is not valid: {found[0].message}"
             hint = "what breaks the rules of the space fails for that"
@@ -84,15 +85,21 @@ class Search:
         """Give the least size for which it fails; with the greatest it does.
 
         Found by bisection: where larger sizes pass between smaller ones that fail, one of several.
+        What was found to be the least before is only compared with the next smaller.
         """
         low, high = -1, most
+        if self._least.get(path) == text_of(make(most)):
+            low = most - 1 if most and not self.takes_at(path, make(most - 1)) else low
         for size in (0, 1):
-            if high > size and self.takes_at(path, make(size)):
-                return size
-            low = size
+            if low < size < high:
+                if self.takes_at(path, make(size)):
+                    high = size
+                else:
+                    low = size
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if self.takes_at(path, make(middle)) else (middle, high)
+        self._least[path] = text_of(make(high))
         return high
 
 
