@@ -122,7 +122,7 @@ def _distance(one: Any, other: Any) -> tuple[int, float]:
 def _size(one: Any, other: Any) -> float:
     """Give how far two values are from each other: below 1 if they are of one kind."""
     match one, other:
-        case (int() | float()), (int() | float()):
+        case ((int() | float()), (int() | float())):
             distance = float(abs(one - other))
         case str(), str():
             distance = 1.0 + abs(len(one) - len(other))

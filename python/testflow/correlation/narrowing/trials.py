@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
+from io import StringIO
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -117,14 +119,15 @@ class _Place(Protocol):
 
 
 class _Here:
-    """In this process."""
+    """In this process; what it prints there is dropped."""
 
     def __init__(self, target: Target) -> None:
         target.prepare()
         self._target = target
 
     def run(self, values: Any) -> Verdict:
-        return self._target.call(values)
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            return self._target.call(values)
 
     def close(self) -> None:
         """Nothing was started."""

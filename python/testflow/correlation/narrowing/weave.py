@@ -57,7 +57,7 @@ class Weave:
             return self._members(cast("dict[str, Any]", mine), cast("dict[str, Any]", theirs), path)
         if isinstance(mine, list) and isinstance(theirs, list):
             return self._items(cast("list[Any]", mine), cast("list[Any]", theirs), path)
-        if mine is theirs or (ABSENT not in (mine, theirs) and text_of(mine) == text_of(theirs)):
+        if mine is theirs or (type(mine) is type(theirs) and mine == theirs):
             return lambda _: cast("Any", mine)
         number = len(self.choices)
         self.choices.append(Choice(path, mine, theirs))
