@@ -16,7 +16,7 @@ from functools import cache
 from itertools import islice
 
 from harness import Figure, at_most, keep
-from testflow import Space, isolate, minimize
+from testflow import Configuration, Space, isolate, minimize
 
 SETTINGS, VALUES, SEEDS = 20, 4, 100
 SPACE = Space({f"p{n}": list(range(VALUES)) for n in range(SETTINGS)})
@@ -88,7 +88,7 @@ def by_isolate(case: Case, strength: int) -> tuple[bool, int]:
 
 
 @cache
-def suite(strength: int) -> list[object]:
+def suite(strength: int) -> list[Configuration]:
     return list(SPACE.cover(strength, effort=0))
 
 

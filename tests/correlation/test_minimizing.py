@@ -295,8 +295,9 @@ def test_what_is_not_valid_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["budget", "times"])
 def test_less_than_one_run_is_refused(name: str) -> None:
+    options: dict[str, Any] = {name: 0}
     with pytest.raises(InputError) as caught:
-        here(WIDE.sample(1)[0], lambda _: False, **{name: 0})
+        here(WIDE.sample(1)[0], lambda _: False, WIDE, **options)
     assert caught.value.path == name
 
 

@@ -57,7 +57,7 @@ class Weave:
             return self._members(cast("dict[str, Any]", mine), cast("dict[str, Any]", theirs), path)
         if isinstance(mine, list) and isinstance(theirs, list):
             return self._items(cast("list[Any]", mine), cast("list[Any]", theirs), path)
-        if mine is theirs or (type(mine) is type(theirs) and mine == theirs):
+        if _are_same(mine, theirs):
             return lambda _: cast("Any", mine)
         number = len(self.choices)
         self.choices.append(Choice(path, mine, theirs))
@@ -77,6 +77,11 @@ class Weave:
             self._woven(one, other, (*path, place)) for place, one, other in _aligned(mine, theirs)
         ]
         return lambda kept: [value for part in parts if (value := part(kept)) is not ABSENT]
+
+
+def _are_same(mine: Any, theirs: Any) -> bool:
+    """Whether two values that are not both mappings or lists are the same; 1 is not true."""
+    return type(mine) is type(theirs) and mine == theirs
 
 
 def _aligned(mine: list[Any], theirs: list[Any]) -> Iterator[tuple[int, Any, Any]]:
