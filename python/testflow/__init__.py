@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from testflow.campaign import Campaign, CampaignResult, replay
+    from testflow.campaign import Campaign, CampaignResult, explored_map, replay
     from testflow.correlation import Correlation, Isolation, Minimized, correlate, isolate, minimize
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Verdict,
         Violation,
     )
+    from testflow.reports import ExploredMap
     from testflow.snapshots import Snapshot, Snapshots
     from testflow.space import ConfigurationBatch, Space
 
@@ -41,6 +42,7 @@ __all__ = [
     "Constraint",
     "Correlation",
     "Coverage",
+    "ExploredMap",
     "Function",
     "History",
     "Isolation",
@@ -56,6 +58,7 @@ __all__ = [
     "Verdict",
     "Violation",
     "correlate",
+    "explored_map",
     "isolate",
     "minimize",
     "replay",
@@ -72,6 +75,7 @@ _HOMES = {
     "Constraint": "testflow.model",
     "Correlation": "testflow.correlation",
     "Coverage": "testflow.coverage",
+    "ExploredMap": "testflow.reports",
     "Function": "testflow.execution.function",
     "History": "testflow.history",
     "Isolation": "testflow.correlation",
@@ -87,6 +91,7 @@ _HOMES = {
     "Verdict": "testflow.model",
     "Violation": "testflow.model",
     "correlate": "testflow.correlation",
+    "explored_map": "testflow.campaign",
     "isolate": "testflow.correlation",
     "minimize": "testflow.correlation",
     "replay": "testflow.campaign",

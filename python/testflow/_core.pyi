@@ -123,6 +123,7 @@ class Coverage:
     def combinations(self) -> int: ...
     def add(self, codes: bytes, failed: list[bool] | None) -> None: ...
     def cells(self) -> list[tuple[list[int], int, int]]: ...
+    def is_possible(self) -> bytes: ...
     def complete(self, shares: list[float]) -> list[int]: ...
     def missing(self, start: int, limit: int) -> list[tuple[int, list[tuple[int, int]]]]: ...
     def gaps(self, limit: int) -> list[list[tuple[int, int]]]: ...
@@ -139,9 +140,10 @@ def difference(kept: str, removed: str) -> str | None: ...
 def find_suspects(
     codes: bytes,
     counts: list[int],
-    failing: list[bool],
+    failing: bytes,
     rate: float,
     most: int,
+    strength: int,
 ) -> tuple[
     list[tuple[str, float, int, float, float, float] | None],
     list[
@@ -152,8 +154,10 @@ def find_suspects(
             float,
             float,
             str,
+            int,
         ]
     ],
+    int,
     int,
 ]: ...
 

@@ -213,7 +213,7 @@ def campaign(folder: Path) -> Path:
         ("production", "test_production"),
         ("Before the release 2.1!", "test_before_the_release_2_1"),
         ("größe №5", "test_größe_no5"),
-        ("x" * 300, f"test_{'x' * 60}"),
+        ("x" * 200, f"test_{'x' * 60}"),
     ],
 )
 def test_a_test_is_called_what_its_snapshot_is(

@@ -113,3 +113,22 @@ def test_what_cannot_be_measured_is_said(
 
     assert (ended.code, ended.out) == (code, "")
     assert said in ended.err
+
+
+def test_a_map_of_all_pairs_is_drawn_beside_the_figures(testflow: Testflow) -> None:
+    rule = ("--constraint", "not ([b] = 1 and [c] = 0)")
+
+    ended = testflow("coverage", "model.txt", "rows.tsv", *rule, "--html", "new/map.html")
+
+    page = Path("new/map.html").read_text(encoding="utf-8")
+    assert ended.code == 0
+    assert "19 of 23" in ended.out
+    assert "4 runs cover 19 of 23 possible pairs of values (82.6%)." in page
+    assert "<title>model.txt: map of what was explored</title>" in page
+
+
+def test_a_map_that_cannot_be_written_is_an_error_of_the_machine(testflow: Testflow) -> None:
+    ended = testflow("coverage", "model.txt", "rows.tsv", "--html", "rows.tsv/map.html")
+
+    assert ended.code == 3
+    assert "the map cannot be written" in ended.err

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from testflow.correlation import Correlation, correlate, correlate_codes
@@ -41,8 +42,12 @@ def noise(place: int, percent: int) -> bool:
             [("p2 = b", "p7 = a"), ("p3 = a", "p4 = c")],
         ),
         (lambda run: run["p5"] in {"a", "b"}, [("p5 = a",), ("p5 = b",)]),
+        (
+            lambda run: run["p1"] == "a" and run["p6"] == "c" and run["p9"] == "b",
+            [("p1 = a", "p6 = c", "p9 = b")],
+        ),
     ],
-    ids=["single", "pair", "single and pair", "two pairs", "two values of one setting"],
+    ids=["single", "pair", "single and pair", "two pairs", "two values of one setting", "triple"],
 )
 def test_the_planted_causes_are_named_and_nothing_else(
     fails: Fails, terms: list[tuple[str, ...]]
@@ -99,9 +104,57 @@ def test_the_table_of_a_suspect_counts_all_runs() -> None:
     assert f"{runs_with} of {runs_with} runs with p2 = b fail, but 0 of" in suspect.sentence()
 
 
-def test_every_class_and_pair_that_occurred_is_a_hypothesis() -> None:
-    # 10 settings of 3 values: 30 singles, and 45 pairs of settings with 9 pairs of values each.
-    assert found(lambda run: run["p2"] == "b").hypotheses == 30 + 45 * 9
+def test_every_combination_is_a_hypothesis() -> None:
+    # 10 settings of 3 values: 30 singles; 45 pairs and 120 triples of settings.
+    passed = [each.values["p2"] != "b" for each in BATCH]
+    for strength, hypotheses in ((1, 30), (2, 30 + 45 * 9), (3, 30 + 45 * 9 + 120 * 27)):
+        correlation = correlate(BATCH, passed, strength=strength)
+        assert correlation.hypotheses == hypotheses
+        assert correlation.complete_to == strength
+        assert [suspect.terms for suspect in correlation.suspects] == [("p2 = b",)]
+
+
+def test_an_exclusive_or_of_three_settings_is_named_by_its_triples() -> None:
+    space = Space({f"p{number}": [0, 1] for number in range(10)})
+    batch = space.sample(1_500, seed=3)
+    passed = [(each.values["p1"] ^ each.values["p4"] ^ each.values["p8"]) == 0 for each in batch]
+    suspects = correlate(batch, passed).suspects
+    triples = {(0, 0, 1), (0, 1, 0), (1, 0, 0), (1, 1, 1)}
+    expected = {(f"p1 = {a}", f"p4 = {b}", f"p8 = {c}") for a, b, c in triples}
+    assert {suspect.terms for suspect in suspects} == expected
+    assert all(suspect.is_deterministic for suspect in suspects)
+    assert correlate(batch, passed, strength=2).suspects == ()
+
+
+def test_four_settings_are_found_where_they_are_asked_for() -> None:
+    space = Space({f"p{number}": [0, 1] for number in range(10)})
+    batch = space.sample(3_000, seed=5)
+    passed = [not all(each.values[name] for name in ("p1", "p3", "p5", "p7")) for each in batch]
+    (suspect,) = correlate(batch, passed, strength=4).suspects
+    assert suspect.terms == ("p1 = 1", "p3 = 1", "p5 = 1", "p7 = 1")
+    assert "runs with p1 = 1 together with p3 = 1, p5 = 1 and p7 = 1 fail" in suspect.sentence()
+
+
+def test_what_suspects_explain_adds_up() -> None:
+    correlation = found(lambda run: run["p0"] == "c" or (run["p2"] == "b" and run["p7"] == "a"))
+    assert sum(suspect.explained for suspect in correlation.suspects) == correlation.failures
+    noisy = correlate(
+        BATCH, [each.values["p2"] != "b" or place % 3 == 0 for place, each in enumerate(BATCH)]
+    )
+    assert not noisy.suspects[0].is_deterministic
+
+
+def test_outcomes_may_be_an_array_of_truth_values() -> None:
+    passed = [each.values["p2"] != "b" for each in BATCH]
+    assert correlate(BATCH, np.array(passed)) == correlate(BATCH, passed)
+    with pytest.raises(InputError, match="1500 configurations and 2 outcomes"):
+        correlate(BATCH, np.array([True, False]))
+
+
+@pytest.mark.parametrize("strength", [0, 7])
+def test_a_strength_that_there_is_not_is_refused(strength: int) -> None:
+    with pytest.raises(InputError, match=f"cannot look at {strength} settings together"):
+        correlate(BATCH, [True] * len(BATCH), strength=strength)
 
 
 def test_blocked_and_skipped_runs_are_left_out() -> None:

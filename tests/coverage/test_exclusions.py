@@ -50,6 +50,22 @@ def test_what_rules_forbid_is_held_against_nobody() -> None:
     assert coverage.invalid() == ()
 
 
+def test_the_flags_of_what_is_possible_stand_in_the_order_of_the_cells() -> None:
+    for strength in (1, 2, 3):
+        coverage = Coverage(SPACE, strength)
+        classes = [[knob.term(code) for code in range(len(knob.classes))] for knob in SPACE.knobs]
+        combinations = [
+            frozenset(terms)
+            for cell in itertools.combinations(classes, strength)
+            for terms in itertools.product(*cell)
+        ]
+
+        flags = coverage.is_possible().tolist()
+
+        told = {one for one, flag in zip(combinations, flags, strict=True) if flag}
+        assert told == admitted(RULES, strength)
+
+
 def test_combinations_that_were_tried_against_the_rules_are_told_and_not_counted() -> None:
     coverage = Coverage(SPACE)
     row = {"a": 2, "b": 0, "c": 0, "d": 1}

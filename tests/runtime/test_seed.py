@@ -73,3 +73,14 @@ def test_a_fresh_seed_is_new_and_exact_in_json() -> None:
     assert len(set(seeds)) > 1
     assert all(float(seed) == seed == json.loads(json.dumps(seed)) for seed in seeds)
     assert all(Seed(seed).value == seed for seed in seeds)
+
+
+def test_a_seed_gives_the_same_numbers_each_time_and_another_seed_others() -> None:
+    one, again, other = (Seed(value).generator().random(5).tolist() for value in (7, 7, 8))
+
+    assert one == again
+    assert one != other
+
+
+def test_the_greatest_seed_gives_numbers_too() -> None:
+    assert 0 <= Seed(2**64 - 1).generator().random() < 1

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from testflow.campaign.exploring import Growth, grow, strength_of_pairs
 from testflow.correlation import Correlation, correlate_codes
 from testflow.coverage import Coverage
 from testflow.history import StoredResult
@@ -47,6 +48,9 @@ class Analysis:
         outcomes: Runs for each outcome.
         strategies: For each strategy the runs and the failures.
         symptoms_omitted: Kinds of trouble beyond the most frequent ones.
+        codes: The class codes of the runs that were compared, a row each.
+        failing: Which of those runs failed.
+        growth: The covered share after more and more of those runs.
     """
 
     coverage: Coverage
@@ -55,6 +59,9 @@ class Analysis:
     outcomes: dict[Outcome, int]
     strategies: dict[str, tuple[int, int]]
     symptoms_omitted: int
+    codes: bytes
+    failing: tuple[bool, ...]
+    growth: Growth
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +78,10 @@ class _Gathered:
 def analyse(space: Space, results: Iterable[StoredResult]) -> Analysis:
     """Read a run's results once and work out what they teach."""
     gathered = _gather(space, results)
-    # A single setting has no pairs, but values.
-    coverage = Coverage(space, strength=1 if len(space.knobs) == 1 else 2)
+    coverage = Coverage(space, strength_of_pairs(space))
     codes = bytes(gathered.codes)
-    coverage.add_codes(codes, [outcome.is_failure for outcome in gathered.outcomes])
+    failing = tuple(outcome.is_failure for outcome in gathered.outcomes)
+    growth = grow(coverage, codes, failing)
     ranked = sorted(gathered.showing.items(), key=lambda item: (-len(item[1]), item[0]))
     return Analysis(
         coverage=coverage,
@@ -91,6 +98,9 @@ def analyse(space: Space, results: Iterable[StoredResult]) -> Analysis:
         outcomes={outcome: gathered.counts[outcome] for outcome in Outcome},
         strategies={name: (runs, gathered.failures[name]) for name, runs in gathered.runs.items()},
         symptoms_omitted=max(0, len(ranked) - _MOST_SYMPTOMS),
+        codes=codes,
+        failing=failing,
+        growth=growth,
     )
 
 

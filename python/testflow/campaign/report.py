@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from testflow.campaign.analysis import Analysis, SymptomFinding
+from testflow.campaign.exploring import explored, suspect_row
 from testflow.campaign.masking import masked, masked_term
 from testflow.campaign.record import CampaignRecord
-from testflow.correlation import ParameterFinding, Suspect
+from testflow.correlation import ParameterFinding
 from testflow.coverage import Coverage
 from testflow.errors import StorageError
 from testflow.execution.target import Target
@@ -27,10 +28,10 @@ from testflow.reports.document import (
     ParameterRow,
     ReportDocument,
     StrategyCount,
-    SuspectRow,
     SymptomSection,
     TimelinePoint,
 )
+from testflow.reports.maps import ExploredMap, draw
 from testflow.runtime.redaction import redact, redact_values
 
 _MOST_FAILURES = 500
@@ -97,6 +98,20 @@ def document(
         timeline=_timeline(record, results()),
         notes=_notes(record, analysis),
         rerun=_rerun(campaign),
+        explored=_map(record.name, analysis),
+    )
+
+
+def _map(title: str, analysis: Analysis) -> ExploredMap:
+    return draw(
+        explored(
+            title,
+            analysis.coverage,
+            analysis.codes,
+            analysis.failing,
+            analysis.growth,
+            analysis.correlation.suspects,
+        )
     )
 
 
@@ -133,23 +148,8 @@ def _matrix(coverage: Coverage) -> PairMatrix:
 
 
 def _symptom(symptom: SymptomFinding) -> SymptomSection:
-    suspects = tuple(_suspect(masked(suspect)) for suspect in symptom.correlation.suspects)
+    suspects = tuple(suspect_row(masked(suspect)) for suspect in symptom.correlation.suspects)
     return SymptomSection(symptom.name, symptom.count, symptom.example, suspects)
-
-
-def _suspect(suspect: Suspect) -> SuspectRow:
-    return SuspectRow(
-        terms=suspect.terms,
-        failing_with=suspect.failing_with,
-        runs_with=suspect.runs_with,
-        failing_without=suspect.failing_without,
-        runs_without=suspect.runs_without,
-        p_value=suspect.p_value,
-        q_value=suspect.q_value,
-        effect=suspect.effect,
-        test=suspect.test,
-        sentence=suspect.sentence(),
-    )
 
 
 def _parameter(finding: ParameterFinding) -> ParameterRow:

@@ -49,6 +49,10 @@ def coverage(  # noqa: PLR0913, PLR0917 - the options of a command
         float | None,
         typer.Option(min=0, max=1, help="End with 1 below this share.", show_default=False),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="Draw the map of all pairs into this page.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Measure which pairs of values configurations cover, or more than pairs.
@@ -65,6 +69,8 @@ def coverage(  # noqa: PLR0913, PLR0917 - the options of a command
     measured = Coverage(space, strength, groups)
     measured.add(each.values for each in written)
     broken = _broken(space, written)
+    if html is not None:
+        _draw(space, written, model.name, html)
     if as_json:
         print(_json(measured, gaps, broken))  # noqa: T201 - for programs
     else:
@@ -72,6 +78,13 @@ def coverage(  # noqa: PLR0913, PLR0917 - the options of a command
         _warn(broken)
     is_short = at_least is not None and measured.ratio < at_least
     raise typer.Exit(Exit.TESTS_FAILED if is_short else Exit.OK)
+
+
+def _draw(space: Space, written: list[Written], title: str, html: Path) -> None:
+    from testflow.campaign.exploring import explored_map
+    from testflow.reports.maps.files import write_html
+
+    write_html(explored_map((each.values for each in written), space=space, title=title), html)
 
 
 def _broken(space: Space, written: list[Written]) -> dict[str, list[str]]:

@@ -1,14 +1,18 @@
-"""Failures against settings: per setting, per class and per pair of classes.
+"""Failures against settings: per setting, per class and per combination of classes.
 
 Source of the tests: Pearson's chi-square; Fisher's exact test where a count of less than five is
-expected; q-values by Benjamini and Hochberg (1995). Suspects are found one after the other, each
-time setting aside the runs that the last one explains (Liblit et al., PLDI 2005).
+expected; q-values by Benjamini and Hochberg (1995) for each size of combination, times the number
+of sizes. Suspects are found one after the other, each time setting aside the runs that the last one
+explains (Liblit et al., PLDI 2005).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from testflow._core import find_suspects
 from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
@@ -19,15 +23,17 @@ from testflow.space import ConfigurationBatch, Knob, Space
 
 _RATE = 0.05
 _MOST_SUSPECTS = 10
+_STRENGTH = 3
 
 
-def correlate(
+def correlate(  # noqa: PLR0913 - all but two by name
     configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]],
-    outcomes: Iterable[Outcome | str | bool],
+    outcomes: Iterable[Outcome | str | bool] | npt.NDArray[np.bool_],
     *,
     space: Space | None = None,
     rate: float = _RATE,
     most: int = _MOST_SUSPECTS,
+    strength: int = _STRENGTH,
 ) -> Correlation:
     """Find the settings that failures go with.
 
@@ -38,9 +44,12 @@ def correlate(
         space: The space of the configurations; a batch knows its own.
         rate: The share of false suspects to put up with.
         most: The greatest number of suspects.
+        strength: How many settings a suspect has at most, from 1 to 6. All combinations of two are
+            looked at, and all of three as long as that is quick; others where they extend a
+            telling smaller one.
 
     Raises:
-        InputError: No space is known, or the lengths differ.
+        InputError: No space is known, the lengths differ, or there is no such strength.
 
     Examples:
         >>> space = Space({"mode": ["a", "b", "c"], "size": [1, 2, 3, 4]})
@@ -54,36 +63,46 @@ def correlate(
     if space is None:
         message = "the space of the configurations is not known"
         raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
-    read = [outcome_of(outcome) for outcome in outcomes]
-    return correlate_codes(space.encode(configurations), read, space.knobs, rate=rate, most=most)
+    if not isinstance(outcomes, np.ndarray):
+        outcomes = [outcome_of(outcome) for outcome in outcomes]
+    codes = space.encode(configurations)
+    return correlate_codes(codes, outcomes, space.knobs, rate=rate, most=most, strength=strength)
 
 
-def correlate_codes(
+def correlate_codes(  # noqa: PLR0913 - all but three by name
     codes: bytes,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[Outcome] | npt.NDArray[np.bool_],
     knobs: Sequence[Knob],
     *,
     rate: float = _RATE,
     most: int = _MOST_SUSPECTS,
+    strength: int = _STRENGTH,
 ) -> Correlation:
     """Find the settings that failures go with, from codes as `Space.encode` gives them.
 
+    Args:
+        codes: A row of codes for each run.
+        outcomes: How each ended; of an array of truth values True means passed.
+        knobs: The settings, one for each code of a row.
+        rate: The share of false suspects to put up with.
+        most: The greatest number of suspects.
+        strength: How many settings a suspect has at most, from 1 to 6.
+
     Raises:
-        InputError: There is not one row of codes for each outcome.
+        InputError: There is not one row of codes for each outcome, or no such strength.
     """
     width = 2 * len(knobs)
     if len(codes) != width * len(outcomes):
         rows = len(codes) // max(width, 1)
         message = f"{rows} configurations and {len(outcomes)} outcomes"
         raise InputError(message, hint="give one outcome for each configuration")
-    clear = [place for place, outcome in enumerate(outcomes) if outcome.is_conclusive]
-    if len(clear) < len(outcomes):
-        codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
-    failing = [outcomes[place].is_failure for place in clear]
+    codes, failing = _conclusive(codes, outcomes, width)
     counts = [len(knob.classes) for knob in knobs]
     if not counts:
         return Correlation((), (), 0, len(failing), sum(failing))
-    parameters, suspects, hypotheses = find_suspects(codes, counts, failing, rate, most)
+    parameters, suspects, hypotheses, complete_to = find_suspects(
+        codes, counts, failing, rate, most, strength
+    )
     return Correlation(
         parameters=tuple(
             ParameterFinding(knob.path, *found)
@@ -91,10 +110,23 @@ def correlate_codes(
             if found
         ),
         suspects=tuple(
-            Suspect(tuple(knobs[knob].term(code) for knob, code in terms), *table, p, q, phi, test)
-            for terms, table, p, q, phi, test in suspects
+            Suspect(tuple(knobs[knob].term(code) for knob, code in terms), *table, *figures)
+            for terms, table, *figures in suspects
         ),
         hypotheses=hypotheses,
         runs=len(failing),
         failures=sum(failing),
+        complete_to=complete_to,
     )
+
+
+def _conclusive(
+    codes: bytes, outcomes: Sequence[Outcome] | npt.NDArray[np.bool_], width: int
+) -> tuple[bytes, bytes]:
+    """Give the codes of runs with a clear outcome, and a byte for each that is 1 if it failed."""
+    if isinstance(outcomes, np.ndarray):
+        return codes, (~outcomes.astype(np.bool_)).tobytes()
+    clear = [place for place, outcome in enumerate(outcomes) if outcome.is_conclusive]
+    if len(clear) < len(outcomes):
+        codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
+    return codes, bytes(outcomes[place].is_failure for place in clear)

@@ -32,7 +32,7 @@ class ParameterFinding:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One or two settings that explain failures.
+    """Settings that explain failures, alone or together.
 
     Attributes:
         terms: The settings that hold together, each ``path = class``.
@@ -40,11 +40,13 @@ class Suspect:
         runs_with: Runs with them.
         failing_without: Failures among all other runs.
         runs_without: All other runs.
-        p_value: The chance of a difference this large where the settings make none; for a pair,
-            where one of the two adds nothing to the other.
+        p_value: The chance of a difference this large where the settings make none, among the runs
+            that no suspect before explains; for several settings, where one of them adds nothing to
+            the others.
         q_value: The p-value adjusted for all hypotheses.
         effect: The phi coefficient; 1 where exactly these runs fail.
         test: The statistical test.
+        explained: Failures with them that no suspect before explains.
     """
 
     terms: tuple[str, ...]
@@ -56,10 +58,16 @@ class Suspect:
     q_value: float
     effect: float
     test: str
+    explained: int = 0
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether every run with them fails; otherwise they make failures more likely."""
+        return self.failing_with == self.runs_with
 
     def sentence(self) -> str:
         """Say it in words."""
-        what = " together with ".join(self.terms)
+        what = _together(self.terms)
         with_it = f"{self.failing_with} of {self.runs_with} runs with {what} fail"
         without = f"{self.failing_without} of the {self.runs_without} others"
         return f"{with_it}, but {without} ({_chance(self.p_value)})."
@@ -72,9 +80,11 @@ class Correlation:
     Attributes:
         parameters: Every setting that could be compared, in the order of the space.
         suspects: Settings and pairs that explain failures, the most telling first.
-        hypotheses: How many single classes and pairs were tested for the suspects.
+        hypotheses: How many single classes and combinations were tested for the suspects.
         runs: How many runs were compared; those without a clear outcome are left out.
         failures: How many of them failed.
+        complete_to: The number of settings up to which all combinations were looked at; larger
+            ones only where they extend a telling smaller one.
     """
 
     parameters: tuple[ParameterFinding, ...]
@@ -82,11 +92,21 @@ class Correlation:
     hypotheses: int
     runs: int
     failures: int
+    complete_to: int = 0
 
     @property
     def combinations(self) -> tuple[Suspect, ...]:
-        """The suspects that are pairs."""
+        """The suspects of several settings."""
         return tuple(suspect for suspect in self.suspects if len(suspect.terms) > 1)
+
+
+def _together(terms: tuple[str, ...]) -> str:
+    first, *others = terms
+    if not others:
+        return first
+    *some, last = others
+    rest = f"{', '.join(some)} and {last}" if some else last
+    return f"{first} together with {rest}"
 
 
 def _chance(p_value: float) -> str:

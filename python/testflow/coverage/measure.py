@@ -15,6 +15,9 @@ from testflow.space import ConfigurationBatch, Space
 from testflow.space.plain import json_text
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from testflow.coverage.codes import Codes
 
 _STEPS = 20
@@ -153,6 +156,17 @@ class Coverage:
     def cells(self) -> tuple[Cell, ...]:
         """Give the coverage of every combination of settings."""
         return tuple(Cell(tuple(settings), *counts) for settings, *counts in self._core.cells())
+
+    def is_possible(self) -> NDArray[np.bool_]:
+        """Give for every combination of classes whether a valid configuration can have it.
+
+        Returns:
+            One after the other in the order of `cells`; within a cell the last setting's classes
+            run fastest.
+        """
+        import numpy as np
+
+        return np.frombuffer(self._core.is_possible(), dtype=np.bool_)
 
     def gaps(self, limit: int = 20) -> tuple[Terms, ...]:
         """Give combinations that were never tried, as terms ``path = class``.

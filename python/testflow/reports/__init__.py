@@ -1,7 +1,7 @@
 """What a run has shown, as files: one HTML page for people, one JSON document for programs.
 
-A `ReportDocument` says everything once; each format in `FORMATS` turns it into text. Nothing here
-computes a statistic: what is shown is what the document holds.
+A `ReportDocument` says everything once; each format in `FORMATS` turns it into text. Statistics are
+those that the document holds. `maps` draws what was explored of a space.
 """
 
 from testflow.reports.document import (
@@ -17,10 +17,12 @@ from testflow.reports.document import (
     TimelinePoint,
 )
 from testflow.reports.formats import FORMATS, Format, render
+from testflow.reports.maps import ExploredMap
 
 __all__ = [
     "FORMATS",
     "CoverageSection",
+    "ExploredMap",
     "FailureRow",
     "Format",
     "PairCell",

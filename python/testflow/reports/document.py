@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from testflow.reports.maps.figures import ExploredMap
+
 
 @dataclass(frozen=True, slots=True)
 class StrategyCount:
@@ -218,6 +220,7 @@ class ReportDocument:
         timeline: The run over time.
         notes: What a reader should know besides, a sentence or two each.
         rerun: A shell line that repeats the whole run; empty where there is none.
+        explored: The map of what was explored; None where it was not drawn.
     """
 
     title: str
@@ -240,6 +243,7 @@ class ReportDocument:
     timeline: tuple[TimelinePoint, ...]
     notes: tuple[str, ...]
     rerun: str = ""
+    explored: ExploredMap | None = None
 
     @property
     def run_count(self) -> int:

@@ -40,6 +40,11 @@ def shorten(text: str, limit: int = 160) -> str:
     return text[:head] + left_out + text[len(text) - tail :]
 
 
+def clip(text: str, length: int) -> str:
+    """Give the beginning of a text, with an ellipsis where there is more."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """Give ``1 run``, ``1,234 runs``."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -11,7 +11,7 @@ use testflow_core::generate::{Strategy, generate};
 use testflow_core::schema::{Listed, read_json_schema, read_parameters};
 use testflow_core::seed::{Place, StreamKey};
 use testflow_core::space::Space;
-use testflow_core::stats::{Matrix, Options, find_suspects};
+use testflow_core::stats::{Codes, Options, find_suspects};
 
 fn codes(runs: usize, parameters: usize, classes: u64) -> Vec<u16> {
     let mut stream = StreamKey::new("bench", 1, 7).stream(Place::ROOT, 0, 0);
@@ -84,8 +84,12 @@ fn kernels(criterion: &mut Criterion) {
     let failing: Vec<bool> = runs.chunks_exact(50).map(|row| row[3] == 1 && row[7] == 2).collect();
     criterion.bench_function("suspects in 10,000 x 50", |bencher| {
         bencher.iter(|| {
-            let matrix = Matrix::new(&runs, &[4; 50]);
-            find_suspects(&matrix, &failing, Options::default(), &Uninterrupted)
+            find_suspects(
+                Codes::new(&bytes, &[4; 50]),
+                &failing,
+                Options::default(),
+                &Uninterrupted,
+            )
         });
     });
 }

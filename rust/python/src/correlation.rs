@@ -1,44 +1,42 @@
 //! Failures against settings.
 
 use pyo3::prelude::*;
-use testflow_core::error::Error;
-use testflow_core::stats::{self, Association, Matrix, Options, Suspect};
+use testflow_core::stats::{self, Association, Codes, Options, Suspect};
 
-use crate::codes::from_bytes;
+use crate::codes::check_width;
 use crate::door;
 
 /// Test, statistic, degrees of freedom, p, q, effect.
 type ParameterRow = (&'static str, f64, usize, f64, f64, f64);
 
 /// Terms (parameter, code); failing with, runs with, failing without, runs without; p, q, effect,
-/// test.
-type SuspectRow = (Vec<(usize, u16)>, (u64, u64, u64, u64), f64, f64, f64, &'static str);
+/// test; failures that none before explains.
+type SuspectRow = (Vec<(usize, u16)>, (u64, u64, u64, u64), f64, f64, f64, &'static str, usize);
 
-/// The association of failures with each parameter, the suspects, and the count of hypotheses.
+/// The association of failures with each parameter, the suspects, the count of hypotheses, and the
+/// size up to which all combinations were looked at.
+///
+/// `failing` has a byte for each run, which is not 0 where it fails.
 #[pyfunction]
-#[pyo3(signature = (codes, counts, failing, rate, most))]
+#[pyo3(signature = (codes, counts, failing, rate, most, strength))]
 pub(crate) fn find_suspects(
     py: Python<'_>,
     codes: &[u8],
     counts: Vec<usize>,
-    failing: Vec<bool>,
+    failing: &[u8],
     rate: f64,
     most: usize,
-) -> PyResult<(Vec<Option<ParameterRow>>, Vec<SuspectRow>, usize)> {
+    strength: usize,
+) -> PyResult<(Vec<Option<ParameterRow>>, Vec<SuspectRow>, usize, usize)> {
     let findings = door::run(py, move |interrupt| {
-        let codes = from_bytes(codes, counts.len())?;
-        let matrix = Matrix::new(&codes, &counts);
-        if matrix.runs() != failing.len() {
-            return Err(Error::input(
-                format!("{} configurations and {} outcomes", matrix.runs(), failing.len()),
-                "give one outcome for each configuration",
-            ));
-        }
-        stats::find_suspects(&matrix, &failing, Options { rate, most }, interrupt)
+        check_width(codes, counts.len())?;
+        let is_failing: Vec<bool> = failing.iter().map(|flag| *flag != 0).collect();
+        let options = Options { rate, most, strength };
+        stats::find_suspects(Codes::new(codes, &counts), &is_failing, options, interrupt)
     })?;
     let parameters = findings.parameters.iter().map(|found| found.map(parameter_row)).collect();
     let suspects = findings.suspects.into_iter().map(suspect_row).collect();
-    Ok((parameters, suspects, findings.hypotheses))
+    Ok((parameters, suspects, findings.hypotheses, findings.complete_to))
 }
 
 fn parameter_row((found, q_value): (Association, f64)) -> ParameterRow {
@@ -61,5 +59,6 @@ fn suspect_row(suspect: Suspect) -> SuspectRow {
         suspect.q_value,
         association.effect,
         association.test.name(),
+        suspect.explained,
     )
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use testflow_core::coverage;
 use testflow_core::space;
 
@@ -110,6 +111,12 @@ impl Coverage {
     fn cells(&self, py: Python<'_>) -> PyResult<Vec<(Vec<usize>, usize, usize)>> {
         let cells = self.with(py, coverage::Coverage::cells)?.into_iter();
         Ok(cells.map(|cell| (cell.settings, cell.covered, cell.possible)).collect())
+    }
+
+    /// For every tuple of every combination, in order, a byte that is 1 where it is possible.
+    fn is_possible<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = self.with(py, |one| one.is_possible().map(u8::from).collect::<Vec<u8>>())?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// For each share the combinations of settings that are covered at least to it.

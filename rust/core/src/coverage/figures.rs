@@ -45,6 +45,12 @@ impl Coverage {
         found
     }
 
+    /// For every tuple of every combination, in order, whether a valid configuration can have it.
+    pub fn is_possible(&self) -> impl Iterator<Item = bool> + '_ {
+        let possible = self.possible_tuples();
+        (0..self.interactions().tuples()).map(|tuple| possible.contains(tuple))
+    }
+
     fn shares(&self, combination: usize) -> (usize, usize) {
         let tuples = self.interactions().tuples_of(combination);
         let possible = self.possible_tuples();

@@ -1,14 +1,15 @@
-//! Which settings, alone or in pairs, explain the failures.
+//! Which settings, alone or together, explain the failures.
 //!
-//! A pair is tested against each of its two settings: it is suspected only where both add
-//! something to the other, so that a pair never shines with the light of one half. Suspects are
-//! found one after the other, each time setting aside the runs that the last one explains
-//! (Liblit et al., "Scalable statistical bug isolation", PLDI 2005).
+//! Suspects are found one after the other, each time setting aside the runs that the last one
+//! explains (Liblit et al., "Scalable statistical bug isolation", PLDI 2005).
 
 use super::adjust::benjamini_hochberg;
 use super::association::{Association, Table, of_parameter, of_table};
-use super::matrix::{Matrix, common};
-use crate::error::{Interrupt, Result};
+use super::candidates::{Candidate, Tested};
+use super::larger::{extended, is_quick, triples};
+use super::left::Left;
+use super::matrix::{Codes, Term};
+use crate::error::{Error, Interrupt, Result};
 
 /// What to report.
 #[derive(Debug, Clone, Copy)]
@@ -17,24 +18,32 @@ pub struct Options {
     pub rate: f64,
     /// The greatest count of suspects.
     pub most: usize,
+    /// How many settings a suspect has at most: 1 to 6.
+    pub strength: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { rate: 0.05, most: 10 }
+        Self { rate: 0.05, most: 10, strength: 3 }
     }
 }
+
+/// Settings that are looked at together at most.
+const STRONGEST: usize = 6;
 
 /// Classes that explain failures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suspect {
-    /// The parameter and the code of each class.
-    pub terms: Vec<(usize, u16)>,
+    /// The classes.
+    pub terms: Vec<Term>,
     /// Failures with all of them and without, over all runs.
     pub table: Table,
     /// How strongly failures go with them, over all runs.
     pub association: Association,
-    /// The p-value of the whole claim; for a pair the larger of its halves'.
+    /// Failures with all of them that no suspect before explains.
+    pub explained: usize,
+    /// The p-value of the whole claim among the runs that no suspect before explains: the largest of
+    /// those of the combination and of each of its classes.
     pub p_value: f64,
     /// The p-value adjusted for all hypotheses.
     pub q_value: f64,
@@ -47,223 +56,148 @@ pub struct Findings {
     pub parameters: Vec<Option<(Association, f64)>>,
     /// The suspects, the most telling first.
     pub suspects: Vec<Suspect>,
-    /// How many hypotheses were tested for suspects: single classes and pairs that occurred.
+    /// How many hypotheses were tested for suspects at first: classes and combinations.
     pub hypotheses: usize,
+    /// The size up to which all combinations were looked at; larger ones only where they extend a
+    /// telling smaller one.
+    pub complete_to: usize,
 }
 
-/// Tests every parameter, every class and every pair of classes against the failures.
+/// Tests every parameter, every class and combinations of classes against the failures.
 ///
-/// `failing` has one flag per run of the matrix.
+/// # Errors
+/// [`Error::Input`] where there is not one flag for each run, or no such strength.
 pub fn find_suspects(
-    matrix: &Matrix,
-    failing: &[bool],
+    codes: Codes<'_>,
+    is_failing: &[bool],
     options: Options,
     interrupt: &dyn Interrupt,
 ) -> Result<Findings> {
-    let runs = Runs {
-        failing: Matrix::set_of(failing),
-        passing: Matrix::set_of(&failing.iter().map(|flag| !flag).collect::<Vec<_>>()),
-    };
-    let search = Search { matrix, options };
-    let parameters = search.parameters(&runs);
-    let (candidates, hypotheses) = search.candidates(&runs, interrupt)?;
-    let suspects = search.eliminate(runs, candidates);
-    Ok(Findings { parameters, suspects, hypotheses })
-}
-
-/// The failing and the passing runs that are not explained yet.
-#[derive(Clone)]
-struct Runs {
-    failing: Vec<u64>,
-    passing: Vec<u64>,
-}
-
-struct Search<'a> {
-    matrix: &'a Matrix,
-    options: Options,
-}
-
-impl Search<'_> {
-    fn parameters(&self, runs: &Runs) -> Vec<Option<(Association, f64)>> {
-        let found: Vec<Option<Association>> = (0..self.matrix.parameters())
-            .map(|parameter| {
-                let counts: Vec<(u64, u64)> = (0..self.matrix.classes(parameter))
-                    .map(|code| {
-                        let having = self.matrix.having(parameter, code as u16);
-                        (common([having, &runs.failing]), common([having, &runs.passing]))
-                    })
-                    .collect();
-                of_parameter(&counts)
-            })
-            .collect();
-        let p_values: Vec<f64> = found.iter().flatten().map(|found| found.p_value).collect();
-        let mut adjusted = benjamini_hochberg(&p_values, p_values.len()).into_iter();
-        found.into_iter().map(|found| Some((found?, adjusted.next()?))).collect()
-    }
-
-    /// All classes and pairs that failures go with at the wanted rate, and how many were tested.
-    fn candidates(&self, runs: &Runs, interrupt: &dyn Interrupt) -> Result<(Vec<Suspect>, usize)> {
-        let mut tested = Vec::new();
-        let mut hypotheses = 0;
-        let symbols: Vec<(usize, u16)> = (0..self.matrix.parameters())
-            .flat_map(|parameter| {
-                (0..self.matrix.classes(parameter)).map(move |code| (parameter, code as u16))
-            })
-            .collect();
-        for (place, &one) in symbols.iter().enumerate() {
-            interrupt.poll()?;
-            let others = symbols[place + 1..].iter().filter(|two| two.0 != one.0);
-            let pairs = others.map(|&two| vec![one, two]);
-            for terms in std::iter::once(vec![one]).chain(pairs) {
-                let table = self.table(&terms, runs);
-                if table.failing_with + table.passing_with == 0 {
-                    continue;
-                }
-                hypotheses += 1;
-                // One failure proves nothing, and protective settings are no suspects.
-                if table.failing_with > 1 && table.rate_with() > table.rate_without() {
-                    tested.push(self.suspect(terms, table, runs));
-                }
-            }
-        }
-        let p_values: Vec<f64> = tested.iter().map(|suspect| suspect.p_value).collect();
-        let adjusted = benjamini_hochberg(&p_values, hypotheses);
-        for (suspect, q_value) in tested.iter_mut().zip(adjusted) {
-            suspect.q_value = q_value;
-        }
-        tested.retain(|suspect| suspect.q_value <= self.options.rate);
-        Ok((tested, hypotheses))
-    }
-
-    fn table(&self, terms: &[(usize, u16)], runs: &Runs) -> Table {
-        let count = |set: &[u64]| match *terms {
-            [(one, a)] => common([self.matrix.having(one, a), set]),
-            [(one, a), (two, b)] => {
-                common([self.matrix.having(one, a), self.matrix.having(two, b), set])
-            }
-            _ => 0,
-        };
-        let (failing_with, passing_with) = (count(&runs.failing), count(&runs.passing));
-        Table {
-            failing_with,
-            passing_with,
-            failing_without: common([&runs.failing]) - failing_with,
-            passing_without: common([&runs.passing]) - passing_with,
-        }
-    }
-
-    fn suspect(&self, terms: Vec<(usize, u16)>, table: Table, runs: &Runs) -> Suspect {
+    check(codes, is_failing, options)?;
+    let mut left = Left::of(codes, is_failing, options.strength > 1, interrupt)?;
+    let parameters = parameters(&left);
+    let mut round = Round::of(&left, options, interrupt)?;
+    let (hypotheses, complete_to) = (round.hypotheses, round.complete_to);
+    let mut suspects: Vec<Suspect> = Vec::new();
+    while suspects.len() < options.most
+        && let Some(best) = round.best()
+    {
+        let matrix = &left.failing.matrix;
+        let terms: Vec<Term> = best.symbols.iter().map(|&symbol| matrix.term(symbol)).collect();
+        let explained = left.set_aside(&terms, interrupt)?;
+        let table = table_of(codes, is_failing, &terms);
         let association = of_table(table);
-        let p_value = match terms[..] {
-            [one, two] => self
-                .within(one, table, runs)
-                .max(self.within(two, table, runs))
-                .max(association.p_value),
-            _ => association.p_value,
-        };
-        Suspect { terms, table, association, p_value, q_value: 1.0 }
+        let (p_value, q_value) = (best.p_value, best.q_value);
+        suspects.push(Suspect { terms, table, association, explained, p_value, q_value });
+        round = Round::of(&left, options, interrupt)?;
     }
+    Ok(Findings { parameters, suspects, hypotheses, complete_to })
+}
 
-    /// The p-value of a pair among only those runs that have one of its halves.
-    fn within(&self, half: (usize, u16), both: Table, runs: &Runs) -> f64 {
-        let half = self.table(&[half], runs);
-        let table = Table {
-            failing_without: half.failing_with - both.failing_with,
-            passing_without: half.passing_with - both.passing_with,
-            ..both
-        };
-        if table.rate_with() <= table.rate_without() {
-            return 1.0;
-        }
-        of_table(table).p_value
+fn check(codes: Codes<'_>, is_failing: &[bool], options: Options) -> Result<()> {
+    if codes.runs() != is_failing.len() {
+        let message = format!("{} configurations and {} outcomes", codes.runs(), is_failing.len());
+        return Err(Error::input(message, "give one outcome for each configuration"));
     }
-
-    /// Takes the most telling candidate, sets aside the runs that it explains, and so on.
-    fn eliminate(&self, mut runs: Runs, mut candidates: Vec<Suspect>) -> Vec<Suspect> {
-        // The p-value up to which candidates are significant; it holds for the later rounds too.
-        let threshold = candidates.iter().map(|suspect| suspect.p_value).fold(0.0, f64::max);
-        let mut chosen: Vec<Suspect> = Vec::new();
-        while chosen.len() < self.options.most {
-            let mut best: Option<(f64, usize)> = None;
-            for (place, candidate) in candidates.iter().enumerate() {
-                let table = self.table(&candidate.terms, &runs);
-                let telling = self.telling(&candidate.terms, table, &runs, threshold);
-                if telling.is_some_and(|phi| best.is_none_or(|(most, _)| phi > most)) {
-                    best = telling.map(|phi| (phi, place));
-                }
-            }
-            let Some((_, place)) = best else { break };
-            let suspect = candidates.remove(place);
-            self.set_aside(&suspect.terms, &mut runs);
-            chosen.push(suspect);
-        }
-        chosen
+    if !(1..=STRONGEST).contains(&options.strength) {
+        let message = format!("cannot look at {} settings together", options.strength);
+        return Err(Error::input(message, "the strength is from 1 to 6"));
     }
+    Ok(())
+}
 
-    /// The effect of a candidate among the runs that are left, if it is still significant.
-    fn telling(
-        &self,
-        terms: &[(usize, u16)],
-        table: Table,
-        runs: &Runs,
-        threshold: f64,
-    ) -> Option<f64> {
-        if table.failing_with < 2 || table.rate_with() <= table.rate_without() {
-            return None;
-        }
-        let now = self.suspect(terms.to_vec(), table, runs);
-        (now.p_value <= threshold).then_some(now.association.effect)
-    }
-
-    fn set_aside(&self, terms: &[(usize, u16)], runs: &mut Runs) {
-        for word in 0..runs.failing.len() {
-            let having = terms.iter().fold(u64::MAX, |all, &(parameter, code)| {
-                all & self.matrix.having(parameter, code)[word]
+fn parameters(left: &Left<'_>) -> Vec<Option<(Association, f64)>> {
+    let matrix = &left.failing.matrix;
+    let found: Vec<Option<Association>> = (0..matrix.parameters())
+        .map(|parameter| {
+            let counts = matrix.symbols_of(parameter).map(|symbol| {
+                (left.failing.singles[symbol].into(), left.passing.singles[symbol].into())
             });
-            runs.failing[word] &= !having;
-            runs.passing[word] &= !having;
+            of_parameter(&counts.collect::<Vec<_>>())
+        })
+        .collect();
+    let p_values: Vec<f64> = found.iter().flatten().map(|found| found.p_value).collect();
+    let mut adjusted = benjamini_hochberg(&p_values, p_values.len()).into_iter();
+    found.into_iter().map(|found| Some((found?, adjusted.next()?))).collect()
+}
+
+/// Failures with all of these classes and without, over all runs.
+fn table_of(codes: Codes<'_>, is_failing: &[bool], terms: &[Term]) -> Table {
+    let mut table = Table::default();
+    for (run, &is_failing) in (0..).zip(is_failing) {
+        let count = match (is_failing, codes.has(run, terms)) {
+            (true, true) => &mut table.failing_with,
+            (false, true) => &mut table.passing_with,
+            (true, false) => &mut table.failing_without,
+            (false, false) => &mut table.passing_without,
+        };
+        *count += 1;
+    }
+    table
+}
+
+/// What is significant among the runs that are left.
+struct Round {
+    candidates: Vec<Candidate>,
+    hypotheses: usize,
+    complete_to: usize,
+}
+
+impl Round {
+    fn of(left: &Left<'_>, options: Options, interrupt: &dyn Interrupt) -> Result<Self> {
+        let mut round = Self { candidates: Vec::new(), hypotheses: 0, complete_to: 0 };
+        let mut smaller = Vec::new();
+        for size in 1..=options.strength {
+            let is_complete = size < 3 || size == 3 && is_quick(left);
+            let tested = match size {
+                1 => singles(left),
+                2 => pairs(left, interrupt)?,
+                3 if is_complete => triples(left, interrupt)?,
+                _ => extended(left, &smaller, interrupt)?,
+            };
+            round.complete_to = if is_complete { size } else { round.complete_to };
+            round.hypotheses += tested.hypotheses;
+            if size < options.strength {
+                smaller.clone_from(&tested.candidates);
+            }
+            round.candidates.extend(tested.significant(options.rate, options.strength));
         }
+        Ok(round)
+    }
+
+    /// The candidate that failures go with most; of equal ones the smallest.
+    fn best(&self) -> Option<&Candidate> {
+        self.candidates.iter().max_by(|one, two| {
+            let effect = one.association.effect.total_cmp(&two.association.effect);
+            let size = || two.symbols.len().cmp(&one.symbols.len());
+            let place = || two.symbols.cmp(&one.symbols);
+            effect.then_with(size).then_with(place)
+        })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::Uninterrupted;
-    use crate::seed::{Place, StreamKey};
-
-    /// 2,000 runs of 12 parameters with 4 classes each.
-    fn runs() -> Vec<u16> {
-        let mut stream = StreamKey::new("test", 1, 7).stream(Place::ROOT, 0, 0);
-        (0..2_000 * 12).map(|_| stream.below(4) as u16).collect()
+fn singles(left: &Left<'_>) -> Tested {
+    let mut tested = Tested::default();
+    for symbol in 0..left.failing.matrix.symbols() {
+        let table = left.table(&[symbol]);
+        tested.hypotheses += usize::from(table.failing_with + table.passing_with > 0);
+        tested.test(left, &[symbol], table);
     }
+    tested
+}
 
-    fn suspects(codes: &[u16], fails: impl Fn(&[u16]) -> bool) -> Vec<Vec<(usize, u16)>> {
-        let failing: Vec<bool> = codes.chunks(12).map(fails).collect();
-        let matrix = Matrix::new(codes, &[4; 12]);
-        let found = find_suspects(&matrix, &failing, Options::default(), &Uninterrupted).unwrap();
-        found.suspects.into_iter().map(|suspect| suspect.terms).collect()
+fn pairs(left: &Left<'_>, interrupt: &dyn Interrupt) -> Result<Tested> {
+    let mut tested = Tested::default();
+    for one in 0..left.failing.matrix.symbols() {
+        interrupt.poll()?;
+        let (first, failing) = left.failing.pairs.row(one);
+        let (_, passing) = left.passing.pairs.row(one);
+        for (two, (&failing, &passing)) in (first..).zip(failing.iter().zip(passing)) {
+            tested.hypotheses += usize::from(failing + passing > 0);
+            if failing > 1 {
+                tested.test(left, &[one, two], left.table_of(failing.into(), passing.into()));
+            }
+        }
     }
-
-    #[test]
-    fn a_single_setting_is_named_alone() {
-        assert_eq!(suspects(&runs(), |run| run[3] == 1), vec![vec![(3, 1)]]);
-    }
-
-    #[test]
-    fn two_planted_causes_are_both_named_and_nothing_else() {
-        let found = suspects(&runs(), |run| run[3] == 1 && run[7] == 2 || run[0] == 3);
-        assert_eq!(found, vec![vec![(0, 3)], vec![(3, 1), (7, 2)]]);
-    }
-
-    #[test]
-    fn failures_by_chance_accuse_nobody() {
-        let mut stream = StreamKey::new("noise", 1, 7).stream(Place::ROOT, 0, 0);
-        let codes = runs();
-        let noise: Vec<bool> = (0..2_000).map(|_| stream.chance(20)).collect();
-        let matrix = Matrix::new(&codes, &[4; 12]);
-        let found = find_suspects(&matrix, &noise, Options::default(), &Uninterrupted).unwrap();
-        assert_eq!(found.suspects, Vec::new());
-        assert_eq!(found.hypotheses, 12 * 4 + 66 * 16);
-    }
+    Ok(tested)
 }

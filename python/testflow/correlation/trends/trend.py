@@ -1,0 +1,212 @@
+"""The share of failures of every class from run to run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from testflow.correlation.arguments import check_share
+from testflow.correlation.intervals import adjusted, wilson
+from testflow.correlation.trends.changes import chance_of_cut, share_changes
+from testflow.correlation.trends.reading import PastRun
+from testflow.runtime.seed import Seed
+from testflow.space import Knob
+
+if TYPE_CHECKING:
+    from testflow.correlation.arrays import Flags, Numbers
+
+_RATE = 0.05
+_MOST_EXAMPLES = 10
+_MOST_SHUFFLES = 20_000
+_FEWEST_SHUFFLES = 1_999
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One class in one run.
+
+    Attributes:
+        run_id: The run.
+        at: When it began.
+        failures: Its failures with the class.
+        runs: Its results with the class; where there are none, nothing is known.
+        low: The least share of failures that is likely (95 %, Wilson).
+        high: The greatest.
+    """
+
+    run_id: str
+    at: datetime
+    failures: int
+    runs: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChange:
+    """A run from which on the share of failures is another.
+
+    Attributes:
+        run_id: The first run with the new share.
+        at: When it began.
+        before: The share before, back to the last change.
+        after: The share from here on, up to the next change.
+        p_value: The chance of a change as clear where there is none.
+        examples: Places in that run's plan of a few failures with the class.
+    """
+
+    run_id: str
+    at: datetime
+    before: float
+    after: float
+    p_value: float
+    examples: tuple[int, ...]
+
+    def sentence(self) -> str:
+        """Say it in words."""
+        verb = "rose" if self.after > self.before else "fell"
+        shares = f"from {self.before:.1%} to {self.after:.1%}"
+        when = f"{self.run_id} ({self.at:%Y-%m-%d %H:%M})"
+        return f"{verb} {shares} with run {when}, p = {self.p_value:.2g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The share of failures from run to run.
+
+    Attributes:
+        term: The class, ``path = class``; empty for all results.
+        points: The runs, the oldest first.
+        changes: Where the share changed; empty unless `q_value` is small.
+        p_value: The chance of as clear a change anywhere where there is none.
+        q_value: The p-value adjusted for all classes.
+    """
+
+    term: str
+    points: tuple[TrendPoint, ...]
+    changes: tuple[TrendChange, ...]
+    p_value: float
+    q_value: float
+
+    def sentence(self) -> str:
+        """Say it in words."""
+        what = f"Failures with {self.term}" if self.term else "Failures"
+        if not self.changes:
+            return f"{what} are not known to have changed over {len(self.points)} runs."
+        return f"{what} {', and '.join(each.sentence() for each in self.changes)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """How failures went over runs.
+
+    Attributes:
+        overall: All results.
+        terms: Every class that two runs or more tried, in the order of the space.
+    """
+
+    overall: Trend
+    terms: tuple[Trend, ...]
+
+    @property
+    def changed(self) -> tuple[Trend, ...]:
+        """The classes whose share changed, the clearest change first."""
+        found = [each for each in self.terms if each.changes]
+        return tuple(sorted(found, key=lambda each: (each.q_value, -_greatest(each))))
+
+
+def failure_trends(
+    runs: Sequence[PastRun],
+    knobs: Sequence[Knob],
+    *,
+    rate: float = _RATE,
+    seed: int = 0,
+) -> Trends:
+    """Follow the share of failures of every class over runs.
+
+    A change says that the program changed, or that other settings were tried with the class:
+    `sample` and `fuzz` of the same space try the same from run to run.
+
+    Args:
+        runs: The runs, the oldest first.
+        knobs: The settings of their codes.
+        rate: The share of false alarms among the classes that are said to have changed.
+        seed: Decides on the shuffles of the tests.
+
+    Raises:
+        InputError: The rate is no share.
+    """
+    check_share("rate", rate)
+    stream = Seed(seed).child("trends")
+    every = [np.ones(len(run.failing), np.bool_) for run in runs]
+    overall = _settled(_trend("", runs, every, stream, _FEWEST_SHUFFLES), runs, every, rate, seed)
+    columns = [
+        (place, code) for place, knob in enumerate(knobs) for code in range(len(knob.classes))
+    ]
+    shuffles = min(max(_FEWEST_SHUFFLES, ceil(2 * len(columns) / rate)), _MOST_SHUFFLES)
+    terms: list[tuple[Trend, list[Flags]]] = []
+    for place, code in columns:
+        having = [run.codes[:, place] == code for run in runs]
+        if sum(bool(each.any()) for each in having) > 1:
+            term = knobs[place].term(code)
+            terms.append((_trend(term, runs, having, stream, shuffles), having))
+    q_values = adjusted([trend.p_value for trend, _ in terms])
+    return Trends(
+        overall,
+        tuple(
+            _settled(replace(trend, q_value=q), runs, having, rate, seed)
+            for (trend, having), q in zip(terms, q_values, strict=True)
+        ),
+    )
+
+
+def _trend(
+    term: str, runs: Sequence[PastRun], having: Sequence[Flags], seed: Seed, shuffles: int
+) -> Trend:
+    points = tuple(_point(run, rows) for run, rows in zip(runs, having, strict=True))
+    chance = chance_of_cut(_counts(points), seed.child(term), shuffles)
+    return Trend(term, points, (), chance, chance)
+
+
+def _settled(
+    trend: Trend, runs: Sequence[PastRun], having: Sequence[Flags], rate: float, seed: int
+) -> Trend:
+    """Look for the changes of a trend that has some."""
+    if trend.q_value > rate:
+        return trend
+    failures, tried = _counts(trend.points)
+    changes = tuple(
+        TrendChange(
+            runs[each.place].run_id,
+            runs[each.place].at,
+            each.before,
+            each.after,
+            each.p_value,
+            _failing(runs[each.place], having[each.place]),
+        )
+        for each in share_changes(failures, tried, rate=rate, seed=seed)
+    )
+    return replace(trend, changes=changes)
+
+
+def _point(run: PastRun, rows: Flags) -> TrendPoint:
+    failures, tried = int(run.failing[rows].sum()), int(rows.sum())
+    return TrendPoint(run.run_id, run.at, failures, tried, *wilson(failures, tried))
+
+
+def _counts(points: Sequence[TrendPoint]) -> Numbers:
+    counts = [[each.failures for each in points], [each.runs for each in points]]
+    return np.array(counts, np.float64)
+
+
+def _failing(run: PastRun, rows: Flags) -> tuple[int, ...]:
+    return tuple(run.positions[rows & run.failing][:_MOST_EXAMPLES].tolist())
+
+
+def _greatest(trend: Trend) -> float:
+    return max(abs(each.after - each.before) for each in trend.changes)
