@@ -1,4 +1,4 @@
-"""Which settings failures go with, how strongly, odd runs, changes; runs that say which are needed."""
+"""Which settings failures go with, how strongly, what is odd or new, and which runs would tell more."""
 
 from testflow.correlation.anomalies import Anomalies, Anomaly, find_anomalies
 from testflow.correlation.correlate import correlate, correlate_codes
