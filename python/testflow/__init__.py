@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from testflow.campaign import Campaign, CampaignResult, explored_map, replay
-    from testflow.correlation import Correlation, correlate
+    from testflow.correlation import Correlation, Isolation, Minimized, correlate, isolate, minimize
     from testflow.coverage import Coverage
     from testflow.execution.command import Command
     from testflow.execution.function import Function
@@ -45,6 +45,8 @@ __all__ = [
     "ExploredMap",
     "Function",
     "History",
+    "Isolation",
+    "Minimized",
     "Origin",
     "Outcome",
     "Parameter",
@@ -57,6 +59,8 @@ __all__ = [
     "Violation",
     "correlate",
     "explored_map",
+    "isolate",
+    "minimize",
     "replay",
     "run_once",
 ]
@@ -74,6 +78,8 @@ _HOMES = {
     "ExploredMap": "testflow.reports",
     "Function": "testflow.execution.function",
     "History": "testflow.history",
+    "Isolation": "testflow.correlation",
+    "Minimized": "testflow.correlation",
     "Origin": "testflow.model",
     "Outcome": "testflow.model",
     "Parameter": "testflow.model",
@@ -86,6 +92,8 @@ _HOMES = {
     "Violation": "testflow.model",
     "correlate": "testflow.correlation",
     "explored_map": "testflow.campaign",
+    "isolate": "testflow.correlation",
+    "minimize": "testflow.correlation",
     "replay": "testflow.campaign",
     "run_once": "testflow.execution.once",
 }

@@ -73,6 +73,15 @@ def test_a_verdict_is_itself() -> None:
     assert Function(lambda _: verdict).call({}) is verdict
 
 
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_an_outcome_is_itself(outcome: Outcome) -> None:
+    verdict = Function(lambda _: outcome).call({})
+
+    assert verdict.outcome is outcome
+    told = [one.message for one in verdict.symptoms] or [verdict.reason]
+    assert told == ["" if outcome is Outcome.PASSED else f"the target returned {outcome}"]
+
+
 @pytest.mark.parametrize("value", [3, "text", [], {"check": 3}, Truth(value=3)])
 def test_other_answers_are_errors_that_say_what_to_return(value: object) -> None:
     verdict = Function(lambda _: value).call({})

@@ -28,6 +28,8 @@ def test_the_public_names_are_these() -> None:
         "ExploredMap",
         "Function",
         "History",
+        "Isolation",
+        "Minimized",
         "Origin",
         "Outcome",
         "Parameter",
@@ -40,6 +42,8 @@ def test_the_public_names_are_these() -> None:
         "Violation",
         "correlate",
         "explored_map",
+        "isolate",
+        "minimize",
         "replay",
         "run_once",
     ]

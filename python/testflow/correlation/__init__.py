@@ -1,8 +1,13 @@
-"""Which settings failures go with, how strongly, which runs are odd, and what changed over runs."""
+"""Which settings failures go with, how strongly, what is odd or new, and which runs would tell more."""
 
 from testflow.correlation.anomalies import Anomalies, Anomaly, find_anomalies
 from testflow.correlation.correlate import correlate, correlate_codes
 from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
+from testflow.correlation.narrowing.isolate import isolate
+from testflow.correlation.narrowing.isolated import Culprit, Suspicion
+from testflow.correlation.narrowing.isolation import Isolation
+from testflow.correlation.narrowing.minimize import minimize
+from testflow.correlation.narrowing.minimized import Ending, Free, Minimized, Needed
 from testflow.correlation.sensitivity import Sensitivity, measure_sensitivity
 from testflow.correlation.trends import (
     CulpritChange,
@@ -17,17 +22,26 @@ __all__ = [
     "Anomalies",
     "Anomaly",
     "Correlation",
+    "Culprit",
     "CulpritChange",
+    "Ending",
+    "Free",
+    "Isolation",
+    "Minimized",
+    "Needed",
     "ParameterFinding",
     "PastRun",
     "Sensitivity",
     "Suspect",
+    "Suspicion",
     "Trends",
     "correlate",
     "correlate_codes",
     "culprit_changes",
     "failure_trends",
     "find_anomalies",
+    "isolate",
     "measure_sensitivity",
+    "minimize",
     "past_runs",
 ]

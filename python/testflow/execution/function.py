@@ -24,7 +24,7 @@ class Function:
     """A function that is called with a configuration.
 
     None or True passed; False failed; a mapping holds checks by name, each True or None where it
-    held, and False or what went wrong where it did not; a `Verdict` is itself. An
+    held, and False or what went wrong where it did not; an `Outcome` or a `Verdict` is itself. An
     `AssertionError` failed, any other exception is an error; `Blocked` and `Skipped` say so.
 
     Args:

@@ -15,12 +15,14 @@ def of_returned(value: object) -> Verdict:
     """Read what a target returned.
 
     None and True passed; False failed; a mapping holds checks by name, each True or None where it
-    held, and False or what went wrong where it did not; a `Verdict` is itself.
+    held, and False or what went wrong where it did not; an `Outcome` or a `Verdict` is itself.
     """
     if value is None or value is True:
         return PASSED
     if isinstance(value, Verdict):
         return value
+    if isinstance(value, Outcome):
+        return _of_outcome(value)
     if isinstance(value, Mapping):
         return _of_checks(cast("Mapping[object, object]", value))
     plain = _plain(value)
@@ -43,6 +45,13 @@ def of_exception(error: BaseException) -> Verdict:
     is_failed = all(isinstance(leaf, AssertionError) for leaf in leaves)
     outcome = Outcome.FAILED if is_failed else Outcome.ERROR
     return Verdict(outcome, tuple(symptom_of(leaf) for leaf in leaves))
+
+
+def _of_outcome(outcome: Outcome) -> Verdict:
+    told = f"the target returned {outcome}"
+    if outcome.is_failure:
+        return Verdict(outcome, (Symptom(f"returned {outcome}", told),))
+    return Verdict(outcome, reason="" if outcome is Outcome.PASSED else told)
 
 
 def _of_checks(checks: Mapping[object, object]) -> Verdict:
@@ -69,7 +78,7 @@ def _failed(*symptoms: Symptom) -> Verdict:
 
 
 def _unusable(kind: str, seen: str) -> Verdict:
-    message = f"{seen}; return None, True, False, checks by name or a Verdict"
+    message = f"{seen}; return None, True, False, checks by name, an Outcome or a Verdict"
     return Verdict(Outcome.ERROR, (Symptom(f"unusable return value: {kind}", message),))
 
 

@@ -1,0 +1,42 @@
+"""Settings that may be anything without changing the failure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from testflow.correlation.narrowing.minimized import Free
+from testflow.correlation.narrowing.places import Path
+from testflow.space import Space
+
+_CODE_BYTES = 2
+
+
+def free_settings(space: Space, failing: Iterable[Any], held: Collection[Path]) -> tuple[Free, ...]:
+    """Give the settings that are not held, with the classes that they had in these failures."""
+    rows = [
+        memoryview(space.encode([values])).cast(
+            "H"
+        )  # native order: all that is built for is little
+        for values in failing
+    ]
+    free: list[Free] = []
+    for place, knob in enumerate(space.knobs):
+        if any(_meets(knob.path, path) for path in held):
+            continue
+        codes = sorted({row[place] for row in rows if row[place] < len(knob.classes)})
+        tried = tuple(knob.classes[code] for code in codes)
+        free.append(Free(knob.path, tried, len(knob.classes)))
+    return tuple(free)
+
+
+def _meets(knob: str, path: Path) -> bool:
+    """Whether a setting lies within a place, or the other way round.
+
+    The first item of a list stands for the others, and ``*`` for members without a name.
+    """
+    steps = [] if knob == "$" else knob.split(".")
+    return all(
+        one in {"*", str(step)} or (one == "0" and isinstance(step, int))
+        for one, step in zip(steps, path, strict=False)
+    )
