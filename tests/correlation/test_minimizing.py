@@ -160,9 +160,10 @@ def test_two_settings_that_only_change_together_are_reset_together() -> None:
 
 def test_configurations_need_not_be_mappings_and_spaces_need_no_settings() -> None:
     lists = Space.from_json_schema({"type": ["integer", "array"], "items": {"type": "integer"}})
-    check: Callable[[Any], object] = lambda values: (
-        isinstance(values, int) or max(values, default=0) <= 600
-    )  # noqa: E731
+
+    def check(values: Any) -> bool:
+        return isinstance(values, int) or max(values, default=0) <= 600
+
     found = here([1, 2, 700, 4], check, lists)
     assert (found.failing.values, found.terms) == ([601], ("$ = [601]",))
     bare = Space.from_json_schema({"type": "object", "maxProperties": 0})
