@@ -11,11 +11,21 @@ __all__ = [
     "Malformed",
     "Pack",
     "Space",
+    "adjust",
+    "compare_exactly",
+    "compare_groups",
+    "compare_strata",
+    "compare_tables",
+    "compare_two",
+    "contrast_tables",
+    "correlate_ranks",
     "covers",
     "difference",
     "find_suspects",
     "identify",
+    "rank_tables",
     "rule_asks_for",
+    "share_intervals",
 ]
 
 @final
@@ -135,6 +145,66 @@ class Coverage:
         self, configurations: list[str], start: str | None, haste: float
     ) -> list[tuple[int, list[int], int]]: ...
 
+# Counts cross as little-endian uint64 bytes, numbers as float64 bytes.
+def compare_tables(
+    counts: bytes, rows: int, columns: int
+) -> list[
+    tuple[
+        tuple[int, int, float],
+        tuple[
+            tuple[float, float],
+            tuple[float, float] | None,
+            tuple[float, float],
+            tuple[float, float],
+        ],
+        tuple[float, float, float, float],
+        tuple[float, float],
+    ]
+    | None
+]: ...
+def compare_exactly(counts: bytes, rows: int) -> list[tuple[float, float, int] | None]: ...
+def contrast_tables(
+    counts: bytes, confidence: float
+) -> list[
+    tuple[
+        tuple[float, float, float, float],
+        float,
+        tuple[
+            tuple[float, float, float] | None,
+            tuple[float, float, float] | None,
+            tuple[float, float, float] | None,
+        ],
+        tuple[
+            tuple[float, float, float] | None,
+            tuple[float, float, float] | None,
+            tuple[float, float, float] | None,
+        ],
+    ]
+]: ...
+def rank_tables(counts: bytes) -> list[tuple[float, float, float, float, float]]: ...
+def share_intervals(
+    failing: bytes, runs: bytes, confidence: float
+) -> tuple[list[float], list[float]]: ...
+def compare_strata(
+    counts: bytes, confidence: float, rate: float
+) -> (
+    tuple[
+        int,
+        tuple[float, float],
+        tuple[float, float],
+        tuple[float, float, float],
+        tuple[float, float] | None,
+        tuple[float, float] | None,
+        str,
+    ]
+    | None
+): ...
+def compare_groups(
+    values: bytes, codes: bytes, counts: list[int]
+) -> list[tuple[float, int, float, float, float] | None]: ...
+def correlate_ranks(one: bytes, two: bytes) -> tuple[float, float] | None: ...
+def compare_two(one: bytes, two: bytes) -> tuple[float, float, bool, float] | None: ...
+def adjust(p_values: bytes, hypotheses: int, any_dependence: bool) -> list[float]: ...
 def covers(wide: str, narrow: str) -> bool | None: ...
 def difference(kept: str, removed: str) -> str | None: ...
 def find_suspects(

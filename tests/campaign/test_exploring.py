@@ -134,3 +134,13 @@ def test_a_map_needs_a_space_and_an_outcome_for_each_run() -> None:
         explored_map([{"mode": "a"}])
     with pytest.raises(InputError, match="4 configurations and 1 outcomes"):
         explored_map(SPACE.sample(4, seed=4), [True])
+
+
+def test_triples_that_are_too_many_are_said_to_be_left_out() -> None:
+    batch = Space({f"p{place}": list(range(8)) for place in range(40)}).sample(3, seed=1)
+
+    drawn = explored_map(batch)
+
+    assert [depth.strength for depth in drawn.depths] == [1, 2]
+    assert drawn.notes == ("Triples of values are not measured: there are more than 2,000,000.",)
+    assert drawn.notes[0] in drawn.to_html()

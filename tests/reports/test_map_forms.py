@@ -136,3 +136,17 @@ def test_a_file_that_cannot_be_written_is_told(small: ExploredMap, tmp_path: Pat
 
     with pytest.raises(StorageError, match="the map cannot be written"):
         small.write(tmp_path / "taken" / "map.html")
+
+
+def test_text_names_what_is_left_out_and_what_to_try_next(tmp_path: Path) -> None:
+    serial = Axis("serial", tuple(map(str, range(5000))))
+    axes = (serial, *(Axis(f"p{place}", ("a", "b", "c")) for place in range(9)))
+    drawn = random_map(12, axes)
+
+    text = drawn.write(tmp_path / "map.txt").read_text()
+
+    assert drawn.targets
+    assert "Worth trying next" in text
+    assert " and ".join(drawn.targets[0].terms) in text
+    assert "Left out of the values: serial." in text
+    assert "Two axes explain" in text

@@ -9,7 +9,7 @@ explains (Liblit et al., PLDI 2005).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -63,10 +63,9 @@ def correlate(  # noqa: PLR0913 - all but two by name
     if space is None:
         message = "the space of the configurations is not known"
         raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
-    if not isinstance(outcomes, np.ndarray):
-        outcomes = [outcome_of(outcome) for outcome in outcomes]
+    read = _read(outcomes)
     codes = space.encode(configurations)
-    return correlate_codes(codes, outcomes, space.knobs, rate=rate, most=most, strength=strength)
+    return correlate_codes(codes, read, space.knobs, rate=rate, most=most, strength=strength)
 
 
 def correlate_codes(  # noqa: PLR0913 - all but three by name
@@ -110,14 +109,30 @@ def correlate_codes(  # noqa: PLR0913 - all but three by name
             if found
         ),
         suspects=tuple(
-            Suspect(tuple(knobs[knob].term(code) for knob, code in terms), *table, *figures)
-            for terms, table, *figures in suspects
+            Suspect(
+                tuple(knobs[knob].term(code) for knob, code in terms),
+                *table,
+                p,
+                q,
+                phi,
+                test,
+                explained,
+            )
+            for terms, table, p, q, phi, test, explained in suspects
         ),
         hypotheses=hypotheses,
         runs=len(failing),
         failures=sum(failing),
         complete_to=complete_to,
     )
+
+
+def _read(
+    outcomes: Iterable[Outcome | str | bool] | npt.NDArray[np.bool_],
+) -> Sequence[Outcome] | npt.NDArray[np.bool_]:
+    if isinstance(outcomes, np.ndarray):
+        return cast("npt.NDArray[np.bool_]", outcomes)
+    return [outcome_of(outcome) for outcome in outcomes]
 
 
 def _conclusive(

@@ -15,6 +15,9 @@ type SuspectRow = (Vec<(usize, u16)>, (u64, u64, u64, u64), f64, f64, f64, &'sta
 
 /// The association of failures with each parameter, the suspects, the count of hypotheses, and the
 /// size up to which all combinations were looked at.
+type Found = (Vec<Option<ParameterRow>>, Vec<SuspectRow>, usize, usize);
+
+/// Looks for the settings that failures go with.
 ///
 /// `failing` has a byte for each run, which is not 0 where it fails.
 #[pyfunction]
@@ -27,7 +30,7 @@ pub(crate) fn find_suspects(
     rate: f64,
     most: usize,
     strength: usize,
-) -> PyResult<(Vec<Option<ParameterRow>>, Vec<SuspectRow>, usize, usize)> {
+) -> PyResult<Found> {
     let findings = door::run(py, move |interrupt| {
         check_width(codes, counts.len())?;
         let is_failing: Vec<bool> = failing.iter().map(|flag| *flag != 0).collect();

@@ -17,6 +17,7 @@ mod learner;
 mod malformed;
 mod snapshots;
 mod space;
+mod statistics;
 mod tree;
 
 use pyo3::pymodule;
@@ -41,6 +42,11 @@ mod _core {
     use crate::snapshots::{Pack, identify, rule_asks_for};
     #[pymodule_export]
     use crate::space::Space;
+    #[pymodule_export]
+    use crate::statistics::{
+        adjust, compare_exactly, compare_groups, compare_strata, compare_tables, compare_two,
+        contrast_tables, correlate_ranks, rank_tables, share_intervals,
+    };
 
     #[pymodule_init]
     #[expect(clippy::unnecessary_wraps, reason = "PyO3 wants a result")]

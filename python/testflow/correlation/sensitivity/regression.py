@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _PENALTIES = (1000.0, 100.0, 10.0, 1.0, 0.1)  # the strongest first
 _FOLDS = 5
-_MOST_CELLS = 2_000_000
+_MOST_CELLS = 5_000_000
 _MOST_STEPS = 5_000
 # scikit-learn's own ends before the coefficients of separable failures have settled.
 _TOLERANCE = 1e-7

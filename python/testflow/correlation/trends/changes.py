@@ -8,7 +8,7 @@ Knott, 1974). At last every cut moves to the best place between its neighbours.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -61,7 +61,7 @@ def share_changes(
 
     Args:
         failures: Failures at each point.
-        runs: Runs at each point; none says nothing.
+        runs: Runs at each point; a point without any is passed over.
         exchange: What is reshuffled. ``results`` assumes that without a change every single run
             fails with the same chance, and sees a change between two points. ``points`` keeps each
             point's share together, for shares that vary more than chance would have it, and needs
@@ -74,13 +74,19 @@ def share_changes(
     """
     check_share("rate", rate)
     check_choice("exchange", exchange, ("results", "points"))
-    counts = np.stack([np.asarray(failures, np.float64), np.asarray(runs, np.float64)])
-    if counts.ndim != 2 or (counts[0] > counts[1]).any() or (counts < 0).any():  # noqa: PLR2004
-        message = "there are more failures than runs, or fewer than none"
+    failed, tried = np.asarray(failures, np.float64), np.asarray(runs, np.float64)
+    if failed.ndim != 1 or failed.shape != tried.shape:
+        message = "there are not as many counts of failures as of runs"
         raise InputError(message, path="failures", hint="give two counts for each point")
+    if not ((failed >= 0) & (failed <= tried)).all():
+        message = "there are more failures than runs, or fewer than none"
+        raise InputError(message, path="failures", hint="give whole numbers of both")
+    telling = np.flatnonzero(tried)
+    counts = np.stack([failed, tried])[:, telling]
     shuffle = _shuffled_results if exchange == "results" else _shuffled_points
     cuts = _cuts(counts, share_gains, shuffle, rate, Seed(seed).child("changes"))
-    return _changes(cuts, counts.shape[1], lambda part: _share(counts[:, part]))
+    found = _changes(cuts, counts.shape[1], lambda part: _share(counts[:, part]))
+    return tuple(replace(change, place=int(telling[change.place])) for change in found)
 
 
 def level_changes(values: ArrayLike, *, rate: float = _RATE, seed: int = 0) -> tuple[Change, ...]:

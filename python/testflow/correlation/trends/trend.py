@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from testflow.correlation.arguments import check_share
 from testflow.correlation.intervals import adjusted, wilson
-from testflow.correlation.trends.changes import chance_of_cut, share_changes
+from testflow.correlation.trends.changes import Change, chance_of_cut, share_changes
 from testflow.correlation.trends.reading import PastRun
 from testflow.runtime.seed import Seed
 from testflow.space import Knob
 
 if TYPE_CHECKING:
     from testflow.correlation.arrays import Flags, Numbers
+
+    Column: TypeAlias = tuple[int, int]  # the place of a knob, and a code
 
 _RATE = 0.05
 _MOST_EXAMPLES = 10
@@ -143,55 +145,59 @@ def failure_trends(
     """
     check_share("rate", rate)
     stream = Seed(seed).child("trends")
-    every = [np.ones(len(run.failing), np.bool_) for run in runs]
-    overall = _settled(_trend("", runs, every, stream, _FEWEST_SHUFFLES), runs, every, rate, seed)
+    overall = _trend(None, "", runs, stream, _FEWEST_SHUFFLES)
     columns = [
         (place, code) for place, knob in enumerate(knobs) for code in range(len(knob.classes))
     ]
     shuffles = min(max(_FEWEST_SHUFFLES, ceil(2 * len(columns) / rate)), _MOST_SHUFFLES)
-    terms: list[tuple[Trend, list[Flags]]] = []
+    terms: list[tuple[Column, Trend]] = []
     for place, code in columns:
-        having = [run.codes[:, place] == code for run in runs]
-        if sum(bool(each.any()) for each in having) > 1:
-            term = knobs[place].term(code)
-            terms.append((_trend(term, runs, having, stream, shuffles), having))
-    q_values = adjusted([trend.p_value for trend, _ in terms])
+        trend = _trend((place, code), knobs[place].term(code), runs, stream, shuffles)
+        if sum(point.runs > 0 for point in trend.points) > 1:
+            terms.append(((place, code), trend))
+    q_values = adjusted([trend.p_value for _, trend in terms])
     return Trends(
-        overall,
+        _settled(None, overall, runs, rate, seed),
         tuple(
-            _settled(replace(trend, q_value=q), runs, having, rate, seed)
-            for (trend, having), q in zip(terms, q_values, strict=True)
+            _settled(column, replace(trend, q_value=q), runs, rate, seed)
+            for (column, trend), q in zip(terms, q_values, strict=True)
         ),
     )
 
 
 def _trend(
-    term: str, runs: Sequence[PastRun], having: Sequence[Flags], seed: Seed, shuffles: int
+    column: Column | None, term: str, runs: Sequence[PastRun], seed: Seed, shuffles: int
 ) -> Trend:
-    points = tuple(_point(run, rows) for run, rows in zip(runs, having, strict=True))
+    points = tuple(_point(run, _having(run, column)) for run in runs)
     chance = chance_of_cut(_counts(points), seed.child(term), shuffles)
     return Trend(term, points, (), chance, chance)
 
 
 def _settled(
-    trend: Trend, runs: Sequence[PastRun], having: Sequence[Flags], rate: float, seed: int
+    column: Column | None, trend: Trend, runs: Sequence[PastRun], rate: float, seed: int
 ) -> Trend:
     """Look for the changes of a trend that has some."""
     if trend.q_value > rate:
         return trend
     failures, tried = _counts(trend.points)
-    changes = tuple(
-        TrendChange(
-            runs[each.place].run_id,
-            runs[each.place].at,
-            each.before,
-            each.after,
-            each.p_value,
-            _failing(runs[each.place], having[each.place]),
-        )
-        for each in share_changes(failures, tried, rate=rate, seed=seed)
+    found = share_changes(failures, tried, rate=rate, seed=seed)
+    changes = (_change(change, runs[change.place], column) for change in found)
+    return replace(trend, changes=tuple(changes))
+
+
+def _change(change: Change, run: PastRun, column: Column | None) -> TrendChange:
+    failing = run.positions[_having(run, column) & run.failing][:_MOST_EXAMPLES]
+    return TrendChange(
+        run.run_id, run.at, change.before, change.after, change.p_value, tuple(failing.tolist())
     )
-    return replace(trend, changes=changes)
+
+
+def _having(run: PastRun, column: Column | None) -> Flags:
+    """Say which results of a run have the class, or that all count."""
+    if column is None:
+        return np.ones(len(run.failing), np.bool_)
+    place, code = column
+    return run.codes[:, place] == code
 
 
 def _point(run: PastRun, rows: Flags) -> TrendPoint:
@@ -202,10 +208,6 @@ def _point(run: PastRun, rows: Flags) -> TrendPoint:
 def _counts(points: Sequence[TrendPoint]) -> Numbers:
     counts = [[each.failures for each in points], [each.runs for each in points]]
     return np.array(counts, np.float64)
-
-
-def _failing(run: PastRun, rows: Flags) -> tuple[int, ...]:
-    return tuple(run.positions[rows & run.failing][:_MOST_EXAMPLES].tolist())
 
 
 def _greatest(trend: Trend) -> float:

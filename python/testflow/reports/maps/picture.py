@@ -33,14 +33,14 @@ def picture(drawn: ExploredMap, form: str) -> bytes:
     except ModuleNotFoundError as error:
         message = "matplotlib is not installed"
         raise InputError(message, hint="pip install 'testflow[plots]'") from error
-    with mpl.rc_context({"svg.hashsalt": "testflow"}):
+    # Names drawn at random would make every picture another one, as dates would.
+    with mpl.rc_context({"svg.hashsalt": "testflow"}):  # pyright: ignore[reportUnknownMemberType]
         figure: Any = Figure(figsize=(13, 6), layout="constrained")
         left, right = figure.subplots(1, 2)
         _matrix(left, drawn)
         _steps(right, drawn)
         figure.suptitle(_plain(f"{drawn.title}: {sentence(drawn)}"), fontsize=10)
         written = BytesIO()
-        # Dates would make every picture another one.
         figure.savefig(written, format=form, metadata={"Date": None} if form == "svg" else None)
     return written.getvalue()
 

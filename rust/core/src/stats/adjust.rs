@@ -19,6 +19,18 @@ pub fn benjamini_hochberg(p_values: &[f64], hypotheses: usize) -> Vec<f64> {
     adjusted
 }
 
+/// The same where the tests may depend on each other in any way: larger by the sum of 1/1, 1/2, … for
+/// each hypothesis.
+///
+/// Source: Benjamini and Yekutieli, "The control of the false discovery rate in multiple testing
+/// under dependency", 2001.
+pub fn benjamini_yekutieli(p_values: &[f64], hypotheses: usize) -> Vec<f64> {
+    let hypotheses = hypotheses.max(p_values.len());
+    let sum: f64 = (1..=hypotheses).rev().map(|rank| 1.0 / rank as f64).sum();
+    let larger: Vec<f64> = p_values.iter().map(|p_value| p_value * sum).collect();
+    benjamini_hochberg(&larger, hypotheses)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +52,13 @@ mod tests {
     #[test]
     fn untold_hypotheses_count() {
         assert_eq!(benjamini_hochberg(&[0.01], 100), vec![1.0]);
+    }
+
+    #[test]
+    fn any_dependence_costs_the_sum_of_one_over_each_rank() {
+        let adjusted = benjamini_yekutieli(&[0.01, 0.02, 0.9], 3);
+        for (found, expected) in adjusted.iter().zip([0.055, 0.055, 1.0]) {
+            assert!((found - expected).abs() < 1e-12);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Whether failures go with a setting.
 
-use super::distribution::{chi_square_tail, fisher_two_sided};
+use super::distribution::chi_square_tail;
+use super::fisher::fisher_two_sided;
+use super::freeman_halton::{Exact, freeman_halton};
 
 /// Below this expected count the chi-square distribution is no longer a good approximation.
 const SMALL_COUNT: f64 = 5.0;
@@ -12,8 +14,10 @@ pub enum Test {
     ChiSquare,
     /// Fisher's exact test.
     Fisher,
-    /// Fisher's exact test of the most telling value against the rest, times the count of values.
-    FisherBest,
+    /// Fisher's exact test of more than two classes, by Freeman and Halton.
+    FreemanHalton,
+    /// The same among tables drawn by chance, where there are too many to count.
+    Sampled,
 }
 
 impl Test {
@@ -22,7 +26,8 @@ impl Test {
         match self {
             Self::ChiSquare => "chi-square",
             Self::Fisher => "Fisher exact",
-            Self::FisherBest => "Fisher exact of the most telling value, corrected",
+            Self::FreemanHalton => "Fisher-Freeman-Halton exact",
+            Self::Sampled => "Fisher-Freeman-Halton, sampled",
         }
     }
 }
@@ -41,8 +46,40 @@ pub struct Table {
 }
 
 impl Table {
-    fn total(self) -> f64 {
-        (self.failing_with + self.passing_with + self.failing_without + self.passing_without) as f64
+    /// Failing and passing with it, failing and passing without it.
+    pub fn new(counts: [u64; 4]) -> Self {
+        let [failing_with, passing_with, failing_without, passing_without] = counts;
+        Self { failing_with, passing_with, failing_without, passing_without }
+    }
+
+    /// How many runs have it.
+    pub fn with(self) -> u64 {
+        self.failing_with + self.passing_with
+    }
+
+    /// How many runs lack it.
+    pub fn without(self) -> u64 {
+        self.failing_without + self.passing_without
+    }
+
+    /// How many runs fail.
+    pub fn failing(self) -> u64 {
+        self.failing_with + self.failing_without
+    }
+
+    /// How many runs pass.
+    pub fn passing(self) -> u64 {
+        self.passing_with + self.passing_without
+    }
+
+    /// How many runs there are.
+    pub fn runs(self) -> u64 {
+        self.with() + self.without()
+    }
+
+    /// Whether there is something to compare: runs with it and without, that fail and that pass.
+    pub fn has_contrast(self) -> bool {
+        [self.with(), self.without(), self.failing(), self.passing()].iter().all(|&sum| sum > 0)
     }
 
     /// The share of failures among the runs that have it.
@@ -58,18 +95,25 @@ impl Table {
     /// The phi coefficient: 1 where exactly the failing runs have it, 0 where it makes no
     /// difference, −1 where exactly the passing ones have it.
     pub fn phi(self) -> f64 {
-        let [a, b, c, d] =
-            [self.failing_with, self.passing_with, self.failing_without, self.passing_without]
-                .map(|count| count as f64);
-        let margins = (a + b) * (c + d) * (a + c) * (b + d);
-        if margins == 0.0 { 0.0 } else { (a * d - b * c) / margins.sqrt() }
+        if !self.has_contrast() {
+            return 0.0;
+        }
+        let [with, without, failing, passing] =
+            [self.with(), self.without(), self.failing(), self.passing()]
+                .map(|sum| (sum as f64).sqrt());
+        self.determinant() / (with * without) / (failing * passing)
+    }
+
+    /// The products of the diagonals, one less the other, without rounding before the end.
+    pub(super) fn determinant(self) -> f64 {
+        let product = |one: u64, two: u64| i128::from(one) * i128::from(two);
+        let even = product(self.failing_with, self.passing_without);
+        (even - product(self.passing_with, self.failing_without)) as f64
     }
 
     fn least_expected(self) -> f64 {
-        let with = (self.failing_with + self.passing_with) as f64;
-        let failing = (self.failing_with + self.failing_without) as f64;
-        let total = self.total();
-        with.min(total - with) * failing.min(total - failing) / total.max(1.0)
+        let rarer = self.with().min(self.without()) as f64;
+        rarer * self.failing().min(self.passing()) as f64 / self.runs().max(1) as f64
     }
 }
 
@@ -83,10 +127,9 @@ fn rate(failing: u64, passing: u64) -> f64 {
 pub struct Association {
     /// The test that was used.
     pub test: Test,
-    /// Its statistic; for Fisher's test the phi coefficient, for that of the most telling value
-    /// the chi-square statistic.
+    /// Its statistic; for Fisher's test of a 2×2 table the phi coefficient.
     pub statistic: f64,
-    /// Degrees of freedom; 0 for Fisher's tests.
+    /// Degrees of freedom; 0 for exact and sampled tests.
     pub degrees: usize,
     /// The probability of at least this association where there is none.
     pub p_value: f64,
@@ -112,7 +155,7 @@ pub fn of_table(table: Table) -> Association {
             effect: phi,
         };
     }
-    let statistic = phi * phi * table.total();
+    let statistic = phi * phi * table.runs() as f64;
     let p_value = chi_square_tail(statistic, 1);
     Association { test: Test::ChiSquare, statistic, degrees: 1, p_value, effect: phi }
 }
@@ -121,38 +164,41 @@ pub fn of_table(table: Table) -> Association {
 ///
 /// Classes that never occurred are left out. `None` where there is nothing to compare.
 pub fn of_parameter(counts: &[(u64, u64)]) -> Option<Association> {
-    let seen: Vec<(u64, u64)> = counts.iter().copied().filter(|(f, p)| f + p > 0).collect();
-    let failing: u64 = seen.iter().map(|(failing, _)| failing).sum();
-    let passing: u64 = seen.iter().map(|(_, passing)| passing).sum();
-    if seen.len() < 2 || failing == 0 || passing == 0 {
+    let seen = counts.iter().filter(|(failing, passing)| failing + passing > 0);
+    let sums = seen.clone().fold((0, 0), |sums, count| (sums.0 + count.0, sums.1 + count.1));
+    let classes = seen.clone().count();
+    if classes < 2 || sums.0 == 0 || sums.1 == 0 {
         return None;
     }
-    let total = (failing + passing) as f64;
-    let expected = |runs: u64, margin: u64| runs as f64 * margin as f64 / total;
-    let statistic: f64 = seen
-        .iter()
-        .map(|&(f, p)| {
-            let (ef, ep) = (expected(f + p, failing), expected(f + p, passing));
-            (f as f64 - ef).powi(2) / ef + (p as f64 - ep).powi(2) / ep
-        })
-        .sum();
-    let degrees = seen.len() - 1;
-    let effect = (statistic / total).sqrt();
-    let least =
-        seen.iter().map(|(f, p)| expected(f + p, failing.min(passing))).fold(f64::MAX, f64::min);
+    let statistic = pearson(seen.clone(), sums);
+    let effect = (statistic / (sums.0 + sums.1) as f64).sqrt();
+    let rarest = seen.clone().map(|(failing, passing)| failing + passing).min()?;
+    let least = rarest as f64 * sums.0.min(sums.1) as f64 / (sums.0 + sums.1) as f64;
     if least >= SMALL_COUNT {
+        let (test, degrees) = (Test::ChiSquare, classes - 1);
         let p_value = chi_square_tail(statistic, degrees);
-        return Some(Association { test: Test::ChiSquare, statistic, degrees, p_value, effect });
+        return Some(Association { test, statistic, degrees, p_value, effect });
     }
-    let best = seen
-        .iter()
-        .map(|&(f, p)| fisher_two_sided(f, p, failing - f, passing - p))
-        .fold(1.0, f64::min);
-    let (test, statistic, p_value) = match seen.len() {
-        2 => (Test::Fisher, effect, best),
-        values => (Test::FisherBest, statistic, (best * values as f64).min(1.0)),
+    let (test, statistic, p_value) = if classes == 2 {
+        let (failing, passing) = *seen.clone().next()?;
+        let (others, remaining) = (sums.0 - failing, sums.1 - passing);
+        (Test::Fisher, effect, fisher_two_sided(failing, passing, others, remaining))
+    } else {
+        let Exact { p_value, samples, .. } = freeman_halton(counts)?;
+        (if samples == 0 { Test::FreemanHalton } else { Test::Sampled }, statistic, p_value)
     };
     Some(Association { test, statistic, degrees: 0, p_value, effect })
+}
+
+/// Pearson's statistic of the classes, given how many runs fail and pass.
+fn pearson<'a>(classes: impl Iterator<Item = &'a (u64, u64)>, sums: (u64, u64)) -> f64 {
+    let product = |one: u64, two: u64| i128::from(one) * i128::from(two);
+    // For each class the two squares have the same numerator, here without rounding.
+    let squares = classes.map(|&(failing, passing)| {
+        let excess = (product(failing, sums.1) - product(passing, sums.0)) as f64;
+        excess * (excess / (failing + passing) as f64)
+    });
+    squares.sum::<f64>() / (sums.0 as f64 * sums.1 as f64)
 }
 
 #[cfg(test)]
