@@ -158,6 +158,18 @@ def test_two_settings_that_only_change_together_are_reset_together() -> None:
     assert found.failing.values == {"a": 0, "b": 0, "c": 1}
 
 
+def test_configurations_need_not_be_mappings_and_spaces_need_no_settings() -> None:
+    lists = Space.from_json_schema({"type": ["integer", "array"], "items": {"type": "integer"}})
+
+    def check(values: Any) -> bool:
+        return isinstance(values, int) or max(values, default=0) <= 600
+
+    found = here([1, 2, 700, 4], check, lists)
+    assert (found.failing.values, found.terms) == ([601], ("$ = [601]",))
+    bare = Space.from_json_schema({"type": "object", "maxProperties": 0})
+    assert here({}, lambda _: False, bare).terms == ()
+
+
 def test_another_failure_does_not_count() -> None:
     def check(values: dict[str, Any]) -> dict[str, bool]:
         return {"first": values["p1"] != 1, "second": values["p2"] != 0 or values["p3"] != 0}

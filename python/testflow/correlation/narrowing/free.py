@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+import numpy as np
+
 from testflow.correlation.narrowing.minimized import Free
 from testflow.correlation.narrowing.places import Path
 from testflow.space import Space
 
-_CODE_BYTES = 2
-
 
 def free_settings(space: Space, failing: Iterable[Any], held: Collection[Path]) -> tuple[Free, ...]:
     """Give the settings that are not held, with the classes that they had in these failures."""
-    rows = [
-        memoryview(space.encode([values])).cast(
-            "H"
-        )  # native order: all that is built for is little
-        for values in failing
-    ]
+    known = list(failing)
+    codes = np.frombuffer(space.encode(known), dtype="<u2").reshape(len(known), len(space.knobs))
     free: list[Free] = []
     for place, knob in enumerate(space.knobs):
         if any(_meets(knob.path, path) for path in held):
             continue
-        codes = sorted({row[place] for row in rows if row[place] < len(knob.classes)})
-        tried = tuple(knob.classes[code] for code in codes)
+        seen = sorted({int(code) for code in codes[:, place] if code < len(knob.classes)})
+        tried = tuple(knob.classes[code] for code in seen)
         free.append(Free(knob.path, tried, len(knob.classes)))
     return tuple(free)
 
