@@ -1,4 +1,4 @@
-"""Which settings failures go with, how strongly, what is odd or new, and what to run next."""
+"""Which settings failures go with and need, how strongly, which runs are odd, what changed."""
 
 from testflow.correlation.anomalies import Anomalies, Anomaly, find_anomalies
 from testflow.correlation.correlate import correlate, correlate_codes
