@@ -32,11 +32,13 @@ class Settings:
         history_url: Where runs and results are kept, as a SQLAlchemy URL.
         workers: How many tests run at once; one for each core by default.
         color: Whether the terminal output is coloured.
+        images: Commands that stand for container images where those cannot be run, by image.
     """
 
     history_url: str = "sqlite:///testflow.db"
     workers: int = field(default_factory=_available_cores)
     color: Color = "auto"
+    images: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def load(
@@ -149,6 +151,17 @@ def _read_color(given: _Given) -> Color:
     return cast("Color", given.value)
 
 
+def _read_texts(given: _Given) -> Mapping[str, str]:
+    value = given.value
+    if not isinstance(value, dict):
+        raise _wrong(given, "a table of texts")
+    table = cast("dict[str, object]", value)
+    for key, text in table.items():
+        if not isinstance(text, str) or not text:
+            raise _wrong(_Given(key, text, f"{given.path}.{key}"), "a text")
+    return cast("Mapping[str, str]", table)
+
+
 def _wrong(given: _Given, wanted: str) -> InputError:
     message = f"{given.value!r} is not {wanted}"
     return InputError(message, path=given.path, hint=f"give {wanted}")
@@ -158,4 +171,5 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "history_url": _read_text,
     "workers": _read_count,
     "color": _read_color,
+    "images": _read_texts,
 }
