@@ -9,17 +9,14 @@ explains (Liblit et al., PLDI 2005).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from testflow._core import find_suspects
 from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
-from testflow.correlation.outcomes import outcome_of
-from testflow.errors import InputError
+from testflow.correlation.outcomes import Passed, conclusive, outcomes_of
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Knob, Space
+from testflow.space.space_of import space_of
 
 _RATE = 0.05
 _MOST_SUSPECTS = 10
@@ -28,7 +25,7 @@ _STRENGTH = 3
 
 def correlate(  # noqa: PLR0913 - all but two by name
     configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]],
-    outcomes: Iterable[Outcome | str | bool] | npt.NDArray[np.bool_],
+    outcomes: Iterable[Outcome | str | bool] | Passed,
     *,
     space: Space | None = None,
     rate: float = _RATE,
@@ -58,19 +55,15 @@ def correlate(  # noqa: PLR0913 - all but two by name
         >>> found.suspects[0].terms
         ('mode = b',)
     """
-    if isinstance(configurations, ConfigurationBatch):
-        space = space or configurations.space
-    if space is None:
-        message = "the space of the configurations is not known"
-        raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
-    read = _read(outcomes)
+    space = space_of(configurations, space)
+    read = outcomes_of(outcomes)
     codes = space.encode(configurations)
     return correlate_codes(codes, read, space.knobs, rate=rate, most=most, strength=strength)
 
 
 def correlate_codes(  # noqa: PLR0913 - all but three by name
     codes: bytes,
-    outcomes: Sequence[Outcome] | npt.NDArray[np.bool_],
+    outcomes: Sequence[Outcome] | Passed,
     knobs: Sequence[Knob],
     *,
     rate: float = _RATE,
@@ -90,17 +83,13 @@ def correlate_codes(  # noqa: PLR0913 - all but three by name
     Raises:
         InputError: There is not one row of codes for each outcome, or no such strength.
     """
-    width = 2 * len(knobs)
-    if len(codes) != width * len(outcomes):
-        rows = len(codes) // max(width, 1)
-        message = f"{rows} configurations and {len(outcomes)} outcomes"
-        raise InputError(message, hint="give one outcome for each configuration")
-    codes, failing = _conclusive(codes, outcomes, width)
+    codes, failing = conclusive(codes, outcomes, len(knobs))
+    runs, failures = len(failing), int(failing.sum())
     counts = [len(knob.classes) for knob in knobs]
     if not counts:
-        return Correlation((), (), 0, len(failing), sum(failing))
+        return Correlation((), (), 0, runs, failures)
     parameters, suspects, hypotheses, complete_to = find_suspects(
-        codes, counts, failing, rate, most, strength
+        codes, counts, failing.tobytes(), rate, most, strength
     )
     return Correlation(
         parameters=tuple(
@@ -121,27 +110,7 @@ def correlate_codes(  # noqa: PLR0913 - all but three by name
             for terms, table, p, q, phi, test, explained in suspects
         ),
         hypotheses=hypotheses,
-        runs=len(failing),
-        failures=sum(failing),
+        runs=runs,
+        failures=failures,
         complete_to=complete_to,
     )
-
-
-def _read(
-    outcomes: Iterable[Outcome | str | bool] | npt.NDArray[np.bool_],
-) -> Sequence[Outcome] | npt.NDArray[np.bool_]:
-    if isinstance(outcomes, np.ndarray):
-        return cast("npt.NDArray[np.bool_]", outcomes)
-    return [outcome_of(outcome) for outcome in outcomes]
-
-
-def _conclusive(
-    codes: bytes, outcomes: Sequence[Outcome] | npt.NDArray[np.bool_], width: int
-) -> tuple[bytes, bytes]:
-    """Give the codes of runs with a clear outcome, and a byte for each that is 1 if it failed."""
-    if isinstance(outcomes, np.ndarray):
-        return codes, (~outcomes.astype(np.bool_)).tobytes()
-    clear = [place for place, outcome in enumerate(outcomes) if outcome.is_conclusive]
-    if len(clear) < len(outcomes):
-        codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
-    return codes, bytes(outcomes[place].is_failure for place in clear)

@@ -13,6 +13,7 @@ from testflow.correlation.outcomes import outcome_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Knob, Space
+from testflow.space.space_of import space_of
 
 if TYPE_CHECKING:
     from testflow.correlation.arrays import Codes, Numbers
@@ -56,11 +57,7 @@ def observe(
     Raises:
         InputError: No space is known, the lengths differ, or something is no outcome and no number.
     """
-    if isinstance(configurations, ConfigurationBatch):
-        space = space or configurations.space
-    if space is None:
-        message = "the space of the configurations is not known"
-        raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
+    space = space_of(configurations, space)
     given = list(observations)
     codes = as_codes(space.encode(configurations), space.knobs)
     if len(codes) != len(given):

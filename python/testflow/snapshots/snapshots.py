@@ -22,7 +22,7 @@ from testflow.snapshots.found import Found
 from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.migrations.migration import way
 from testflow.snapshots.recording import Recording
-from testflow.snapshots.runs import count_of, mask_of, numbers_of
+from testflow.snapshots.runs import mask_of, numbers_of
 from testflow.snapshots.snapshot import Near, Snapshot
 from testflow.snapshots.store import Store
 from testflow.space.arguments import several
@@ -199,10 +199,10 @@ class Snapshots(Care, Carrying, Recording):
         """
         store = self._there()
         values = configuration.values if isinstance(configuration, Configuration) else configuration
-        unfinished = store.journal.unfinished(len(store.pack))
-        asked = max(0, count) + count_of(unfinished)
+        unfinished = set(numbers_of(store.journal.unfinished(len(store.pack))).tolist())
+        asked = max(0, count) + len(unfinished)
         found = store.pack.nearest(values, self._non_finite, asked)
-        finished = (one for one in found if one[0] not in numbers_of(unfinished))
+        finished = (one for one in found if one[0] not in unfinished)
         return [Near(store.snapshot(number), places) for number, places in islice(finished, count)]
 
     def _number(self, store: Store, id: str) -> int:  # noqa: A002 - the field's word

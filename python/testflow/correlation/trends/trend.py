@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from testflow.correlation.arguments import check_share
-from testflow.correlation.intervals import adjusted, wilson
+from testflow.correlation.statistics import adjust, share_intervals
 from testflow.correlation.trends.changes import Change, chance_of_cut, share_changes
 from testflow.correlation.trends.reading import PastRun
 from testflow.runtime.seed import Seed
@@ -155,7 +155,7 @@ def failure_trends(
         trend = _trend((place, code), knobs[place].term(code), runs, stream, shuffles)
         if sum(point.runs > 0 for point in trend.points) > 1:
             terms.append(((place, code), trend))
-    q_values = adjusted([trend.p_value for _, trend in terms])
+    q_values = adjust([trend.p_value for _, trend in terms]).tolist()
     return Trends(
         _settled(None, overall, runs, rate, seed),
         tuple(
@@ -168,7 +168,7 @@ def failure_trends(
 def _trend(
     column: Column | None, term: str, runs: Sequence[PastRun], seed: Seed, shuffles: int
 ) -> Trend:
-    points = tuple(_point(run, _having(run, column)) for run in runs)
+    points = _points(runs, [_having(run, column) for run in runs])
     chance = chance_of_cut(_counts(points), seed.child(term), shuffles)
     return Trend(term, points, (), chance, chance)
 
@@ -200,9 +200,16 @@ def _having(run: PastRun, column: Column | None) -> Flags:
     return run.codes[:, place] == code
 
 
-def _point(run: PastRun, rows: Flags) -> TrendPoint:
-    failures, tried = int(run.failing[rows].sum()), int(rows.sum())
-    return TrendPoint(run.run_id, run.at, failures, tried, *wilson(failures, tried))
+def _points(runs: Sequence[PastRun], having: Sequence[Flags]) -> tuple[TrendPoint, ...]:
+    failures = [int(run.failing[rows].sum()) for run, rows in zip(runs, having, strict=True)]
+    tried = [int(rows.sum()) for rows in having]
+    lows, highs = share_intervals(failures, tried)
+    # Of no runs nothing is known: 0 to 1.
+    ends = zip(np.nan_to_num(lows).tolist(), np.nan_to_num(highs, nan=1).tolist(), strict=True)
+    return tuple(
+        TrendPoint(run.run_id, run.at, *counts, *interval)
+        for run, counts, interval in zip(runs, zip(failures, tried, strict=True), ends, strict=True)
+    )
 
 
 def _counts(points: Sequence[TrendPoint]) -> Numbers:
