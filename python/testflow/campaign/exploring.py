@@ -61,7 +61,7 @@ def explored_map(
     failing: list[bool] | None = None
     suspects: tuple[Suspect, ...] = ()
     if outcomes is not None:
-        codes, flags = conclusive(codes, outcomes_of(outcomes), len(space.knobs))
+        codes, flags, _ = conclusive(codes, outcomes_of(outcomes), len(space.knobs))
         suspects = correlate_codes(codes, ~flags, space.knobs).suspects
         failing = flags.tolist()
     coverage = Coverage(space, strength_of_pairs(space))

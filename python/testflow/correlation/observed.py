@@ -30,14 +30,14 @@ class Observed:
         codes: Runs by settings.
         knobs: The settings.
         values: For each run whether it failed, or the number that was observed.
-        outcomes: How each ended; empty where numbers were observed.
+        outcomes: How each ended, an `Outcome` or a category; empty where numbers were observed.
         places: The place of each run among those that were given.
     """
 
     codes: Codes
     knobs: tuple[Knob, ...]
     values: Numbers
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[str, ...]
     places: tuple[int, ...]
 
     def placed(self, examples: tuple[int, ...]) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ def outcome_of(outcome: Outcome | str | bool) -> Outcome:  # noqa: FBT001 - True
     Raises:
         InputError: It is none.
     """
-    if isinstance(outcome, bool):
+    if isinstance(outcome, bool | np.bool_):
         return Outcome.PASSED if outcome else Outcome.FAILED
     try:
         return Outcome(outcome)
@@ -45,8 +45,8 @@ def outcomes_of(
 
 def conclusive(
     codes: bytes, outcomes: Sequence[Outcome] | Passed, settings: int
-) -> tuple[bytes, npt.NDArray[np.bool_]]:
-    """Give the rows of codes with a clear outcome, and which of them failed.
+) -> tuple[bytes, npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
+    """Give the rows of codes with a clear outcome, which of them failed, and their places.
 
     Raises:
         InputError: There is not one row of codes for each outcome.
@@ -56,8 +56,9 @@ def conclusive(
         message = f"{len(codes) // max(width, 1)} configurations and {len(outcomes)} outcomes"
         raise InputError(message, hint="give one outcome for each configuration")
     if isinstance(outcomes, np.ndarray):
-        return codes, ~outcomes.astype(np.bool_)
+        return codes, ~outcomes.astype(np.bool_), np.arange(len(outcomes))
     clear = [place for place, outcome in enumerate(outcomes) if outcome.is_conclusive]
     if len(clear) < len(outcomes):
         codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
-    return codes, np.array([outcomes[place].is_failure for place in clear], np.bool_)
+    failing = np.array([outcomes[place].is_failure for place in clear], np.bool_)
+    return codes, failing, np.array(clear, np.intp)

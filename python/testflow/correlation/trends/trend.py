@@ -34,7 +34,7 @@ class TrendPoint:
 
     Attributes:
         run_id: The run.
-        at: When it began.
+        at: When it began, where that is known.
         failures: Its failures with the class.
         runs: Its results with the class; where there are none, nothing is known.
         low: The least share of failures that is likely (95 %, Wilson).
@@ -42,7 +42,7 @@ class TrendPoint:
     """
 
     run_id: str
-    at: datetime
+    at: datetime | None
     failures: int
     runs: int
     low: float
@@ -55,7 +55,7 @@ class TrendChange:
 
     Attributes:
         run_id: The first run with the new share.
-        at: When it began.
+        at: When it began, where that is known.
         before: The share before, back to the last change.
         after: The share from here on, up to the next change.
         p_value: The chance of a change as clear where there is none.
@@ -63,7 +63,7 @@ class TrendChange:
     """
 
     run_id: str
-    at: datetime
+    at: datetime | None
     before: float
     after: float
     p_value: float
@@ -73,7 +73,7 @@ class TrendChange:
         """Say it in words."""
         verb = "rose" if self.after > self.before else "fell"
         shares = f"from {self.before:.1%} to {self.after:.1%}"
-        when = f"{self.run_id} ({self.at:%Y-%m-%d %H:%M})"
+        when = f"{self.run_id} ({self.at:%Y-%m-%d %H:%M})" if self.at else self.run_id
         return f"{verb} {shares} with run {when}, p = {self.p_value:.2g}"
 
 
