@@ -16,11 +16,11 @@ from typing import Any
 from testflow.correlation.columns import are_columns, columns_of, encoded
 from testflow.correlation.evidence import Evidence
 from testflow.correlation.finding import Correlation
-from testflow.correlation.findings import findings_of
 from testflow.correlation.gathering import gather
 from testflow.correlation.numeric import numbers_in, numeric_columns
 from testflow.correlation.observations import Kind, kind_of, listed
 from testflow.correlation.outcomes import Passed
+from testflow.correlation.searching import findings_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Knob, Space

@@ -69,7 +69,7 @@ def groups_of(evidence: Evidence, place: int, *, is_present: bool = False) -> Kr
 def ranks_of(evidence: Evidence, place: int) -> Spearman | None:
     """Correlate a setting's numbers with those that were observed, where it has some."""
     values = evidence.numeric.get(place)
-    if values is None:
+    if values is None or evidence.kind != "numbers":
         return None
     known = ~np.isnan(values)
     return correlate_ranks(values[known], evidence.numbers[known])

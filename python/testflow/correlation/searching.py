@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from testflow._core import find_suspects
+from testflow.correlation.arguments import check_share
 from testflow.correlation.association import Association, associate
 from testflow.correlation.details import Details
 from testflow.correlation.evidence import Event, Evidence
@@ -39,9 +40,9 @@ def findings_of(evidence: Evidence, rate: float, most: int, strength: int) -> Co
     With several categories each is searched at its part of the rate.
 
     Raises:
-        InputError: There is no such strength.
+        InputError: There is no such strength, or the rate is no share.
     """
-    details = Details(evidence, rate)
+    details = Details(evidence, check_share("rate", rate))
     parts = max(1, len(evidence.events))
     counts = [len(knob.classes) for knob in evidence.knobs]
     searches = [
