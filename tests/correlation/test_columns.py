@@ -94,6 +94,8 @@ def test_what_is_missing_is_a_class_of_its_own() -> None:
         ({"a": [f"id {number}" for number in range(1001)]}, [True] * 1001, {}, "a"),
         ({"a": [1, 2]}, [True, False], {"by": "b"}, "by"),
         ({"a": [1, 2]}, [True, False], {"by": [1]}, "by"),
+        ({"a": [1, 2]}, np.ones((2, 2)), {}, ""),
+        ({"a": np.ones((2, 2))}, [True, False], {}, ""),
     ],
 )
 def test_what_does_not_fit_is_an_input_error(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,7 +39,7 @@ class Event:
 FAILURE = Event(0, "", "fail")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """The runs that say something.
 
@@ -82,7 +81,7 @@ class Evidence:
         """How many there are."""
         return len(self.marks)
 
-    @cached_property
+    @property
     def codes(self) -> Codes:
         """Runs by settings."""
         return np.frombuffer(self.packed, "<u2").reshape(self.runs, len(self.knobs))
@@ -110,8 +109,7 @@ class Evidence:
 
     def absent(self, place: int) -> int | None:
         """Give the code that says that runs do not have a setting; None where all have it."""
-        classes = self.knobs[place].classes
-        return classes.index(ABSENT) if ABSENT in classes else None
+        return 0 if self.knobs[place].classes[:1] == (ABSENT,) else None
 
     def observed(self, label: str = "") -> Observed:
         """Give the runs as models take them: whether an event is true of them, or their numbers.

@@ -125,9 +125,9 @@ class ParameterFinding:
     def _paradoxes(self) -> tuple[str, ...]:
         if self.details.evidence.strata is None:
             return ()
-        classes = self.classes
+        classes = sorted(self.classes, key=lambda each: -each.failing_with / each.runs_with)
         if len({each.term for each in classes}) == _MIRRORED:  # each says what the other does
-            classes = tuple(each for each in classes if each.term == classes[0].term)
+            classes = list({each.label: each for each in reversed(classes)}.values())
         return tuple(each.warning for each in classes if each.warning)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from testflow.correlation.observations import is_missing, is_number
+from testflow.correlation.observations import is_numeric
 from testflow.model import Configuration
 from testflow.space import ConfigurationBatch, Knob
 
@@ -21,20 +21,26 @@ _FEWEST = 3
 def numbers_in(configurations: Iterable[Any], knobs: Sequence[Knob]) -> dict[int, Numbers]:
     """Give the numbers of each setting that has some, by its place; NaN where it is absent."""
     rows = list(_plain(configurations))
-    columns = ([_value(row, knob.path.split(".")) for row in rows] for knob in knobs)
-    return numeric_columns(columns)
+    return numeric_columns(_column(rows, knob.path.split(".")) for knob in knobs)
 
 
 def numeric_columns(columns: Iterable[Sequence[Any]]) -> dict[int, Numbers]:
     """Give the columns of three different numbers or more and nothing else, by their places."""
     found: dict[int, Numbers] = {}
     for place, column in enumerate(columns):
-        if all(is_number(each) or is_missing(each) for each in column):
-            values = [np.nan if is_missing(each) else float(each) for each in column]
-            numbers = np.array(values, np.float64)
-            if len(np.unique(numbers[~np.isnan(numbers)])) >= _FEWEST:
-                found[place] = numbers
+        numbers = _numbers(column)
+        if len(np.unique(numbers[~np.isnan(numbers)])) >= _FEWEST:
+            found[place] = numbers
     return found
+
+
+def _numbers(column: Sequence[Any]) -> Numbers:
+    """Give the numbers of a column, NaN where it has none; nothing if it has something else."""
+    types: set[type[Any]] = set(map(type, column)) - {type(None)}
+    try:
+        return np.array(column if all(map(is_numeric, types)) else [], np.float64)
+    except OverflowError:  # an integer beyond all floats
+        return np.empty(0)
 
 
 def _plain(configurations: Iterable[Any]) -> Iterator[Any]:
@@ -45,10 +51,12 @@ def _plain(configurations: Iterable[Any]) -> Iterator[Any]:
             yield each.values if isinstance(each, Configuration) else each
 
 
-def _value(row: Any, names: Sequence[str]) -> Any:
-    """Give what stands at a path, None where nothing does."""
+def _column(rows: Sequence[Any], names: Sequence[str]) -> Sequence[Any]:
+    """Give what stands at a path of each row, None where nothing does."""
     for name in names:
-        if not isinstance(row, Mapping) or name not in row:
-            return None
-        row = cast("Mapping[str, Any]", row)[name]
-    return row
+        rows = [_member(row, name) for row in rows]
+    return rows
+
+
+def _member(row: Any, name: str) -> Any:
+    return cast("Mapping[str, Any]", row).get(name) if isinstance(row, Mapping) else None

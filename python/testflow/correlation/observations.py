@@ -28,9 +28,16 @@ _MOST_CATEGORIES = 100
 
 
 def listed(given: Any) -> Sequence[Any]:
-    """Give observations, or a column, as a list or an array; columns of tables are unpacked."""
+    """Give observations, or a column, as a list or an array; columns of tables are unpacked.
+
+    Raises:
+        InputError: An array has several dimensions.
+    """
     if isinstance(given, np.ndarray):
         array = cast("NDArray[Any]", given)
+        if array.ndim != 1:
+            message = f"an array of {array.ndim} dimensions is no list"
+            raise InputError(message, hint="give one value for each run")
         return cast("Sequence[Any]", array if array.dtype.kind in "biuf" else array.tolist())
     for unpack in ("to_pylist", "tolist", "to_list"):  # columns of pyarrow, pandas, polars
         if hasattr(given, unpack):
@@ -54,7 +61,7 @@ def kind_of(given: Sequence[Any], named: Kind | None) -> Kind:
     if str in types and len(types) > 1:
         # Data frames mark a missing text with NaN, which is a number only by its type.
         types = {type(each) for each in given if not is_missing(each)}
-    if any(map(_is_numeric, types)):
+    if any(map(is_numeric, types)):
         return "numbers"
     are_categories = types == {str} and _OUTCOMES.isdisjoint(given)
     return "categories" if are_categories else "outcomes"
@@ -62,7 +69,7 @@ def kind_of(given: Sequence[Any], named: Kind | None) -> Kind:
 
 def is_number(given: Any) -> bool:
     """Whether it is a number, and neither a truth value nor NaN."""
-    return _is_numeric(cast("type[Any]", type(given))) and not is_missing(given)
+    return is_numeric(cast("type[Any]", type(given))) and not is_missing(given)
 
 
 def is_missing(given: Any) -> bool:
@@ -104,5 +111,6 @@ def categories_of(given: Sequence[Any]) -> tuple[list[int], tuple[str, ...]]:
     return [-1 if each is None else places[each] for each in texts], labels
 
 
-def _is_numeric(kind: type[Any]) -> bool:
+def is_numeric(kind: type[Any]) -> bool:
+    """Whether values of a type are numbers, and no truth values."""
     return issubclass(kind, int | float | np.number) and not issubclass(kind, bool)
