@@ -61,6 +61,16 @@ def test_few_numbers_are_classes_each_in_their_order() -> None:
     assert codes.tolist() == [2, 1, 0, 2]
 
 
+def test_numbers_that_differ_in_their_last_digit_are_two_classes() -> None:
+    _, classes = classes_of([0.1, 0.1 + 2**-55, float("inf")], "size")
+    assert classes == ("0.1", "0.10000000000000003", "inf")
+
+
+def test_integers_beyond_all_floats_are_values_of_their_own() -> None:
+    _, classes = classes_of([10**400, 2], "size")
+    assert classes == ("1" + "0" * 400, "2")
+
+
 def test_many_numbers_fall_into_fifths() -> None:
     codes, classes = classes_of(list(range(100)), "size")
     assert classes == ("0 to 19", "20 to 39", "40 to 59", "60 to 79", "80 to 99")

@@ -135,6 +135,17 @@ def test_numbers_without_any_are_an_empty_finding() -> None:
     assert (found.runs, found.failures, found.parameters) == (0, 0, ())
 
 
+def test_infinite_numbers_are_compared_by_their_ranks() -> None:
+    infinite = float("inf")
+    found = correlate({"mode": list("aabb") * 10}, [infinite, -infinite, 1.0, 2.0] * 10)
+    one, two = found.parameters[0].levels
+
+    assert np.isnan(one.median)
+    assert two.median == 1.5
+    assert two.ranks is not None
+    assert two.ranks.cliffs_delta == 0
+
+
 def test_noise_has_no_suspects() -> None:
     chance = np.random.default_rng(8)
     accused = [correlate(BATCH, chance.normal(size=800)).suspects for _ in range(20)]
@@ -146,6 +157,7 @@ def test_noise_has_no_suspects() -> None:
     [
         ([1.0, True], {}, "observation 1 is True beside numbers"),
         ([1.0], {}, "2 configurations and 1 observations"),
+        ([1.0, 10**400], {}, "a number is beyond all floats"),
         ([1.0, 2.0], {"top_share": 1.0}, "1.0 is no share"),
         ([1.0, 2.0], {"kind": "seconds"}, "there is no kind 'seconds'"),
     ],

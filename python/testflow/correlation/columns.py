@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from testflow.correlation.observations import is_missing, is_number, listed
+from testflow.correlation.observations import floats_of, is_missing, listed
 from testflow.errors import InputError
 from testflow.space import Knob
 
@@ -28,6 +28,7 @@ ABSENT = "absent"
 _MOST_NUMBERS = 10
 _BINS = 5
 _MOST_CLASSES = 1_000
+_MOST_DIGITS = 10**15
 
 
 def are_columns(given: object) -> bool:
@@ -76,11 +77,13 @@ def classes_of(column: Sequence[Any], name: str) -> tuple[Codes, tuple[str, ...]
         InputError: There are more than a thousand.
     """
     given = listed(column)
-    missing = np.array([is_missing(each) for each in given], np.bool_)
-    present = [each for each, lacks in zip(given, missing.tolist(), strict=True) if not lacks]
-    if present and all(map(is_number, present)):
-        codes, classes = _of_numbers(np.array(present, np.float64))
+    numbers = floats_of(given)
+    if numbers is not None:
+        missing = np.isnan(numbers)
+        codes, classes = _of_numbers(numbers[~missing])
     else:
+        missing = np.array([is_missing(each) for each in given], np.bool_)
+        present = [each for each, lacks in zip(given, missing.tolist(), strict=True) if not lacks]
         codes, classes = _of_values(present, name)
     if not missing.any():
         return codes, classes
@@ -92,15 +95,20 @@ def classes_of(column: Sequence[Any], name: str) -> tuple[Codes, tuple[str, ...]
 def _of_numbers(values: Numbers) -> tuple[Codes, tuple[str, ...]]:
     different, codes = np.unique(values, return_inverse=True)
     if len(different) <= _MOST_NUMBERS:
-        return codes.astype(np.uint16), tuple(f"{each:.15g}" for each in different.tolist())
+        return codes.astype(np.uint16), tuple(map(_number, different.tolist()))
     shares = np.arange(1, _BINS) / _BINS
     cuts = np.unique(np.quantile(values, shares, method="inverted_cdf"))
     codes = np.searchsorted(cuts, values, side="left")
     kept, codes = np.unique(codes, return_inverse=True)
-    ends = [(values[codes == code].min(), values[codes == code].max()) for code in range(len(kept))]
+    parts = [values[codes == code] for code in range(len(kept))]
+    ends = [(float(part.min()), float(part.max())) for part in parts]
     return codes.astype(np.uint16), tuple(
-        f"{low:.15g}" if low == high else f"{low:.15g} to {high:.15g}" for low, high in ends
+        _number(low) if low == high else f"{_number(low)} to {_number(high)}" for low, high in ends
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value.is_integer() and abs(value) < _MOST_DIGITS else repr(value)
 
 
 def _of_values(values: Sequence[Any], name: str) -> tuple[Codes, tuple[str, ...]]:

@@ -45,6 +45,7 @@ class ParameterFinding:
         q_value: The p-value adjusted for all tests of all settings.
         effect: Cramér's V, epsilon squared or the size of rho, from 0 (no influence) to 1.
         place: The setting's place in the space.
+        details: What everything else is worked out from.
         is_rough: Whether fewer than five runs are expected somewhere and no exact test exists.
     """
 
@@ -198,6 +199,7 @@ class Correlation:
         failures: How many of them failed, or reach the threshold; 0 for categories.
         complete_to: The number of settings up to which all combinations were looked at; larger
             ones only where they extend a telling smaller one.
+        details: What everything else is worked out from.
     """
 
     parameters: tuple[ParameterFinding, ...]

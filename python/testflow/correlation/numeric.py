@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from testflow.correlation.observations import is_numeric
+from testflow.correlation.observations import floats_of
 from testflow.model import Configuration
 from testflow.space import ConfigurationBatch, Knob
 
@@ -28,19 +28,10 @@ def numeric_columns(columns: Iterable[Sequence[Any]]) -> dict[int, Numbers]:
     """Give the columns of three different numbers or more and nothing else, by their places."""
     found: dict[int, Numbers] = {}
     for place, column in enumerate(columns):
-        numbers = _numbers(column)
-        if len(np.unique(numbers[~np.isnan(numbers)])) >= _FEWEST:
+        numbers = floats_of(column)
+        if numbers is not None and len(np.unique(numbers[~np.isnan(numbers)])) >= _FEWEST:
             found[place] = numbers
     return found
-
-
-def _numbers(column: Sequence[Any]) -> Numbers:
-    """Give the numbers of a column, NaN where it has none; nothing if it has something else."""
-    types: set[type[Any]] = set(map(type, column)) - {type(None)}
-    try:
-        return np.array(column if all(map(is_numeric, types)) else [], np.float64)
-    except OverflowError:  # an integer beyond all floats
-        return np.empty(0)
 
 
 def _plain(configurations: Iterable[Any]) -> Iterator[Any]:

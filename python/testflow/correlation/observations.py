@@ -91,7 +91,20 @@ def numbers_of(given: Sequence[Any]) -> NDArray[np.float64]:
             raise InputError(
                 message, path="observations", hint="give outcomes or numbers, not both"
             )
-    return np.array([np.nan if is_missing(each) else float(each) for each in given], np.float64)
+    found = floats_of(given)
+    if found is None:
+        message = "a number is beyond all floats"
+        raise InputError(message, path="observations", hint="give up to 1e308")
+    return found
+
+
+def floats_of(column: Sequence[Any]) -> NDArray[np.float64] | None:
+    """Give the numbers of a column, NaN where one is missing; None for anything else."""
+    types: set[type[Any]] = set(map(type, column)) - {type(None)}
+    try:
+        return np.array(column, np.float64) if all(map(is_numeric, types)) else None
+    except OverflowError:  # an integer beyond all floats
+        return None
 
 
 def categories_of(given: Sequence[Any]) -> tuple[list[int], tuple[str, ...]]:

@@ -87,7 +87,8 @@ def levels_of(evidence: Evidence, place: int) -> tuple[Level, ...]:
         having = codes == code
         if having.any():
             numbers, others = evidence.numbers[having], evidence.numbers[has_value & ~having]
-            median = float(np.median(numbers))
+            with np.errstate(invalid="ignore"):  # between both infinities lies no number
+                median = float(np.median(numbers))
             levels.append(
                 Level(knob.term(code), len(numbers), median, compare_two(numbers, others))
             )
