@@ -8,8 +8,8 @@ class ``absent``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import numpy as np
 
@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 
     from testflow.correlation.arrays import Codes, Numbers
 
-Columns: TypeAlias = Mapping[str, Sequence[Any]]
+Columns: TypeAlias = Mapping[str, Iterable[Any]]
+
+
+class Frame(Protocol):
+    """A table that gives its columns by their names, as those of pandas and pyarrow do."""
+
+    @property
+    def columns(self) -> Any:
+        """The columns, or their names."""
+        ...
+
+    def __getitem__(self, name: Any, /) -> Any:
+        """Give a column."""
+        ...
+
 
 ABSENT = "absent"
 _MOST_NUMBERS = 10
@@ -70,7 +84,7 @@ def encoded(columns: Columns) -> tuple[Codes, tuple[Knob, ...]]:
     return table.astype("<u2"), tuple(knobs)
 
 
-def classes_of(column: Sequence[Any], name: str) -> tuple[Codes, tuple[str, ...]]:
+def classes_of(column: Iterable[Any], name: str) -> tuple[Codes, tuple[str, ...]]:
     """Give for each value the code of its class, and the classes in words.
 
     Raises:

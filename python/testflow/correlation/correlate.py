@@ -9,20 +9,21 @@ al., PLDI 2005).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from testflow.correlation.columns import are_columns, columns_of, encoded
+from testflow.correlation.columns import Columns, Frame, are_columns, columns_of, encoded
 from testflow.correlation.evidence import Evidence
 from testflow.correlation.finding import Correlation
 from testflow.correlation.gathering import gather
 from testflow.correlation.numeric import numbers_in, numeric_columns
 from testflow.correlation.observations import Kind, kind_of, listed
+from testflow.correlation.observed import Configurations, Observation
 from testflow.correlation.outcomes import Passed
 from testflow.correlation.searching import findings_of
 from testflow.errors import InputError
-from testflow.model import Configuration, Outcome
+from testflow.model import Outcome
 from testflow.space import ConfigurationBatch, Knob, Space
 from testflow.space.space_of import space_of
 
@@ -33,12 +34,12 @@ _TOP_SHARE = 0.1
 
 
 def correlate(  # noqa: PLR0913 - all but two by name
-    configurations: Any,
-    outcomes: Any,
+    configurations: Configurations | Columns | Frame,
+    outcomes: Iterable[Observation] | str,
     *,
     space: Space | None = None,
     kind: Kind | None = None,
-    by: Any = None,
+    by: str | Iterable[Any] | None = None,
     top_share: float = _TOP_SHARE,
     rate: float = _RATE,
     most: int = _MOST_SUSPECTS,
@@ -89,7 +90,8 @@ def correlate(  # noqa: PLR0913 - all but two by name
             raise InputError(message, path="space", hint="leave it out, or give configurations")
         evidence = _of_columns(configurations, outcomes, kind, by, top_share)
     else:
-        evidence = _of_configurations(configurations, outcomes, space, kind, by, top_share)
+        given = cast("Configurations", configurations)
+        evidence = _of_configurations(given, outcomes, space, kind, by, top_share)
     return findings_of(evidence, rate, most, strength)
 
 
@@ -119,7 +121,7 @@ def correlate_codes(  # noqa: PLR0913 - all but three by name
 
 
 def _of_configurations(  # noqa: PLR0913, PLR0917 - all that was given
-    configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]],
+    configurations: Configurations,
     outcomes: Any,
     space: Space | None,
     kind: Kind | None,
