@@ -24,6 +24,7 @@ mod interner;
 pub mod json;
 mod leaf;
 mod lock;
+mod noted;
 mod notes;
 mod opening;
 mod pack;

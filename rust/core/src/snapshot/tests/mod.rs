@@ -52,6 +52,10 @@ fn text(pack: &mut Pack, number: u32) -> crate::error::Result<String> {
     Ok(String::from_utf8(out).unwrap())
 }
 
+fn notes(pack: &mut Pack) -> Vec<Note> {
+    pack.told(0, usize::MAX).unwrap()
+}
+
 /// A pack of three writes with notes, and what is in it.
 fn sample(disk: &Memory, count: usize) -> (Vec<String>, Vec<Saved>) {
     let texts = configurations(count);
