@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from testflow.campaign.assembly import build_space, build_target
-from testflow.campaign.keeping import Kept, recorder_of
+from testflow.campaign.keeping import Keeping, Kept, recorder_of
 from testflow.campaign.masking import with_env
 from testflow.campaign.plan import Plan, default_steps
 from testflow.campaign.recipe import Recipe
@@ -341,6 +341,8 @@ class Campaign:
                 bus.subscribe(listener)
             try:
                 recorded = self._announce(bus, record, known, total)
+                if isinstance(recorder, Keeping):
+                    recorder.tell_recoveries(bus)
                 run = Run(plan, total, recorded, results_of(self.name, self._target.name))
                 run.go(pool, bus, StopRule.of_spec(self._spec, self._clock))
             except KeyboardInterrupt as error:
