@@ -112,7 +112,7 @@ def test_where_a_snapshot_came_from_is_shown(testflow: Testflow, tmp_path: Path)
     assert schema["schema"]["properties"]["a"]["enum"] == [1, 2, 3]
     assert testflow("snapshot", "show", made, "--json").answer["tool"] == testflow_version
     unknown = testflow("snapshot", "show", given.id, "--schema")
-    assert (unknown.code, "is not a space of this store" in unknown.err) == (2, True)
+    assert (unknown.code, "not known what space" in unknown.err) == (2, True)
 
 
 def test_damage_is_told_and_what_is_intact_is_saved(testflow: Testflow, tmp_path: Path) -> None:

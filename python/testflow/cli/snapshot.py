@@ -164,6 +164,9 @@ def show(
 
     snapshots = _opened(store)
     snapshot = snapshots.load(id)
+    if schema and not snapshot.schema:
+        message = f"it is not known what space {snapshot} was made from"
+        raise InputError(message, path="--schema", hint="save a batch of the space")
     if schema:
         print(json.dumps(asdict(snapshots.space(snapshot.schema)), indent=2, ensure_ascii=False))  # noqa: T201 - the answer
         return
