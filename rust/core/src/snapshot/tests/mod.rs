@@ -3,6 +3,7 @@
 mod chance;
 mod damage;
 mod faults;
+mod noting;
 mod searching;
 mod storing;
 
