@@ -25,6 +25,7 @@ _OF_A_STORE: dict[str, _Case] = {
     # load, diff and the rest that names a snapshot
     "id 5": (InputError, "5 is no id", lambda s, _: s.load(5)),
     "id None": (InputError, "None is no id", lambda s, _: s.load(None)),
+    "configuration 5": (InputError, "5 is no id", lambda s, _: s.configuration(5)),
     "id empty": (InputError, "'' is no id", lambda s, _: s.load("")),
     "id bytes": (InputError, "is no id", lambda s, _: s.load(b"abcd")),
     "id list": (InputError, "is no id", lambda s, _: s.load(["one"])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from testflow._core import identify
+from testflow.errors import Corrupt
 from testflow.model import Configuration, Outcome
 from testflow.snapshots.arguments import (
     checked_count,
+    checked_id,
     checked_outcome,
     checked_tags,
     checked_text,
@@ -112,14 +115,15 @@ class Snapshots(Care, Carrying, Recording):
 
         Raises:
             InputError: There is no such snapshot, or several begin so.
-            Corrupt: Its bytes are damaged.
+            Corrupt: It is lost.
         """
+        checked_id(id)
         # What an id stands for never changes: others need not be asked whether they wrote.
-        found = self._store.pack.get(id) if self._store else None
-        if found:
-            return found[0]
+        with suppress(Corrupt):
+            if self._store and (found := self._store.pack.get(id)):
+                return found[0]
         store = self._there()
-        return store.pack.value(self._number(store, id))
+        return store.value(number_meant(store, id))
 
     def diff(self, old: str, new: str) -> Difference:
         """Say how two snapshots differ: what was changed, added, removed, moved.

@@ -154,9 +154,9 @@ class Store:
             raise Corrupt(message, hint="`testflow snapshot verify` tells what is damaged")
         about = journal.about(number)
         name = name_in(about)
-        identity, values = self._kept(number)
+        values = self.value(number)
         return Snapshot(
-            id=identity,
+            id=self.pack.identity(number),
             values=values,
             saved_at=saved.at,
             author=saved.author,
@@ -172,9 +172,14 @@ class Store:
             source=source_in(about),
         )
 
-    def _kept(self, number: int) -> tuple[str, Any]:
+    def value(self, number: int) -> Any:
+        """Bring back the values of the snapshot with a number.
+
+        Raises:
+            Corrupt: Its bytes are damaged.
+        """
         try:
-            return self.pack.identity(number), self.pack.value(number)
+            return self.pack.value(number)
         except Corrupt as error:
             message = f"the snapshot {self.sign(number)} cannot be read: {error.message}"
             raise Corrupt(message, hint=error.hint) from error
