@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from testflow.errors import Corrupt, InputError, SchemaError, StorageError, Test
 from testflow.snapshots import Drop, Migration, Retention
 
 _HALF = "\ud800"
+_NOBODY = 65_534
 # Of anything, as these mistakes are ones of type, too.
 _Case = tuple[type[TestflowError], str, Callable[[Any, Path], Any]]
 _Snapshots: Any = Snapshots
@@ -190,22 +193,33 @@ def test_folders_without_a_store_are_told(places: Path, snapshots: Snapshots, ca
     assert raised.value.hint
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0,
-    reason="who may write everywhere is refused nothing",
-)
-def test_a_folder_of_somebody_else_is_not_written_to(folder: Path, snapshots: Snapshots) -> None:
-    snapshots.save({"a": 1})
-    snapshots.close()
-    for each in (folder / "pack", folder / "lock"):
-        each.chmod(0o444)
-    folder.chmod(0o555)
+@contextmanager
+def _somebody_else() -> Iterator[None]:
+    """Be one who may not write everywhere, where the tests are run by one who may."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(_NOBODY)
     try:
-        with pytest.raises(StorageError, match="could not lock") as raised:
-            snapshots.save({"a": 2})
-        assert "name another place" in raised.value.hint
-        assert [each.values for each in snapshots] == [{"a": 1}]
+        yield
     finally:
+        if is_root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="folders belong to nobody here")
+def test_a_folder_of_somebody_else_is_not_written_to() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        with Snapshots(folder) as snapshots:
+            snapshots.save({"a": 1})
+        for each in (folder / "pack", folder / "lock"):
+            each.chmod(0o444)
+        folder.chmod(0o555)
+        with _somebody_else():
+            with pytest.raises(StorageError, match="could not lock") as raised:
+                snapshots.save({"a": 2})
+            assert "name another place" in raised.value.hint
+            assert [each.values for each in snapshots] == [{"a": 1}]
         folder.chmod(0o755)
 
 
