@@ -38,13 +38,11 @@ impl Hypergeometric {
     /// The likeliest count; the greater one of two.
     pub(super) fn mode(&self) -> u64 {
         let (row, column) = (self.row + 1, self.column + 1);
-        match row.checked_mul(column) {
-            Some(both) => both / (self.total + 2),
-            None => {
-                let both = u128::from(row) * u128::from(column);
-                (both / (u128::from(self.total) + 2)) as u64
-            }
+        if let Some(both) = row.checked_mul(column) {
+            return both / (self.total + 2);
         }
+        let both = u128::from(row) * u128::from(column);
+        (both / (u128::from(self.total) + 2)) as u64
     }
 
     /// The logarithm of the probability of `count`, which must be possible.

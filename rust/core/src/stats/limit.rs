@@ -25,13 +25,11 @@ impl Limit {
     ///
     /// The p-value of an exact test is at least the probability of the very table.
     pub(super) fn may_hold(&self, table: Table) -> bool {
-        match test_of(table) {
-            Test::ChiSquare => table.is_above(self.statistic) != Some(false),
-            _ => {
-                let chances = Hypergeometric::of(table);
-                chances.ln_probability(table.failing_with) <= self.ln_p_value
-            }
+        if test_of(table) == Test::ChiSquare {
+            return table.is_above(self.statistic) != Some(false);
         }
+        let chances = Hypergeometric::of(table);
+        chances.ln_probability(table.failing_with) <= self.ln_p_value
     }
 }
 

@@ -7,10 +7,10 @@ use super::matrix::{Matrix, share_out, shares_of};
 use crate::error::{Interrupt, Result};
 use testflow_bits::add_common;
 
-/// Bytes of all sets that are worked on at a time: they stay in the processor's cache.
-const TILE: usize = 1 << 20;
-/// Words of a set that are worth a call.
-const SHORTEST: usize = 32;
+/// Words of a set that are worked on at a time.
+const TILE: usize = 512;
+/// Sets whose words stay in the processor's cache meanwhile.
+const BLOCK: usize = 256;
 
 /// How many runs have each pair of classes of two parameters.
 #[derive(Debug, Clone, Default)]
@@ -103,13 +103,13 @@ impl Pairs {
             .map(|parameter| matrix.symbols_of(parameter))
             .map(|symbols| symbols.start..symbols.end - usize::from(is_derived(&symbols)))
             .collect();
-        let tile = (TILE / (8 * matrix.symbols()).max(1) / SHORTEST).max(1) * SHORTEST;
+        let blocks = blocks(&counted);
         let lengths = self.rows.iter().map(|(_, first)| matrix.symbols() - first);
         let lengths: Vec<usize> = lengths.collect();
         let shares = shares_of(&lengths, self.counts.len() * matrix.words());
-        for start in (0..matrix.words()).step_by(tile) {
+        for start in (0..matrix.words()).step_by(TILE) {
             interrupt.poll()?;
-            let words = start..(start + tile).min(matrix.words());
+            let words = start..(start + TILE).min(matrix.words());
             let mut counts = self.counts.as_mut_slice();
             let rows = &self.rows;
             thread::scope(|scope| {
@@ -117,8 +117,9 @@ impl Pairs {
                     let length = lengths[share.clone()].iter().sum();
                     let (part, others) = std::mem::take(&mut counts).split_at_mut(length);
                     counts = others;
-                    let (counted, words) = (&counted, words.clone());
-                    let work = move || count_share(matrix, counted, rows, share, words, part);
+                    let (counted, blocks, words) = (&counted, &blocks, words.clone());
+                    let work =
+                        move || count_share(matrix, counted, blocks, rows, share, words, part);
                     share_out(scope, counts.is_empty(), work);
                 }
             });
@@ -147,26 +148,47 @@ impl Pairs {
     }
 }
 
+/// Parameters that follow each other, as many as have the symbols of a block.
+fn blocks(counted: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut size = BLOCK;
+    for (parameter, symbols) in counted.iter().enumerate() {
+        size += symbols.len();
+        match blocks.last_mut() {
+            Some(block) if size <= BLOCK => block.end = parameter + 1,
+            _ => {
+                blocks.push(parameter..parameter + 1);
+                size = symbols.len();
+            }
+        }
+    }
+    blocks
+}
+
 /// Adds what some symbols have in common with later ones within some words; `counted` are the
-/// symbols of each parameter that are counted at all.
+/// symbols of each parameter that are counted at all, `blocks` which parameters are taken together.
 fn count_share(
     matrix: &Matrix,
     counted: &[Range<usize>],
+    blocks: &[Range<usize>],
     rows: &[(usize, usize)],
     share: Range<usize>,
     words: Range<usize>,
     counts: &mut [u32],
 ) {
     let before = rows[share.start].0;
-    for (parameter, symbols) in counted.iter().enumerate() {
-        for one in symbols.start.max(share.start)..symbols.end.min(share.end) {
-            let (start, first) = rows[one];
-            let having = &matrix.having(one)[words.clone()];
-            for others in &counted[parameter + 1..] {
-                let places =
-                    start - before + others.start - first..start - before + others.end - first;
-                let rows = matrix.rows(others.clone(), words.clone());
-                add_common(having, rows, matrix.words(), &mut counts[places]);
+    for block in blocks {
+        for (parameter, symbols) in counted[..block.end].iter().enumerate() {
+            let later = &counted[block.start.max(parameter + 1).min(block.end)..block.end];
+            for one in symbols.start.max(share.start)..symbols.end.min(share.end) {
+                let (start, first) = rows[one];
+                let having = &matrix.having(one)[words.clone()];
+                for others in later {
+                    let place = start - before + others.start - first;
+                    let rows = matrix.rows(others.clone(), words.clone());
+                    let counts = &mut counts[place..place + others.len()];
+                    add_common(having, rows, matrix.words(), counts);
+                }
             }
         }
     }
