@@ -104,8 +104,7 @@ class Ours:
 
     def get(self, numbers: Sequence[int]) -> Iterator[Any]:
         """Find each by its id, read it and build it as a dict, which is what the others do."""
-        pack = self._snapshots._there().pack  # noqa: SLF001 - without who saved it and when
-        return (pack.value(pack.find(self.ids[number])[0][0]) for number in numbers)
+        return (self._snapshots.configuration(self.ids[number]) for number in numbers)
 
     def find(self) -> int:
         """Ask the question."""

@@ -112,4 +112,5 @@ def test_that_a_store_was_recovered_takes_its_place_in_the_run(
     bus = EventBus("run-1", FakeClock(), history.next_sequence("run-1"))
     bus.subscribe(writer)
     recovered = bus.emit(StoreRecovered, folder="snapshots", what="7 bytes are left out")
+    writer.flush()
     assert history.next_sequence("run-1") == recovered.sequence + 1

@@ -1,6 +1,7 @@
-"""Packs that earlier versions wrote stay readable for ever.
+"""Packs that earlier writers wrote stay readable for ever.
 
-Run as a program, this file writes the pack of the version of today where there is none.
+Run as a program, this file writes the pack of the writer of today where there is none. The first
+and the second write one format: blocks of 64 configurations, and of 32.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from testflow import Outcome, Snapshots
 
 _GOLDEN = Path(__file__).parent.parent / "golden" / "snapshots"
-_VERSION = 1
+_WRITER = 2
 
 
 class _Noon:
@@ -63,13 +64,13 @@ def test_packs_of_all_versions_are_read(pack: Path, folder: Path) -> None:
 
 def test_the_pack_of_today_is_among_them(folder: Path) -> None:
     _write(folder)
-    assert (folder / "pack").read_bytes() == (_GOLDEN / f"{_VERSION}.pack").read_bytes()
+    assert (folder / "pack").read_bytes() == (_GOLDEN / f"{_WRITER}.pack").read_bytes()
 
 
 if __name__ == "__main__":
     import tempfile
 
-    target = _GOLDEN / f"{_VERSION}.pack"
+    target = _GOLDEN / f"{_WRITER}.pack"
     with tempfile.TemporaryDirectory() as made:
         _write(Path(made))
         if not target.exists():

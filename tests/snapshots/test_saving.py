@@ -57,6 +57,50 @@ def test_every_kind_of_value_comes_back_as_it_was(snapshots: Snapshots) -> None:
     assert _exact(snapshots.load(kept.id).values) == _exact(values)
 
 
+def test_a_configuration_is_brought_back_by_id_by_first_digits_and_by_name(
+    snapshots: Snapshots,
+) -> None:
+    kept = snapshots.save({"a": [1, {"b": "x"}]}, name="first")
+    for known in (kept.id, kept.id[:8], "first"):
+        assert snapshots.configuration(known) == {"a": [1, {"b": "x"}]}
+        assert Snapshots(snapshots.folder).configuration(known) == {"a": [1, {"b": "x"}]}
+
+
+@pytest.mark.parametrize("unknown", ["0" * 64, "0" * 8, "second"])
+def test_a_configuration_that_is_not_there_is_told(snapshots: Snapshots, unknown: str) -> None:
+    snapshots.save({"a": 1}, name="first")
+    with pytest.raises(InputError, match="is not a snapshot of this store"):
+        snapshots.configuration(unknown)
+
+
+def test_a_configuration_that_another_process_wrote_meanwhile_is_found(
+    snapshots: Snapshots,
+) -> None:
+    one = snapshots.save({"a": 1})
+    reader = Snapshots(snapshots.folder)
+    assert reader.configuration(one.id) == {"a": 1}
+    other = snapshots.save({"a": 2})
+    assert reader.configuration(other.id) == {"a": 2}
+
+
+def test_configurations_of_one_shape_have_nothing_in_common_but_equal_values(
+    snapshots: Snapshots,
+) -> None:
+    """What is brought back is built after the first one of its shape."""
+    values = [
+        {"mode": mode, "limits": {"low": low, "high": [low, mode]}, "last": mode}
+        for low in (1, 2, 1.0, True)
+        for mode in ("a", "b", None, "a")
+    ]
+    saved = list(snapshots.save_many(values))
+    by_id = {each: _exact(value) for each, value in zip(saved, values, strict=True)}
+    found = {each: snapshots.configuration(each) for each in saved}
+    assert {each: _exact(value) for each, value in found.items()} == by_id
+    first = found[saved[0]]
+    first["limits"]["low"] = first["limits"]["high"][0] = first["mode"] = "changed"
+    assert {each: _exact(snapshots.configuration(each)) for each in saved} == by_id
+
+
 @pytest.mark.property
 @given(st.lists(_JSON, max_size=6))
 def test_whatever_json_has_comes_back_as_it_was(

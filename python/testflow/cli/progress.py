@@ -17,6 +17,7 @@ from rich.progress import (
 
 from testflow.model import (
     Event,
+    Noticed,
     RunFinished,
     RunResumed,
     RunStarted,
@@ -74,8 +75,14 @@ class ProgressBar:
             case RunFinished():
                 self._end(event.status)
             case StoreRecovered():
-                line = f"{event.folder}: {event.what}"
-                self._progress.console.print(line, markup=False, highlight=False)
+                self._say(f"{event.folder}: {event.what}")
+            case Noticed():
+                self._say(f"{event.path}: {event.what}" if event.path else event.what)
+            case _:
+                pass
+
+    def _say(self, line: str) -> None:
+        self._progress.console.print(line, markup=False, highlight=False)
 
     def _begin(self, name: str, total: int, done: int) -> None:
         self._task = self._progress.add_task(

@@ -18,7 +18,6 @@ from testflow.model import (
     RunResumed,
     RunStarted,
     RunStatus,
-    StoreRecovered,
     TestFinished,
 )
 
@@ -30,14 +29,20 @@ def write_events(connection: Connection, events: Sequence[Event]) -> None:
         Conflict: Another run has this id, or the run's start is not recorded.
     """
     results: list[TestFinished] = []
+    others: dict[str, int] = {}
     for event in events:
         if isinstance(event, TestFinished):
             results.append(event)
-        else:
+        elif isinstance(event, RunStarted | RunResumed | RunFinished):
             _write_results(connection, results)
             results.clear()
             _write_run(connection, event)
+        else:
+            others[event.run_id] = event.sequence
     _write_results(connection, results)
+    # What else happened has its place in the run, and is told elsewhere.
+    for run_id, sequence in others.items():
+        _advance(connection, run_id, sequence)
 
 
 def _write_results(connection: Connection, events: Sequence[TestFinished]) -> None:
@@ -46,9 +51,7 @@ def _write_results(connection: Connection, events: Sequence[TestFinished]) -> No
     insert_new(connection, RESULTS, [row_from_event(each) for each in events])
 
 
-def _write_run(
-    connection: Connection, event: RunStarted | RunResumed | RunFinished | StoreRecovered
-) -> None:
+def _write_run(connection: Connection, event: RunStarted | RunResumed | RunFinished) -> None:
     match event:
         case RunStarted():
             _start(connection, event)
@@ -57,8 +60,6 @@ def _write_run(
         case RunFinished():
             reason, at = storable(event.reason), event.at.astimezone(UTC)
             _change(connection, event, status=event.status, reason=reason, finished_at=at)
-        case StoreRecovered():
-            _advance(connection, event.run_id, event.sequence)
 
 
 def _start(connection: Connection, event: RunStarted) -> None:

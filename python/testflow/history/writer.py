@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from testflow.model import Event, TestFinished
+from testflow.model import Event, RunFinished, RunResumed, RunStarted
 from testflow.runtime.clock import Clock
 
 
@@ -62,7 +62,7 @@ class HistoryWriter:
 
     def _is_due(self, event: Event) -> bool:
         return (
-            not isinstance(event, TestFinished)
+            isinstance(event, RunStarted | RunResumed | RunFinished)
             or len(self._waiting) >= self._batch
             or self._clock.monotonic() - self._written_at >= self._every_s
         )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from testflow.model.result import RunStatus, TestResult
+from testflow.model.result import RunStatus, TestId, TestResult
+from testflow.model.service import Endpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,42 @@ class RunResumed(Stamp):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TestsSelected(Stamp):
+    """It was decided which tests of an application are run.
+
+    Attributes:
+        app: The application.
+        strategy: How they were chosen.
+        selected: How many are run.
+        total: How many there are.
+    """
+
+    __test__ = False
+
+    app: str
+    strategy: str
+    selected: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestStarted(Stamp):
+    """A test began.
+
+    Attributes:
+        position: The test's place in the plan, from 0.
+        test_id: The test.
+        attempt: 1 for the first try.
+    """
+
+    __test__ = False
+
+    position: int
+    test_id: TestId
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestFinished(Stamp):
     """A test ended.
 
@@ -101,4 +138,90 @@ class StoreRecovered(Stamp):
     what: str
 
 
-Event = RunStarted | RunResumed | TestFinished | RunFinished | StoreRecovered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStarted(Stamp):
+    """A service is being provided.
+
+    Attributes:
+        environment: The environment that it belongs to.
+        service: The service.
+        backend: What provides it, such as ``postgres``.
+    """
+
+    environment: str
+    service: str
+    backend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReady(Stamp):
+    """A service answers, and is what was asked for.
+
+    Attributes:
+        environment: The environment that it belongs to.
+        service: The service.
+        endpoint: Where it is.
+        took_s: Seconds from its start on.
+    """
+
+    environment: str
+    service: str
+    endpoint: Endpoint
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFailed(Stamp):
+    """A service could not be provided, or stopped answering.
+
+    Attributes:
+        environment: The environment that it belongs to.
+        service: The service.
+        reason: Why.
+    """
+
+    environment: str
+    service: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStopped(Stamp):
+    """A service and all that it had left behind are gone.
+
+    Attributes:
+        environment: The environment that it belonged to.
+        service: The service.
+    """
+
+    environment: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed(Stamp):
+    """Something is not quite as it was asked for; the run goes on.
+
+    Attributes:
+        what: What differs, and what was done instead.
+        path: Where in the document it was asked for.
+    """
+
+    what: str
+    path: str = ""
+
+
+Event = (
+    RunStarted
+    | RunResumed
+    | TestsSelected
+    | TestStarted
+    | TestFinished
+    | RunFinished
+    | StoreRecovered
+    | ServiceStarted
+    | ServiceReady
+    | ServiceFailed
+    | ServiceStopped
+    | Noticed
+)

@@ -8,37 +8,44 @@ use testflow_core::snapshot::{Damage, Leaf, Row, Visit};
 
 use crate::door;
 
-/// Texts that are remembered; beyond, all of them are forgotten.
-const MOST_TEXTS: usize = 1 << 14;
-/// Longer texts are hardly ever the same.
+/// Keys and shared values that are remembered; beyond, all of them are forgotten.
+const MOST_KEYS: usize = 1 << 14;
+const MOST_VALUES: usize = 1 << 18;
+/// Longer texts are not remembered: they would take much memory.
 const LONGEST: usize = 64;
+/// Levels that few configurations exceed.
+const DEPTH: usize = 8;
 /// Steps that are remembered; beyond, all of them are forgotten.
 const MOST_STEPS: usize = 1 << 20;
 
 /// Makes Python's values of rows.
 ///
-/// What many rows share is made once: the texts in them, and how the values of a shape are put
-/// together. To look one up is a fraction of what making it costs.
+/// What many rows share is made once: their values, and how the values of a shape are put together.
+/// To look one up is a fraction of what making it costs.
 #[derive(Default)]
 pub(crate) struct Builder {
-    texts: Texts,
+    keys: Keys,
+    values: Values,
     plans: HashMap<u32, Plan>,
     steps: usize,
+    /// When shapes and shared values had the numbers that are remembered.
+    epoch: u64,
 }
 
 /// How the values of a shape are put together.
-struct Plan {
-    /// Numbers of shapes are given anew where a pack is read anew after a write that failed.
-    skeleton: Box<[u8]>,
-    steps: Vec<Step>,
-}
+struct Plan(Vec<Step>);
 
 enum Step {
-    Value,
-    Mapping,
+    /// A mapping begins, which is copied from that of the row that the plan was made of.
+    Mapping(Py<PyDict>),
+    /// A value of the mapping under a key, and which of the shared ones the copy has already.
+    Member(Py<PyString>, Option<(u32, u8)>),
+    /// The key of a mapping or list to come.
     Key(Py<PyString>),
     MappingEnd,
     List,
+    /// A value in a list, or the whole configuration.
+    Item,
     ListEnd,
 }
 
@@ -76,22 +83,33 @@ impl Failure {
 }
 
 impl Builder {
-    /// The value that a row is.
+    /// The value that a row is, of a pack that was read so often from the beginning.
     pub(crate) fn value<'py>(
         &mut self,
         py: Python<'py>,
         row: &Row<'_>,
+        epoch: u64,
     ) -> Result<Bound<'py, PyAny>, Failure> {
+        if self.epoch != epoch {
+            *self = Self { epoch, ..Self::default() };
+        }
         let Some(shape) = row.shape() else {
-            return self.texts.plan(py, row)?.build(py, row, &mut self.texts);
+            return self.plan(py, row)?.build(py, row, &mut self.values);
         };
-        let is_known = |plan: &Plan| *plan.skeleton == *row.skeleton();
-        if !self.plans.get(&shape).is_some_and(is_known) {
-            let plan = self.texts.plan(py, row)?;
+        if !self.plans.contains_key(&shape) {
+            let plan = self.plan(py, row)?;
             self.remember(shape, plan);
         }
         let plan = self.plans.get(&shape).ok_or(Damage("an unknown shape"))?;
-        plan.build(py, row, &mut self.texts)
+        plan.build(py, row, &mut self.values)
+    }
+
+    fn plan(&mut self, py: Python<'_>, row: &Row<'_>) -> Result<Plan, Failure> {
+        let Self { keys, values, .. } = self;
+        let mut planning =
+            Planning { py, row, keys, values, steps: vec![], open: vec![], key: None, place: 0 };
+        row.tell_parts(&mut planning)?;
+        Ok(Plan(planning.steps))
     }
 
     fn remember(&mut self, shape: u32, plan: Plan) {
@@ -99,69 +117,142 @@ impl Builder {
             self.plans.clear();
             self.steps = 0;
         }
-        self.steps += plan.steps.len();
+        self.steps += plan.0.len();
         self.plans.insert(shape, plan);
     }
 }
 
-/// Texts that were met, as Python's.
+/// Values that rows share, as Python's, by slot and number.
 #[derive(Default)]
-struct Texts(HashMap<Box<str>, Py<PyString>>);
+struct Values {
+    by_slot: Vec<Vec<Option<Py<PyAny>>>>,
+    count: usize,
+}
 
-impl Texts {
-    fn get<'py>(&mut self, py: Python<'py>, text: &str) -> Bound<'py, PyString> {
-        if let Some(known) = self.0.get(text) {
-            return known.bind(py).clone();
+impl Values {
+    /// The value at a place of a row.
+    fn get<'py>(
+        &mut self,
+        py: Python<'py>,
+        row: &Row<'_>,
+        place: usize,
+    ) -> Result<Bound<'py, PyAny>, Failure> {
+        let Some((slot, number)) = row.shared(place) else {
+            return Ok(value(py, row.value(place)?)?);
+        };
+        let (slot, number) = (slot as usize, usize::from(number));
+        let known = self.by_slot.get(slot).and_then(|values| values.get(number));
+        if let Some(Some(known)) = known {
+            return Ok(known.bind(py).clone());
         }
-        let made = PyString::new(py, text);
-        if text.len() <= LONGEST {
-            if self.0.len() == MOST_TEXTS {
-                self.0.clear();
-            }
-            self.0.insert(text.into(), made.clone().unbind());
+        let leaf = row.value(place)?;
+        let made = value(py, leaf)?;
+        if !matches!(leaf, Leaf::Text(text) if text.len() > LONGEST) {
+            self.remember(slot, number, made.clone().unbind());
         }
-        made
+        Ok(made)
     }
 
-    fn plan(&mut self, py: Python<'_>, row: &Row<'_>) -> Result<Plan, Failure> {
-        let mut planning = Planning { py, texts: self, steps: Vec::new() };
-        row.tell_parts(&mut planning)?;
-        Ok(Plan { skeleton: row.skeleton().into(), steps: planning.steps })
+    fn remember(&mut self, slot: usize, number: usize, value: Py<PyAny>) {
+        if self.count == MOST_VALUES {
+            self.by_slot.clear();
+            self.count = 0;
+        }
+        self.count += 1;
+        let slots = self.by_slot.len().max(slot + 1);
+        self.by_slot.resize_with(slots, Vec::new);
+        let values = &mut self.by_slot[slot];
+        if values.len() <= number {
+            values.resize_with(number + 1, || None);
+        }
+        values[number] = Some(value);
+    }
+}
+
+/// Keys, as Python's.
+#[derive(Default)]
+struct Keys(HashMap<Box<str>, Py<PyString>>);
+
+impl Keys {
+    fn get<'py>(&mut self, py: Python<'py>, key: &str) -> Bound<'py, PyString> {
+        if let Some(known) = self.0.get(key) {
+            return known.bind(py).clone();
+        }
+        if self.0.len() == MOST_KEYS {
+            self.0.clear();
+        }
+        let made = PyString::new(py, key);
+        self.0.insert(key.into(), made.clone().unbind());
+        made
     }
 }
 
 struct Planning<'a, 'py> {
     py: Python<'py>,
-    texts: &'a mut Texts,
+    row: &'a Row<'a>,
+    keys: &'a mut Keys,
+    values: &'a mut Values,
     steps: Vec<Step>,
+    /// The mappings that are not at their end.
+    open: Vec<Bound<'py, PyDict>>,
+    /// The key of what comes next.
+    key: Option<Bound<'py, PyString>>,
+    /// The place of the next value.
+    place: usize,
+}
+
+impl Planning<'_, '_> {
+    /// A mapping or list begins.
+    fn begin(&mut self, step: Step) {
+        let key = self.key.take().map(|key| Step::Key(key.unbind()));
+        self.steps.extend(key);
+        self.steps.push(step);
+    }
 }
 
 impl Visit for Planning<'_, '_> {
     type Error = Failure;
 
     fn leaf(&mut self, _: Leaf<'_>) -> Result<(), Failure> {
-        self.steps.push(Step::Value);
+        let place = self.place;
+        self.place += 1;
+        let (Some(key), Some(mapping)) = (self.key.take(), self.open.last()) else {
+            self.steps.push(Step::Item);
+            return Ok(());
+        };
+        let shared = self.row.shared(place);
+        if shared.is_some() {
+            mapping.set_item(&key, self.values.get(self.py, self.row, place)?)?;
+        }
+        self.steps.push(Step::Member(key.unbind(), shared));
         Ok(())
     }
 
     fn open_mapping(&mut self) -> Result<(), Failure> {
-        self.steps.push(Step::Mapping);
+        let mapping = PyDict::new(self.py);
+        self.begin(Step::Mapping(mapping.clone().unbind()));
+        self.open.push(mapping);
         Ok(())
     }
 
     fn key(&mut self, key: &str) -> Result<(), Failure> {
-        let key = self.texts.get(self.py, key).unbind();
-        self.steps.push(Step::Key(key));
+        let key = self.keys.get(self.py, key);
+        if let Some(mapping) = self.open.last() {
+            // The order of keys is that of the row, whenever their values come.
+            mapping.set_item(&key, self.py.None())?;
+        }
+        self.key = Some(key);
         Ok(())
     }
 
     fn close_mapping(&mut self) -> Result<(), Failure> {
+        self.open.pop();
         self.steps.push(Step::MappingEnd);
         Ok(())
     }
 
     fn open_list(&mut self) -> Result<(), Failure> {
-        self.steps.push(Step::List);
+        self.begin(Step::List);
         Ok(())
     }
 
@@ -182,15 +273,24 @@ impl Plan {
         &self,
         py: Python<'py>,
         row: &Row<'_>,
-        texts: &mut Texts,
+        values: &mut Values,
     ) -> Result<Bound<'py, PyAny>, Failure> {
-        let mut values = row.values();
-        let mut open: Vec<Open<'_, 'py>> = Vec::new();
-        for step in &self.steps {
+        let mut place = 0;
+        let mut open: Vec<Open<'_, 'py>> = Vec::with_capacity(DEPTH);
+        for step in &self.0 {
             let done = match step {
-                Step::Value => {
-                    let leaf = values.next().ok_or(Damage("a configuration ends too early"))??;
-                    value(py, leaf, texts)?
+                Step::Member(key, known) => {
+                    place += 1;
+                    if let Some(Open::Mapping(mapping, _)) = open.last()
+                        && (known.is_none() || row.shared(place - 1) != *known)
+                    {
+                        mapping.set_item(key.bind(py), values.get(py, row, place - 1)?)?;
+                    }
+                    continue;
+                }
+                Step::Item => {
+                    place += 1;
+                    values.get(py, row, place - 1)?
                 }
                 Step::Key(key) => {
                     if let Some(Open::Mapping(_, waiting)) = open.last_mut() {
@@ -198,8 +298,8 @@ impl Plan {
                     }
                     continue;
                 }
-                Step::Mapping => {
-                    open.push(Open::Mapping(PyDict::new(py), None));
+                Step::Mapping(mapping) => {
+                    open.push(Open::Mapping(mapping.bind(py).copy()?, None));
                     continue;
                 }
                 Step::List => {
@@ -222,21 +322,14 @@ impl Plan {
     }
 }
 
-fn value<'py>(
-    py: Python<'py>,
-    leaf: Leaf<'_>,
-    texts: &mut Texts,
-) -> Result<Bound<'py, PyAny>, Failure> {
+fn value<'py>(py: Python<'py>, leaf: Leaf<'_>) -> PyResult<Bound<'py, PyAny>> {
     Ok(match leaf {
         Leaf::Null => py.None().into_bound(py),
         Leaf::Bool(value) => PyBool::new(py, value).to_owned().into_any(),
-        Leaf::Natural(number) => number.into_pyobject(py).map_err(PyErr::from)?.into_any(),
-        Leaf::Negative(number) => {
-            let number = -1 - i128::from(number);
-            number.into_pyobject(py).map_err(PyErr::from)?.into_any()
-        }
+        Leaf::Natural(number) => number.into_pyobject(py)?.into_any(),
+        Leaf::Negative(number) => (-1 - i128::from(number)).into_pyobject(py)?.into_any(),
         Leaf::Big(digits) => py.get_type::<PyInt>().call1((digits,))?,
         Leaf::Real(number) => PyFloat::new(py, number).into_any(),
-        Leaf::Text(text) => texts.get(py, text).into_any(),
+        Leaf::Text(text) => PyString::new(py, text).into_any(),
     })
 }

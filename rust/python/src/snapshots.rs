@@ -7,8 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyIterator};
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::snapshot::{
-    self, Column, Disk as _, Lock, Note, Prefix, Real, Saved, Tree, Writer, asks_for, json,
-    transfer,
+    self, Column, Disk as _, Identity, Lock, Note, Prefix, Real, Saved, Tree, Writer, asks_for,
+    json, transfer,
 };
 
 use crate::batch::Batch;
@@ -222,7 +222,21 @@ impl Pack {
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         let pack = state.pack().map_err(|error| door::to_python(py, &error))?;
-        pack.row(number, |row| builder.value(py, row)).map_err(|failure| failure.raise(py))
+        let epoch = pack.epoch();
+        let made = pack.row(number, |row| builder.value(py, row, epoch));
+        made.map_err(|failure| failure.raise(py))
+    }
+
+    /// The snapshot with an identity of 64 digits, as a value in a tuple; `None` where there is
+    /// none.
+    fn get<'py>(&self, py: Python<'py>, digits: &str) -> PyResult<Option<(Bound<'py, PyAny>,)>> {
+        let Some(identity) = Identity::parse(digits) else { return Ok(None) };
+        let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        let pack = state.pack().map_err(|error| door::to_python(py, &error))?;
+        let epoch = pack.epoch();
+        let made = pack.get(&identity, |row| builder.value(py, row, epoch));
+        made.map(|made| made.map(|value| (value,))).map_err(|failure| failure.raise(py))
     }
 
     /// The snapshots with these numbers, as lines of JSON.

@@ -1,9 +1,10 @@
 //! One value of each row of a block, without a look at the others.
 
 use super::bytes::Read;
-use super::dictionary::{Coded, Slot};
+use super::dictionary::Coded;
 use super::leaf::Leaf;
 use super::rows::{INLINE, Row, WIDE, Walk, number_of, occurrences};
+use super::slots::Slot;
 
 /// What a row has at a place.
 #[derive(Debug, Clone)]

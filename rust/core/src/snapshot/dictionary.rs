@@ -4,66 +4,19 @@
 //! leads to it, with far items of a list taken together. Each slot numbers its values as they come,
 //! so that nearly all numbers are small.
 
-use std::hash::BuildHasher as _;
 use std::ops::Range;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-
-use super::bytes::{Cursor, Damage, Read, put_bytes, put_number};
+use super::additions::{SHAPE, VALUE};
+use super::bytes::{Cursor, Damage, Read};
 use super::leaf::Leaf;
 use super::shape::Shape;
-use super::tree::{Part, Parts};
-
-/// A skeleton: that of the shape with a number, less one, up to some byte and from some byte on,
-/// with other bytes between the two.
-const SHAPE: u8 = 0;
-/// A slot and the value of a leaf.
-const VALUE: u8 = 1;
-
-/// Shapes, from the last one back, that a new one may resemble.
-const RECENT: usize = 256;
+use super::slots::{Slot, Slots};
 
 /// What a dictionary may weigh, about the bytes that it takes in memory; writers stay below.
 const HEAVIEST: usize = 1 << 27;
-/// What a shape, a step on the way to a slot and a value weigh beside their bytes.
+/// What a shape and a value weigh beside their bytes.
 const SHAPE_WEIGHT: usize = 128;
-const WAY_WEIGHT: usize = 64;
 const VALUE_WEIGHT: usize = 8;
-
-/// The number of a slot.
-pub(crate) type Slot = u32;
-
-/// One step on the way to a slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Step<'a> {
-    Key(&'a str),
-    Item(u32),
-}
-
-/// The last step on the way to a slot.
-#[derive(Debug, Clone)]
-struct Way {
-    parent: Slot,
-    key: Option<Box<str>>,
-    item: u32,
-}
-
-impl Way {
-    fn of(parent: Slot, step: Step<'_>) -> Self {
-        match step {
-            Step::Key(key) => Self { parent, key: Some(key.into()), item: 0 },
-            Step::Item(item) => Self { parent, key: None, item },
-        }
-    }
-
-    fn step(&self) -> Step<'_> {
-        self.key.as_deref().map_or(Step::Item(self.item), Step::Key)
-    }
-
-    fn is(&self, parent: Slot, step: Step<'_>) -> bool {
-        self.parent == parent && self.step() == step
-    }
-}
 
 /// Stands for the number of a shape that the dictionary does not have.
 pub(crate) const OWN: u32 = u32::MAX;
@@ -82,10 +35,7 @@ pub(crate) struct Dictionary {
     shapes: Vec<Coded>,
     /// How many leaves each shape has.
     leaves: Vec<u32>,
-    hasher: DefaultHashBuilder,
-    /// How each slot is reached.
-    ways: Vec<Way>,
-    ways_by_step: HashTable<Slot>,
+    slots: Slots,
     values: Vec<Vec<Range<u32>>>,
     bytes: Vec<u8>,
     entries: u32,
@@ -93,15 +43,7 @@ pub(crate) struct Dictionary {
     weight: usize,
 }
 
-/// Items of a list that have slots of their own; those behind share one.
-const NEAR: u32 = 32;
-
 const UNKNOWN_SHAPE: Damage = Damage("an unknown shape");
-
-/// Slot of the whole configuration.
-const ROOT: Slot = 0;
-/// No slot has this number.
-pub(crate) const NOWHERE: Slot = Slot::MAX;
 
 impl Dictionary {
     /// How many entries it has.
@@ -145,7 +87,7 @@ impl Dictionary {
 
     /// How many bytes it takes, about.
     pub(crate) fn weight(&self) -> usize {
-        self.weight
+        self.weight + self.slots.weight()
     }
 
     /// How many bytes a value takes.
@@ -181,7 +123,7 @@ impl Dictionary {
                 _ => return Err(Damage("an unknown entry of the dictionary")),
             }
             self.entries += 1;
-            if self.weight > HEAVIEST {
+            if self.weight() > HEAVIEST {
                 return Err(Damage("a dictionary that is larger than any"));
             }
         }
@@ -207,7 +149,8 @@ impl Dictionary {
     }
 
     fn add_shape(&mut self, skeleton: &[u8]) -> Read<()> {
-        let slots = self.slots_of(skeleton)?;
+        let slots = self.slots.learn(skeleton)?;
+        self.values.resize_with(self.slots.len(), Vec::new);
         self.weight += SHAPE_WEIGHT + skeleton.len() + size_of_val(&*slots);
         let number = self.shapes.len() as u32;
         self.leaves.push(slots.len() as u32);
@@ -226,134 +169,16 @@ impl Dictionary {
         Ok(())
     }
 
-    /// The slots of the leaves of a skeleton, which is read to its end; new ones are made.
-    fn slots_of(&mut self, skeleton: &[u8]) -> Read<Box<[Slot]>> {
-        if self.values.is_empty() {
-            self.values.push(Vec::new());
-            self.ways.push(Way::of(ROOT, Step::Item(0)));
-        }
-        slots(skeleton, |parent, step| self.way(parent, step))
-    }
-
-    /// The slots of the leaves of a skeleton, [`NOWHERE`] where there is none yet.
+    /// The slots of the leaves of a skeleton, [`NOWHERE`](super::slots::NOWHERE) where there is none
+    /// yet.
     pub(crate) fn known_slots(&self, skeleton: &[u8]) -> Read<Box<[Slot]>> {
-        slots(skeleton, |parent, step| self.known_way(parent, step).unwrap_or(NOWHERE))
-    }
-
-    fn known_way(&self, parent: Slot, step: Step<'_>) -> Option<Slot> {
-        let is_it = |&slot: &Slot| self.ways[slot as usize].is(parent, step);
-        self.ways_by_step.find(self.hasher.hash_one((parent, step)), is_it).copied()
-    }
-
-    fn way(&mut self, parent: Slot, step: Step<'_>) -> Slot {
-        if let Some(slot) = self.known_way(parent, step) {
-            return slot;
-        }
-        let Self { hasher, ways, ways_by_step, values, weight, .. } = self;
-        let hash = hasher.hash_one((parent, step));
-        let slot = values.len() as Slot;
-        values.push(Vec::new());
-        ways.push(Way::of(parent, step));
-        *weight += WAY_WEIGHT + if let Step::Key(key) = step { key.len() } else { 0 };
-        let rehash = |&slot: &Slot| {
-            let way = &ways[slot as usize];
-            hasher.hash_one((way.parent, way.step()))
-        };
-        ways_by_step.insert_unique(hash, slot, rehash);
-        slot
-    }
-}
-
-/// The slots of the leaves of a skeleton, which is read to its end, `way` telling where a step leads.
-fn slots(skeleton: &[u8], mut way: impl FnMut(Slot, Step<'_>) -> Slot) -> Read<Box<[Slot]>> {
-    let mut parts = Parts::of(skeleton);
-    let mut slots = Vec::new();
-    // The slots of open containers, and of a list how many items it has up to now.
-    let mut open: Vec<(Slot, Option<u32>)> = Vec::new();
-    let mut here = ROOT;
-    while let Some(part) = parts.next()? {
-        match part {
-            Part::Key(key) => {
-                let parent = open.last().map_or(ROOT, |(slot, _)| *slot);
-                here = way(parent, Step::Key(key));
-                continue;
-            }
-            Part::MappingEnd | Part::ListEnd => {
-                open.pop();
-            }
-            Part::Leaf => slots.push(here),
-            Part::Mapping => open.push((here, None)),
-            Part::List => open.push((here, Some(0))),
-        }
-        if let Some((list, Some(items))) = open.last_mut() {
-            let (list, item) = (*list, *items);
-            *items = NEAR.min(item + 1);
-            here = way(list, Step::Item(item));
-        }
-    }
-    Ok(slots.into())
-}
-
-/// Entries that a dictionary does not have yet, as bytes.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Additions(Vec<u8>);
-
-/// How a skeleton differs from another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Difference {
-    /// The number of the other one plus one; 0 where there is none.
-    base: usize,
-    start: usize,
-    end: usize,
-    /// Bytes between the two.
-    pub(crate) own: usize,
-}
-
-impl Difference {
-    /// How `skeleton` differs from the one that it resembles most, of `known` shapes.
-    pub(crate) fn of<'a>(
-        skeleton: &[u8],
-        known: impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator,
-    ) -> Self {
-        let none = Self { base: 0, start: 0, end: 0, own: skeleton.len() };
-        let others = known.enumerate().rev().take(RECENT);
-        let differences = others.map(|(number, other)| {
-            let start = common(skeleton.iter(), other.iter());
-            let end = common(skeleton[start..].iter().rev(), other[start..].iter().rev());
-            Self { base: number + 1, start, end, own: skeleton.len() - start - end }
-        });
-        differences.fold(none, |best, found| if found.own < best.own { found } else { best })
-    }
-}
-
-/// How many bytes are equal before the first that are not.
-fn common<'a>(one: impl Iterator<Item = &'a u8>, other: impl Iterator<Item = &'a u8>) -> usize {
-    one.zip(other).take_while(|(a, b)| a == b).count()
-}
-
-impl Additions {
-    pub(crate) fn shape(&mut self, skeleton: &[u8], difference: Difference) {
-        let Difference { base, start, end, own } = difference;
-        self.0.push(SHAPE);
-        for number in [base, start, end] {
-            put_number(&mut self.0, number as u64);
-        }
-        put_bytes(&mut self.0, &skeleton[start..start + own]);
-    }
-
-    pub(crate) fn value(&mut self, slot: Slot, value: &[u8]) {
-        self.0.push(VALUE);
-        put_number(&mut self.0, slot.into());
-        self.0.extend_from_slice(value);
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
+        self.slots.known(skeleton)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::additions::{Additions, Difference};
     use super::*;
     use crate::snapshot::json;
     use crate::snapshot::tree::Tree;

@@ -13,6 +13,17 @@ pub(crate) const SIGN: usize = 3;
 pub struct Identity(pub [u8; 32]);
 
 impl Identity {
+    /// The identity that 64 hexadecimal digits stand for.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+        let value = |digit: u8| char::from(digit).to_digit(16).map(|value| value as u8);
+        let mut identity = [0; 32];
+        for (byte, pair) in identity.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = value(pair[0])? << 4 | value(pair[1])?;
+        }
+        Some(Self(identity))
+    }
+
     /// Its first bytes, by which snapshots are found.
     pub(crate) fn sign(&self) -> Sign {
         [self.0[0], self.0[1], self.0[2]]

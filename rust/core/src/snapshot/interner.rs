@@ -6,8 +6,10 @@
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
-use super::dictionary::{Additions, Coded, Dictionary, Difference, Slot};
+use super::additions::{Additions, Difference};
+use super::dictionary::{Coded, Dictionary};
 use super::shape::Shape;
+use super::slots::Slot;
 
 /// Values that were seen once and are remembered; beyond, all of them are forgotten.
 const MOST_SINGLES: usize = 1 << 18;

@@ -1,7 +1,7 @@
 //! Snapshots: configurations in tens of bytes each, any of them found in microseconds.
 //!
 //! A *pack* is one file that only grows. It is a row of blocks, each with a checksum; a block holds
-//! up to 64 snapshots, what snapshots share, or notes about them. There is no index beside it: what
+//! up to 32 snapshots, what snapshots share, or notes about them. There is no index beside it: what
 //! a pack holds is known from its own bytes, so that nothing can contradict them.
 //!
 //! From the bottom: [`Leaf`] and [`Tree`] are configurations as bytes; a shape is what many have in
@@ -9,6 +9,7 @@
 //! configurations in such numbers; blocks, scan and opening are the file; [`Pack`] reads it and
 //! [`Writer`] appends to it; what is searched for is found by columns, one for each setting.
 
+mod additions;
 mod block;
 mod bytes;
 mod cells;
@@ -32,6 +33,7 @@ mod rows;
 mod scan;
 mod search;
 mod shape;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod transfer;

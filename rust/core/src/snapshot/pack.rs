@@ -12,7 +12,7 @@ use super::identity::{Identity, Prefix, SIGN, Sign, hexadecimal};
 use super::notes::Note;
 use super::opening;
 use super::press::Unpress;
-use super::rows::{Row, Walk};
+use super::rows::{Row, Walk, read_shapes};
 use super::scan::{Found, Scan};
 use super::search::Columns;
 use super::tree::Tree;
@@ -27,7 +27,11 @@ pub struct Pack {
     /// Bytes behind it that are no whole block.
     tail: u64,
     pub(super) contents: Contents,
+    /// How often it was read from the beginning.
+    epoch: u64,
     pub(super) reader: Reader,
+    /// Where identities are computed.
+    buffer: Vec<u8>,
     /// What was searched before.
     pub(super) columns: Columns,
 }
@@ -38,6 +42,9 @@ pub(super) struct Reader {
     place: Option<usize>,
     content: Vec<u8>,
     codes: Vec<u8>,
+    /// The shapes of its rows, and where in the codes what follows them begins.
+    shapes: Vec<u32>,
+    codes_at: usize,
     /// Where the texts begin in the content.
     texts_at: usize,
     /// The texts, which few need: empty up to then.
@@ -48,16 +55,20 @@ impl Reader {
     fn new() -> io::Result<Self> {
         let unpress = Unpress::new()?;
         let [content, codes, texts] = [const { Vec::new() }; 3];
-        Ok(Self { unpress, place: None, content, codes, texts_at: 0, texts })
+        let shapes = Vec::new();
+        Ok(Self { unpress, place: None, content, codes, shapes, codes_at: 0, texts_at: 0, texts })
     }
 
-    fn read_codes(&mut self) -> Read<()> {
+    fn read_codes(&mut self, count: u16) -> Read<()> {
         let mut cursor = Cursor::new(&self.content);
         let signs = cursor.number()?;
         cursor.take(signs.saturating_mul(SIGN as u64))?;
         self.unpress.take(&mut cursor, &mut self.codes)?;
         self.texts_at = self.content.len() - cursor.left();
         self.texts.clear();
+        let mut codes = Cursor::new(&self.codes);
+        read_shapes(&mut codes, count, &mut self.shapes)?;
+        self.codes_at = self.codes.len() - codes.left();
         Ok(())
     }
 
@@ -65,12 +76,11 @@ impl Reader {
     pub(super) fn walk<'a>(
         &'a mut self,
         dictionary: &'a Dictionary,
-        count: u16,
         first: usize,
         needs_texts: impl FnOnce(&Walk<'a>) -> bool,
     ) -> Read<Walk<'a>> {
-        let Self { unpress, content, codes, texts, texts_at, .. } = self;
-        let walk = Walk::of(dictionary, count.into(), codes, first)?;
+        let Self { unpress, content, codes, shapes, codes_at, texts, texts_at, .. } = self;
+        let walk = Walk::of(dictionary, shapes, &codes[*codes_at..], first)?;
         if !needs_texts(&walk) {
             return Ok(walk);
         }
@@ -93,6 +103,8 @@ impl Pack {
             end: 0,
             tail: 0,
             contents: Contents::new().map_err(failed)?,
+            epoch: 0,
+            buffer: Vec::new(),
             reader: Reader::new().map_err(failed)?,
             columns: Columns::default(),
         };
@@ -116,6 +128,7 @@ impl Pack {
         self.contents = Contents::new().map_err(|error| self.unreadable(&error))?;
         self.reader.place = None;
         self.columns = Columns::default();
+        self.epoch += 1;
         self.end = 0;
         self.refresh()
     }
@@ -173,7 +186,7 @@ impl Pack {
     pub(super) fn signs(&mut self, place: usize) -> Read<Vec<Sign>> {
         self.read_codes(place)?;
         let count = self.contents.places[place].header.count;
-        let mut walk = self.reader.walk(&self.contents.dictionary, count, 0, |_| true)?;
+        let mut walk = self.reader.walk(&self.contents.dictionary, 0, |_| true)?;
         let mut buffer = Vec::new();
         (0..count).map(|_| Ok(walk.next()?.identity(&mut buffer)?.sign())).collect()
     }
@@ -196,9 +209,14 @@ impl Pack {
             Err(_) => return Err(Damage("the file cannot be read")),
         }
         found.header.check(content)?;
-        self.reader.read_codes()?;
+        self.reader.read_codes(found.header.count)?;
         self.reader.place = Some(place);
         Ok(())
+    }
+
+    /// How often it was read from the beginning: shapes and shared values are numbered anew then.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// How many snapshots there are, lost ones among them.
@@ -256,9 +274,32 @@ impl Pack {
     fn read_row(&mut self, number: u32) -> Read<Row<'_>> {
         let place = self.place_of(number).ok_or(Damage("its block is gone"))?;
         self.read_codes(place)?;
-        let Header { first, count, .. } = self.contents.places[place].header;
-        let row = (number - first) as usize;
-        self.reader.walk(&self.contents.dictionary, count, row, Walk::has_texts)?.next()
+        let row = (number - self.contents.places[place].header.first) as usize;
+        self.reader.walk(&self.contents.dictionary, row, Walk::has_texts)?.next()
+    }
+
+    /// Gives the snapshot with an identity to `use_row`; `None` where there is none.
+    pub fn get<T, E: From<Error>>(
+        &mut self,
+        identity: &Identity,
+        use_row: impl FnOnce(&Row<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<Option<T>, E> {
+        let mut unreadable = None;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        for number in self.contents.index.with_sign(identity.sign()) {
+            let row = self.read_row(number);
+            match row.and_then(|row| Ok((row.identity(&mut buffer)?, row))) {
+                Ok((found, row)) if found == *identity => {
+                    let used = use_row(&row);
+                    self.buffer = buffer;
+                    return used.map(Some);
+                }
+                Ok(_) => {}
+                Err(damage) => unreadable = Some(lost(number, damage)),
+            }
+        }
+        self.buffer = buffer;
+        unreadable.map_or(Ok(None), |error| Err(error.into()))
     }
 
     fn place_of(&self, number: u32) -> Option<usize> {

@@ -1,4 +1,4 @@
-//! Sections of a block, pressed with zstd where that makes them shorter.
+//! Sections of a block, pressed with zstd where that makes them much shorter.
 
 use std::io;
 
@@ -33,9 +33,10 @@ impl Press {
         put_number(out, section.len() as u64);
         self.buffer.clear();
         self.buffer.reserve(section.len());
-        // A section that does not fit into its own length is kept as it is.
+        // To unpress a section takes longer than anything else in reading a snapshot: what gets
+        // hardly shorter, or does not fit into its own length, is kept as it is.
         match self.zstd.compress_to_buffer(section, &mut self.buffer) {
-            Ok(length) if length < section.len() => {
+            Ok(length) if length + section.len() / 4 < section.len() => {
                 put_number(out, length as u64);
                 out.extend_from_slice(&self.buffer);
             }

@@ -9,10 +9,11 @@
 //!   the leaves of the others that the dictionary does not have.
 
 use super::bytes::{Cursor, Damage, Read, put_bytes, put_number};
-use super::dictionary::{Coded, Dictionary, OWN, Slot};
+use super::dictionary::{Coded, Dictionary, OWN};
 use super::identity::Identity;
 use super::leaf::{Leaf, NULL};
 use super::shape::Shape;
+use super::slots::Slot;
 use super::tree::{self, Tree, Visit};
 
 /// The number of the value stands with the other wide ones, less this.
@@ -101,7 +102,7 @@ impl Rows {
 pub(crate) struct Walk<'a> {
     dictionary: &'a Dictionary,
     /// The number of the shape of each row; [`OWN`] where it is its own.
-    shapes: Vec<u32>,
+    shapes: &'a [u32],
     row: usize,
     /// How many rows without a shape and how many inline leaves precede the first row.
     passed: (usize, usize),
@@ -118,6 +119,8 @@ const UNKNOWN: u32 = OWN - 1;
 #[derive(Debug, Clone)]
 pub struct Row<'a> {
     skeleton: Skeleton<'a>,
+    /// A byte for each value where the shape is shared, otherwise none.
+    codes: &'a [u8],
     leaves: Vec<&'a [u8]>,
 }
 
@@ -128,21 +131,17 @@ enum Skeleton<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The rows from `first` on, of `count` in a section of codes. It has no texts yet.
+    /// The rows from `first` on, of those with these shapes; `codes` follow them. It has no texts
+    /// yet.
     pub(crate) fn of(
         dictionary: &'a Dictionary,
-        count: usize,
+        shapes: &'a [u32],
         codes: &'a [u8],
         first: usize,
     ) -> Read<Self> {
         let mut codes = Cursor::new(codes);
-        let mut shapes = Vec::with_capacity(count);
-        for _ in 0..count {
-            let number = codes.number()?.checked_sub(1);
-            shapes.push(number.map_or(OWN, |number| u32::try_from(number).unwrap_or(UNKNOWN)));
-        }
         let mut wide = codes;
-        wide.take(dictionary.leaves(&shapes)?)?;
+        wide.take(dictionary.leaves(shapes)?)?;
         let [whole, inline] = [Cursor::new(&[]); 2];
         let passed = shapes.get(..first).ok_or(Damage("it has fewer rows"))?;
         let passed_codes = codes.take(dictionary.leaves(passed)?)?;
@@ -183,7 +182,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn with_texts(mut self, texts: &'a [u8]) -> Read<Self> {
         let (whole, inline) = self.passed;
         [self.whole, self.inline] = [Cursor::new(texts); 2];
-        for _ in 0..missing(&self.shapes) {
+        for _ in 0..missing(self.shapes) {
             self.inline.bytes()?;
         }
         for _ in 0..whole {
@@ -207,7 +206,7 @@ impl<'a> Walk<'a> {
                 number => self.dictionary.value(slot, number.into())?,
             });
         }
-        Ok(Row { skeleton: Skeleton::Shared(shape), leaves })
+        Ok(Row { skeleton: Skeleton::Shared(shape), codes, leaves })
     }
 
     /// A row with a shape of its own.
@@ -218,8 +217,18 @@ impl<'a> Walk<'a> {
         while !content.is_empty() {
             leaves.push(Leaf::skip(&mut content)?);
         }
-        Ok(Row { skeleton: Skeleton::Own(skeleton), leaves })
+        Ok(Row { skeleton: Skeleton::Own(skeleton), codes: &[], leaves })
     }
+}
+
+/// Reads the shapes of `count` rows, with which a section of codes begins.
+pub(super) fn read_shapes(codes: &mut Cursor<'_>, count: u16, shapes: &mut Vec<u32>) -> Read<()> {
+    shapes.clear();
+    for _ in 0..count {
+        let number = codes.number()?.checked_sub(1);
+        shapes.push(number.map_or(OWN, |number| u32::try_from(number).unwrap_or(UNKNOWN)));
+    }
+    Ok(())
 }
 
 /// The next number of those that do not fit into their byte.
@@ -277,6 +286,13 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The slot and the number of a value that many rows may have: while the pack is open, nothing
+    /// else has them.
+    pub fn shared(&self, place: usize) -> Option<(u32, u8)> {
+        let code = *self.codes.get(place).filter(|code| **code < WIDE)?;
+        self.slots().map(|slots| (slots[place], code))
+    }
+
     /// What it is made of.
     pub fn skeleton(&self) -> &'a [u8] {
         match self.skeleton {
@@ -290,9 +306,9 @@ impl<'a> Row<'a> {
         tree::tell(self.skeleton(), &mut || Ok(&[NULL]), visit)
     }
 
-    /// Its values, in order.
-    pub fn values(&self) -> impl Iterator<Item = Read<Leaf<'a>>> {
-        self.leaves.iter().map(|leaf| Leaf::read(&mut Cursor::new(leaf)))
+    /// The value at a place.
+    pub fn value(&self, place: usize) -> Read<Leaf<'a>> {
+        Leaf::read(&mut Cursor::new(self.leaf(place)?))
     }
 
     /// The configuration by itself.

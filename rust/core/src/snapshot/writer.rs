@@ -1,9 +1,9 @@
 //! Appends snapshots and notes to a pack.
 
+use super::additions::Additions;
 use super::block::{Header, Kind};
 use super::bytes::{Damage, put_number};
 use super::contents::Place;
-use super::dictionary::Additions;
 use super::identity::{Identity, Sign};
 use super::interner::Interner;
 use super::notes::Note;
@@ -16,7 +16,7 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 
 /// Snapshots of a block at most: small ones are read quickly, large ones are a little shorter.
-const MOST_ROWS: usize = 64;
+const MOST_ROWS: usize = 32;
 /// Bytes of a block from which on it is closed.
 const LARGE: usize = 1 << 16;
 /// Snapshots that are written at a time.

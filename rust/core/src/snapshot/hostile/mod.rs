@@ -114,7 +114,7 @@ fn is_intact_or_lost(pack: &mut Pack, number: u32, is_lost: bool) {
     let found = pack.tree(number);
     let read = pack.row(number, |row| {
         row.tell_parts(&mut Builder::default())?;
-        row.values().try_for_each(|value| value.map(drop)).map_err(Told::from)
+        (0..row.leaves().len()).try_for_each(|place| row.value(place).map(drop)).map_err(Told::from)
     });
     let identity = pack.identity(number);
     // Where it is not what another block says that it is, it is lost as well.

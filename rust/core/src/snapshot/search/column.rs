@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::snapshot::bytes::{Cursor, Read};
 use crate::snapshot::cells::{Cell, Cells, needs_texts};
-use crate::snapshot::dictionary::{Coded, Dictionary, Slot};
+use crate::snapshot::dictionary::{Coded, Dictionary};
 use crate::snapshot::leaf::Leaf;
 use crate::snapshot::pack::Reader;
 use crate::snapshot::rows::Walk;
+use crate::snapshot::slots::Slot;
 
 use super::name::place_of;
 
@@ -79,12 +80,11 @@ impl Growing {
         &mut self,
         reader: &mut Reader,
         dictionary: &Dictionary,
-        count: u16,
         name: &str,
     ) -> Read<()> {
         self.learn_shapes(dictionary, name)?;
         let needs = |walk: &Walk<'_>| needs_texts(walk, |coded| self.place_in(coded));
-        let mut cells = Cells::of(reader.walk(dictionary, count, 0, needs)?);
+        let mut cells = Cells::of(reader.walk(dictionary, 0, needs)?);
         while let Some(cell) = cells.next(|coded| self.place_in(coded))? {
             let code = match cell {
                 Cell::Absent => ABSENT,

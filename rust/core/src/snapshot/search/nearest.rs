@@ -5,9 +5,10 @@ use std::collections::BinaryHeap;
 use crate::error::{Error, Interrupt, Result};
 use crate::snapshot::block::Header;
 use crate::snapshot::bytes::{Damage, Read};
-use crate::snapshot::dictionary::{Dictionary, Slot};
+use crate::snapshot::dictionary::Dictionary;
 use crate::snapshot::pack::Pack;
 use crate::snapshot::rows::Row;
+use crate::snapshot::slots::Slot;
 use crate::snapshot::tree::Tree;
 
 /// A snapshot, and at how many places its value is another one, or only one of the two has any.
@@ -52,7 +53,7 @@ impl Pack {
         self.read_codes(place)?;
         let Header { count, .. } = self.contents.places[place].header;
         let dictionary = &self.contents.dictionary;
-        let mut walk = self.reader.walk(dictionary, count, 0, |_| true)?;
+        let mut walk = self.reader.walk(dictionary, 0, |_| true)?;
         (0..count).map(|_| wanted.distance(&walk.next()?, dictionary)).collect()
     }
 }
