@@ -69,7 +69,7 @@ class Load:
         for start in range(0, self.runs, PART_ROWS):
             rows = min(PART_ROWS, self.runs - start)
             drawn = chance.integers(0, 256, (rows, self.parameters), dtype=np.uint8)
-            codes = (drawn.astype("<u2") * np.array(self.sizes, "<u2")) >> 8
+            codes = drawn.astype(np.uint16) * np.array(self.sizes, np.uint16) >> np.uint16(8)
             luck = chance.random(rows)
             fails = [with_all(codes, terms) & (luck < often) for terms, often in CULPRITS.items()]
             yield codes, np.any(fails, axis=0)
