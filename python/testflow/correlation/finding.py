@@ -16,7 +16,8 @@ class ParameterFinding:
         test: The statistical test.
         statistic: The chi-square statistic; for two classes tested exactly, the phi coefficient.
         degrees: Degrees of freedom; 0 for an exact test.
-        p_value: The chance of an association this strong where there is none.
+        p_value: The chance of an association this strong where there is none; no sampled test gives
+            less than 1 / 50,001.
         q_value: The p-value adjusted for all settings.
         effect: Cramér's V, from 0 (no influence) to 1.
     """
