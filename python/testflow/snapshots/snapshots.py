@@ -32,7 +32,7 @@ from testflow.snapshots.kept_space import KeptSpace
 from testflow.snapshots.meant import number_meant
 from testflow.snapshots.migrations.migration import way
 from testflow.snapshots.recording import Recording
-from testflow.snapshots.runs import count_of, mask_of, numbers_of
+from testflow.snapshots.runs import mask_of, numbers_of
 from testflow.snapshots.snapshot import Near, Snapshot
 
 
@@ -229,8 +229,8 @@ class Snapshots(Care, Carrying, Recording):
         """
         store = self._there()
         values = configuration.values if isinstance(configuration, Configuration) else configuration
-        unfinished = store.journal.unfinished(len(store.pack))
+        unfinished = set(numbers_of(store.journal.unfinished(len(store.pack))).tolist())
         most = min(checked_count("count", count), len(store.pack))
-        found = store.pack.nearest(values, self._non_finite, most + count_of(unfinished))
-        finished = (one for one in found if one[0] not in numbers_of(unfinished))
+        found = store.pack.nearest(values, self._non_finite, most + len(unfinished))
+        finished = (one for one in found if one[0] not in unfinished)
         return [Near(store.snapshot(number), places) for number, places in islice(finished, most)]
