@@ -19,6 +19,7 @@ __all__ = [
     "compare_two",
     "contrast_tables",
     "correlate_ranks",
+    "count_pairs",
     "covers",
     "difference",
     "find_suspects",
@@ -207,6 +208,7 @@ def compare_two(one: bytes, two: bytes) -> tuple[float, float, bool, float] | No
 def adjust(p_values: bytes, hypotheses: int, any_dependence: bool) -> list[float]: ...
 def covers(wide: str, narrow: str) -> bool | None: ...
 def difference(kept: str, removed: str) -> str | None: ...
+def count_pairs(codes: bytes, counts: list[int]) -> bytes: ...
 def find_suspects(
     codes: bytes,
     counts: list[int],

@@ -41,7 +41,8 @@ class ParameterFinding:
         statistic: Chi-square, H or Spearman's rho; for two classes tested exactly, the phi
             coefficient.
         degrees: Degrees of freedom; 0 for an exact test, and for Spearman's.
-        p_value: The chance of an association this strong where there is none.
+        p_value: The chance of an association this strong where there is none; no sampled test gives
+            less than 1 / 50,001.
         q_value: The p-value adjusted for all tests of all settings.
         effect: Cramér's V, epsilon squared or the size of rho, from 0 (no influence) to 1.
         place: The setting's place in the space.
