@@ -26,8 +26,10 @@ LEFTOVERS: Registry[Remover] = Registry(
     {
         "container": "testflow.environments.backends.docker:remove_container",
         "directory": "testflow.environments.leftovers:remove_directory",
+        "namespace": "testflow.environments.backends.kubernetes:remove_namespace",
         "network": "testflow.environments.backends.docker:remove_network",
         "process": "testflow.environments.leftovers:end_process",
+        "stack": "testflow.environments.backends.compose:remove_stack",
     },
 )
 
