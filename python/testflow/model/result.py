@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from testflow.errors import InputError
-from testflow.model.configuration import Configuration
+from testflow.model.configuration import Configuration, Json
 from testflow.model.outcome import Outcome, Symptom
 
 
@@ -72,6 +72,9 @@ class TestResult:
         output_bytes: How much it printed in all.
         attempt: 1 for the first try.
         configuration: What it was run under, where a configuration was tested.
+        returned: What the test gives to tests that follow it: the value that it returned, or the
+            properties that it recorded.
+        trace_id: The trace that its requests belong to, in the form of W3C Trace Context.
     """
 
     __test__ = False
@@ -85,6 +88,8 @@ class TestResult:
     output_bytes: int = 0
     attempt: int = 1
     configuration: Configuration | None = None
+    returned: Json = None
+    trace_id: str = ""
 
     def __str__(self) -> str:
         """Say what was printed, what went wrong, and how it ended."""
