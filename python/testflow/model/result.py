@@ -54,8 +54,11 @@ class TestId:
         if len(parts) != 3:  # noqa: PLR2004 - app, path, name
             message = f"not a test id: {text!r}"
             raise InputError(message, hint="write app::path::name or app::path::name[param]")
-        name, bracket, param = parts[2].partition("[")
-        return cls(parts[0], parts[1], name, param.removesuffix("]") if bracket else "")
+        app, path, rest = parts
+        name, _, param = rest.removesuffix("]").partition("[")
+        # Only what a bracket at the end closes is a case; other brackets belong to the name.
+        is_case = name and param and rest.endswith("]")
+        return cls(app, path, name, param) if is_case else cls(app, path, rest)
 
 
 @dataclass(frozen=True, slots=True)
