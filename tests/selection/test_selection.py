@@ -267,6 +267,17 @@ def test_a_test_path_may_be_a_file(folder: Path) -> None:
     assert select(spec, ["setup.cfg"], folder).paths == ("tests/test_models.py",)
 
 
+def test_a_component_may_have_a_test_path_that_is_a_file(folder: Path) -> None:
+    spec = payment(strategy="component-based", test_paths=["tests/test_models.py"])
+
+    selection = select(spec, ["src/payment/processor.py"], folder)
+
+    assert [test.path for test in selection.tests] == [
+        "tests/test_processor.py",
+        "tests/test_models.py",
+    ]
+
+
 @pytest.mark.parametrize(
     "name",
     [

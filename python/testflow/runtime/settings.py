@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -32,11 +33,15 @@ class Settings:
         history_url: Where runs and results are kept, as a SQLAlchemy URL.
         workers: How many tests run at once; one for each core by default.
         color: Whether the terminal output is coloured.
+        repositories: Where repositories are, folders or URLs, by what applications call them.
+            As a variable it is a JSON object, or pairs such as ``shop=../shop,cart=/src/cart``.
+            Folders are relative to the file that names them, or to the working directory.
     """
 
     history_url: str = "sqlite:///testflow.db"
     workers: int = field(default_factory=_available_cores)
     color: Color = "auto"
+    repositories: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def load(
@@ -70,6 +75,7 @@ class _Given(NamedTuple):
     name: str
     value: object
     path: str
+    folder: Path = Path()
 
 
 def _from_arguments(arguments: Mapping[str, object]) -> Iterator[_Given]:
@@ -94,18 +100,17 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Given]:
 
 
 def _from_pyproject(folder: Path) -> Iterator[_Given]:
-    for key, value in _pyproject_table(folder.resolve()).items():
+    folder = folder.resolve()
+    files = (each / "pyproject.toml" for each in (folder, *folder.parents))
+    file = next((each for each in files if each.is_file()), None)
+    for key, value in _pyproject_table(file).items() if file else ():
         path = f"tool.testflow.{key}"
         name = key.replace("-", "_")
         _check_name(name, path=path)
-        yield _Given(name, value, path)
+        yield _Given(name, value, path, file.parent if file else folder)
 
 
-def _pyproject_table(folder: Path) -> Mapping[str, object]:
-    files = (each / "pyproject.toml" for each in (folder, *folder.parents))
-    file = next((each for each in files if each.is_file()), None)
-    if file is None:
-        return {}
+def _pyproject_table(file: Path) -> Mapping[str, object]:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -149,6 +154,32 @@ def _read_color(given: _Given) -> Color:
     return cast("Color", given.value)
 
 
+def _read_repositories(given: _Given) -> Mapping[str, str]:
+    places = _pairs(given.value) if isinstance(given.value, str) else given.value
+    if not isinstance(places, Mapping):
+        raise _wrong(given, "a table such as shop = '../shop'")
+    table = cast("Mapping[str, object]", places)
+    return {name: _place(given, name, place) for name, place in table.items()}
+
+
+def _pairs(text: str) -> object:
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return None
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    whole = all(name and sign and place for name, sign, place in pairs)
+    return {name.strip(): place.strip() for name, _, place in pairs} if whole else None
+
+
+def _place(given: _Given, name: str, place: object) -> str:
+    if not isinstance(place, str) or not place:
+        raise _wrong(_Given(name, place, f"{given.path}.{name}"), "a folder or a URL")
+    is_url = "://" in place or ("@" in place and ":" in place)
+    return place if is_url else str(given.folder / Path(place).expanduser())
+
+
 def _wrong(given: _Given, wanted: str) -> InputError:
     message = f"{given.value!r} is not {wanted}"
     return InputError(message, path=given.path, hint=f"give {wanted}")
@@ -158,4 +189,5 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "history_url": _read_text,
     "workers": _read_count,
     "color": _read_color,
+    "repositories": _read_repositories,
 }
