@@ -36,12 +36,14 @@ class Settings:
         repositories: Where repositories are, folders or URLs, by what applications call them.
             As a variable it is a JSON object, or pairs such as ``shop=../shop,cart=/src/cart``.
             Folders are relative to the file that names them, or to the working directory.
+        images: Commands that stand for container images where those cannot be run, by image.
     """
 
     history_url: str = "sqlite:///testflow.db"
     workers: int = field(default_factory=_available_cores)
     color: Color = "auto"
     repositories: Mapping[str, str] = field(default_factory=dict[str, str])
+    images: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def load(
@@ -180,6 +182,17 @@ def _place(given: _Given, name: str, place: object) -> str:
     return place if is_url else str(given.folder / Path(place).expanduser())
 
 
+def _read_texts(given: _Given) -> Mapping[str, str]:
+    value = given.value
+    if not isinstance(value, dict):
+        raise _wrong(given, "a table of texts")
+    table = cast("dict[str, object]", value)
+    for key, text in table.items():
+        if not isinstance(text, str) or not text:
+            raise _wrong(_Given(key, text, f"{given.path}.{key}"), "a text")
+    return cast("Mapping[str, str]", table)
+
+
 def _wrong(given: _Given, wanted: str) -> InputError:
     message = f"{given.value!r} is not {wanted}"
     return InputError(message, path=given.path, hint=f"give {wanted}")
@@ -190,4 +203,5 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "workers": _read_count,
     "color": _read_color,
     "repositories": _read_repositories,
+    "images": _read_texts,
 }
