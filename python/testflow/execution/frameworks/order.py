@@ -24,11 +24,13 @@ class Limits:
     Attributes:
         test_s: Seconds for one test, where the framework lets testflow hold it to that.
         run_s: Seconds for a whole run.
+        collect_s: Seconds for a collection.
         output_bytes: How much of a test's output is kept: its first and last halves.
     """
 
     test_s: float | None = None
     run_s: float | None = None
+    collect_s: float | None = 600.0
     output_bytes: int = 65536
 
 

@@ -79,7 +79,7 @@ class PytestSession:
         Raises:
             ExecutionError: pytest ended before that; the message has what it said.
         """
-        limit = TimeLimit(self._order.limits.run_s, self._clock)
+        limit = TimeLimit(self._order.limits.collect_s, self._clock)
         async for kind, *rest in limit.bound(self.messages()):
             if kind == "collected":
                 found, self.problems = rest

@@ -17,6 +17,7 @@ from testflow_inside_pytest.board import NOTHING, Board
 from testflow_inside_pytest.channel import Channel
 from testflow_inside_pytest.excerpt import excerpt_of_file
 from testflow_inside_pytest.outcome import Reports
+from testflow_inside_pytest.printed import Printed
 from testflow_inside_pytest.worker import Worker, leave, settle
 
 _TICK_S = 0.01
@@ -70,16 +71,17 @@ class Crew:
 
     def _hire(self, slot: int) -> None:
         stack = tempfile.TemporaryFile()  # noqa: SIM115 - the hand closes it
-        printed = _printed_by_next(self._session.config)
+        printed = Printed()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # threads of the application's: none is used here
             pid = os.fork()
         if pid == 0:
-            self._work(slot, stack.fileno())
+            self._work(slot, stack.fileno(), printed)
         self._hands[slot] = Hand(pid, stack, printed)
 
-    def _work(self, slot: int, stack: int) -> None:
+    def _work(self, slot: int, stack: int, printed: Printed) -> None:
         try:
+            printed.capture(self._session.config)
             settle(self._session.config, slot, self._size, stack, self._temporary)
             channel = Channel(self._settings["results"], os.getpid())
             Worker(self._session, self._board, self._reports, slot, channel).serve()
@@ -123,19 +125,19 @@ class Crew:
     def _ending(self, slot: int, hand: Hand) -> list[Any]:
         kind = "timeout" if hand.is_condemned else "signal" if hand.status < 0 else "exit"
         stack, _ = excerpt_of_file(hand.stack.fileno(), _STACK_LIMIT)
-        output = hand.output(self._settings["output_bytes"])
+        output = hand.printed.excerpt(self._settings["output_bytes"])
         return [kind, abs(hand.status), self._board.elapsed_s(slot), stack, *output]
 
 
 class Hand:
     """A worker as seen from the process that forked it."""
 
-    def __init__(self, pid: int, stack: Any, printed: list[int]) -> None:
+    def __init__(self, pid: int, stack: Any, printed: Printed) -> None:
         self.stack = stack
+        self.printed = printed
         self.is_condemned = False
         self.status = 0
         self._pid = pid
-        self._printed = printed
 
     def has_ended(self) -> bool:
         """Whether it has ended; then `status` says how."""
@@ -157,35 +159,12 @@ class Hand:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._pid, signal.SIGKILL)
 
-    def output(self, limit: int) -> tuple[str, int]:
-        """Give what the test that it was at had printed."""
-        kept = [excerpt_of_file(each, limit // 2) for each in self._printed]
-        return "".join(text for text, _ in kept), sum(size for _, size in kept)
-
     def close(self) -> None:
         """Let go of its files."""
         self.stack.close()
-        for each in self._printed:
-            os.close(each)
+        self.printed.close()
 
 
 def _temporary_folder(config: pytest.Config) -> Any:
     factory = getattr(config, "_tmp_path_factory", None)
     return None if factory is None else factory.getbasetemp()
-
-
-def _printed_by_next(config: pytest.Config) -> list[int]:
-    """Give the next worker files of its own to capture in, and keep a hold of them."""
-    manager: Any = config.pluginmanager.getplugin("capturemanager")
-    if manager is None or manager._global_capturing is None:  # noqa: SLF001
-        return []
-    manager.stop_global_capturing()
-    manager.start_global_capturing()
-    manager.suspend_global_capture()
-    streams = (manager._global_capturing.out, manager._global_capturing.err)  # noqa: SLF001
-    files = [getattr(each, "tmpfile", None) for each in streams]
-    printed: list[int] = []
-    for file in files:
-        with suppress(AttributeError, OSError):  # captured in memory, or not at all
-            printed.append(os.dup(file.fileno()))
-    return printed
