@@ -1,5 +1,7 @@
 """An application under test: where it is, how its tests are run, what changed in it."""
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 from typing import Annotated, Any

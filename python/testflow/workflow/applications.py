@@ -53,9 +53,7 @@ def registered_applications() -> dict[str, ApplicationSpec]:
     return dict(_KNOWN)
 
 
-def find_application(
-    name: str, known: Mapping[str, ApplicationSpec], path: str
-) -> ApplicationSpec:
+def find_application(name: str, known: Mapping[str, ApplicationSpec], path: str) -> ApplicationSpec:
     """Give an application by its name.
 
     Args:

@@ -258,7 +258,7 @@ class _Parser:
 
     def _unknown(self, name: str, rest: str, known: Sequence[str], column: int) -> NoReturn:
         place = column + len(name) - len(rest)
-        self._refuse_at(f"nothing is called {rest!r}", place, advise(rest.split(".")[0], known))
+        self._refuse_at(f"nothing is called {rest!r}", place, advise(rest.partition(".")[0], known))
 
     def _refuse(self, what: str) -> NoReturn:
         self._refuse_at(what, self._next.column)

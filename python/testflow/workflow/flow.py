@@ -83,12 +83,11 @@ def value_at(value: Json, steps: Sequence[str]) -> Json:
     for index, step in enumerate(steps):
         behind = ".".join(steps[:index]) or "it"
         if isinstance(value, Mapping):
-            known = cast("Mapping[str, Any]", value)
-            if step not in known:
-                there = ", ".join(map(repr, known)) or "nothing"
+            if step not in value:
+                there = ", ".join(map(repr, value)) or "nothing"
                 message = f"{behind} has no {step!r}, but {there}"
                 raise LookupError(message)
-            value = known[step]
+            value = value[step]
         elif isinstance(value, list | tuple) and step.isdecimal() and int(step) < len(value):
             value = cast("Sequence[Json]", value)[int(step)]
         else:
@@ -142,7 +141,8 @@ class _Path:
         self._require_one(test, here, before)
         rest = tuple(self._text[self._at :].split("."))
         if not all(rest):
-            self._refuse("names nothing", len(self._text), "say what of the test")
+            empty = self._at + len(".".join((*rest[: rest.index("")], "")))
+            self._refuse("names nothing", min(empty, len(self._text)), "say what of the test")
         return names[test], rest
 
     def _longest(self, known: Iterable[str], noun: str) -> str:

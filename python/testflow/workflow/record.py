@@ -1,8 +1,8 @@
 """An execution record for compliance: who ran what, when, with which versions and results.
 
-A file of JSON lines to which lines are only ever added. Each carries the hash of the one before it,
-so that a line that is changed, taken out or put in shows. Whoever could rewrite the whole file could
-also compute all hashes anew: keep the last hash elsewhere, or sign the record off with a key.
+A file of JSON lines to which lines are only ever added. Each carries the hash of the one before
+it, so that a line that is changed, taken out or put in shows. Whoever could rewrite the whole file
+could also compute all hashes anew: keep the last hash elsewhere, or sign the record off with a key.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, Any, NoReturn, Self, cast
 
 from testflow.errors import Corrupt, InputError, StorageError, TooNew
 from testflow.runtime.clock import Clock, SystemClock
@@ -87,7 +87,7 @@ class ExecutionRecord:
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
-    def __enter__(self) -> ExecutionRecord:
+    def __enter__(self) -> Self:
         """Give the record, open."""
         return self
 
@@ -163,7 +163,12 @@ def read_record(path: str | Path) -> Iterator[Entry]:
 
 
 def export_record(
-    path: str | Path, *, by: str = "", statement: str = "", key: str = "", clock: Clock | None = None
+    path: str | Path,
+    *,
+    by: str = "",
+    statement: str = "",
+    key: str = "",
+    clock: Clock | None = None,
 ) -> dict[str, Any]:
     """Give a record as one document, signed off.
 

@@ -1,25 +1,18 @@
 """A workflow as a document: what a person writes, checked on the way in."""
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from testflow import selection
+from testflow.data.spec import GeneratorSpec
+from testflow.failures import FailureAnalysisSpec
 from testflow.workflow.application import ApplicationSpec
 from testflow.workflow.part import Name, Part, Policy, Seconds
-
-
-class MappingRuleSpec(Part):
-    """Which tests go with which sources.
-
-    Attributes:
-        source_pattern: A regular expression for changed files.
-        test_pattern: The tests of such a file; ``{1}`` stands for the first group.
-    """
-
-    source_pattern: str
-    test_pattern: str
 
 
 class MatrixSpec(Part):
@@ -69,18 +62,8 @@ class StepSpec(Part):
     env: dict[str, str] = {}
 
 
-class SelectionSpec(StepSpec):
-    """Which tests of one application are run.
-
-    Attributes:
-        strategy: How tests are chosen, such as ``change-based`` or ``all``.
-        test_paths: Where its tests are.
-        mapping_rules: Which tests go with which sources.
-    """
-
-    strategy: Name = "all"
-    test_paths: list[str] = []
-    mapping_rules: list[MappingRuleSpec] = []
+class SelectionSpec(StepSpec, selection.SelectionSpec):
+    """Which tests of one application are run: how they are selected, and what any step may say."""
 
 
 class FlowStepSpec(Part):
@@ -166,7 +149,7 @@ class DataSpec(Part):
         seed: Where it comes from.
     """
 
-    generators: dict[Name, dict[str, Any]]
+    generators: dict[Name, GeneratorSpec]
     seed: Annotated[int, Field(ge=0, lt=1 << 64)] = 0
 
 
@@ -196,7 +179,7 @@ class WorkflowSpec(Part):
     data: DataSpec | None = None
     selections: dict[Name, SelectionSpec] = {}
     cross_app_tests: dict[Name, CrossAppTestSpec] = {}
-    failure_analysis: dict[str, Any] = {}
+    failure_analysis: FailureAnalysisSpec = FailureAnalysisSpec()
     criteria: str = "no failures and no blocked"
     notifications: list[NotificationSpec] = []
     limits: dict[Name, Annotated[int, Field(ge=1)]] = {}

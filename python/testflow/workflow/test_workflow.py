@@ -30,7 +30,7 @@ class TestWorkflow:
         >>> workflow = TestWorkflow("nightly", criteria="pass_rate >= 0.98 and no new failures")
         >>> workflow.add_test_selection("shop", {"test_paths": ["tests/"]})
         >>> workflow.spec.selections["shop"].strategy
-        'all'
+        'change-based'
     """
 
     __test__ = False
@@ -56,9 +56,7 @@ class TestWorkflow:
         except ValueError as error:
             message = f"the workflow file is not the YAML of plain data: {error}"
             raise SpecError(message, path=str(path)) from error
-        workflow = cls.from_document(document, where=str(path))
-        workflow._folder = path.resolve().parent
-        return workflow
+        return cls._of(document, str(path), path.resolve().parent)
 
     @classmethod
     def from_document(cls, document: object, where: str = "") -> Self:
@@ -71,6 +69,10 @@ class TestWorkflow:
         Raises:
             SpecError: It has a mistake; `.path` says where.
         """
+        return cls._of(document, where, None)
+
+    @classmethod
+    def _of(cls, document: object, where: str, folder: Path | None) -> Self:
         if not isinstance(document, dict):
             message = "a workflow is a mapping with the key workflow and its steps"
             raise SpecError(message, path=where)
@@ -79,6 +81,7 @@ class TestWorkflow:
         workflow = cls(spec.workflow)
         workflow._document = cast("dict[str, Any]", document)
         workflow._spec = spec
+        workflow._folder = folder
         return workflow
 
     @staticmethod
