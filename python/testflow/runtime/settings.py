@@ -37,6 +37,7 @@ class Settings:
             As a variable it is a JSON object, or pairs such as ``shop=../shop,cart=/src/cart``.
             Folders are relative to the file that names them, or to the working directory.
         images: Commands that stand for container images where those cannot be run, by image.
+        record_key: What execution records are signed with; best as a variable, not in a file.
     """
 
     history_url: str = "sqlite:///testflow.db"
@@ -44,6 +45,7 @@ class Settings:
     color: Color = "auto"
     repositories: Mapping[str, str] = field(default_factory=dict[str, str])
     images: Mapping[str, str] = field(default_factory=dict[str, str])
+    record_key: str = field(default="", repr=False)
 
     @classmethod
     def load(
@@ -141,6 +143,14 @@ def _read_text(given: _Given) -> str:
     return given.value
 
 
+def _read_key(given: _Given) -> str:
+    if not isinstance(given.value, str) or not given.value:
+        # What was given is not shown: it may be a part of the key.
+        message = "is no text"
+        raise InputError(message, path=given.path, hint="give a text that nobody else knows")
+    return given.value
+
+
 def _read_count(given: _Given) -> int:
     value = given.value
     if isinstance(value, str) and value.strip().isdecimal():
@@ -204,4 +214,5 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "color": _read_color,
     "repositories": _read_repositories,
     "images": _read_texts,
+    "record_key": _read_key,
 }
