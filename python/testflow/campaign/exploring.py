@@ -12,12 +12,13 @@ import numpy as np
 
 from testflow.campaign.masking import masked, masked_term
 from testflow.correlation import Suspect, correlate_codes
+from testflow.correlation.outcomes import conclusive, outcomes_of
 from testflow.coverage import Coverage
-from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.reports.document import SuspectRow
 from testflow.reports.maps import Axis, Depth, Explored, ExploredMap, draw
 from testflow.space import ConfigurationBatch, Knob, Space
+from testflow.space.space_of import space_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,7 @@ _MARKS = (1, 2, 5)
 
 def explored_map(
     configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]],
-    outcomes: Iterable[Outcome | bool] | None = None,
+    outcomes: Iterable[Outcome | str | bool] | None = None,
     *,
     space: Space | None = None,
     title: str = "",
@@ -55,41 +56,17 @@ def explored_map(
         >>> drawn.runs, drawn.failures
         (4, 1)
     """
-    if isinstance(configurations, ConfigurationBatch):
-        space = space or configurations.space
-    if space is None:
-        message = "the space of the configurations is not known"
-        raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
+    space = space_of(configurations, space)
     codes = space.encode(configurations)
-    verdicts = None if outcomes is None else [_outcome(outcome) for outcome in outcomes]
-    codes, failing = conclusive(codes, verdicts, len(space.knobs))
+    failing: list[bool] | None = None
+    suspects: tuple[Suspect, ...] = ()
+    if outcomes is not None:
+        codes, flags, _ = conclusive(codes, outcomes_of(outcomes), len(space.knobs))
+        suspects = correlate_codes(codes, ~flags, space.knobs).suspects
+        failing = flags.tolist()
     coverage = Coverage(space, strength_of_pairs(space))
     growth = grow(coverage, codes, failing)
-    suspects: tuple[Suspect, ...] = ()
-    if failing is not None:
-        ended = [Outcome.FAILED if each else Outcome.PASSED for each in failing]
-        suspects = correlate_codes(codes, ended, space.knobs).suspects
     return draw(explored(title, coverage, codes, failing, growth, suspects))
-
-
-def conclusive(
-    codes: bytes, outcomes: Sequence[Outcome] | None, parameters: int
-) -> tuple[bytes, list[bool] | None]:
-    """Give the rows of codes with a clear outcome, and which of them failed.
-
-    Raises:
-        InputError: There is not one row of codes for each outcome.
-    """
-    if outcomes is None:
-        return codes, None
-    width = 2 * parameters
-    if len(codes) != width * len(outcomes):
-        message = f"{len(codes) // max(width, 1)} configurations and {len(outcomes)} outcomes"
-        raise InputError(message, hint="give one outcome for each configuration")
-    clear = [place for place, outcome in enumerate(outcomes) if outcome.is_conclusive]
-    if len(clear) < len(outcomes):
-        codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
-    return codes, [outcomes[place].is_failure for place in clear]
 
 
 def strength_of_pairs(space: Space) -> int:
@@ -152,12 +129,6 @@ def suspect_row(suspect: Suspect) -> SuspectRow:
         test=suspect.test,
         sentence=suspect.sentence(),
     )
-
-
-def _outcome(outcome: Outcome | bool) -> Outcome:  # noqa: FBT001 - True says passed
-    if isinstance(outcome, bool):
-        return Outcome.PASSED if outcome else Outcome.FAILED
-    return Outcome(outcome)
 
 
 def _marks(rows: int) -> list[int]:

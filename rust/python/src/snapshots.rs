@@ -184,12 +184,18 @@ impl Pack {
         self.with(py, |state, _| state.writer()?.note(&notes))
     }
 
-    /// What is noted from the note with a number on, of snapshots that there are.
-    fn notes(&self, py: Python<'_>, first: usize) -> PyResult<Vec<Noted>> {
+    /// What is noted from the note with a number on, of snapshots that there are: at least so many
+    /// notes, where there are so many.
+    fn notes(&self, py: Python<'_>, first: usize, count: usize) -> PyResult<Vec<Noted>> {
         self.with(py, |state, _| {
-            let told = state.pack()?.told(first).into_iter();
+            let told = state.pack()?.told(first, count)?.into_iter();
             Ok(told.map(|note| (note.on, note.text)).collect())
         })
+    }
+
+    /// Where the bytes begin that have the note with a number, and how many they are.
+    fn note_at(&self, py: Python<'_>, number: usize) -> PyResult<Option<(u64, u64)>> {
+        self.with(py, |state, _| Ok(state.pack()?.note_at(number)))
     }
 
     /// Makes what was written survive a loss of power.
@@ -264,12 +270,20 @@ impl Pack {
         self.with(py, |state, _| Ok(state.pack()?.sign(number)))
     }
 
-    /// The snapshots whose identity begins so: numbers and identities.
-    fn find(&self, py: Python<'_>, digits: &str) -> PyResult<Vec<(u32, String)>> {
+    /// The snapshots whose identity begins so: numbers and identities, none for a lost one.
+    fn find(&self, py: Python<'_>, digits: &str) -> PyResult<Vec<(u32, Option<String>)>> {
         self.with(py, |state, _| {
-            let found = state.pack()?.find(&Prefix::parse(digits)?)?;
-            Ok(found.into_iter().map(|(number, found)| (number, found.to_string())).collect())
+            let found = state.pack()?.find(&Prefix::parse(digits)?)?.into_iter();
+            let told = |(number, found): (u32, Option<Identity>)| {
+                (number, found.map(|one| one.to_string()))
+            };
+            Ok(found.map(told).collect())
         })
+    }
+
+    /// The snapshots that are known to be lost without reading them: from one number up to another.
+    fn lost(&self, py: Python<'_>) -> PyResult<Vec<(u32, u32)>> {
+        self.with(py, |state, _| Ok(state.pack()?.lost()))
     }
 
     /// For which snapshots a rule holds, of their settings and of what is known of them: a byte for

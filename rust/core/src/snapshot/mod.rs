@@ -25,6 +25,7 @@ mod interner;
 pub mod json;
 mod leaf;
 mod lock;
+mod noted;
 mod notes;
 mod opening;
 mod pack;

@@ -9,7 +9,6 @@ use super::contents::{Contents, Damaged};
 use super::dictionary::Dictionary;
 use super::disk::{Disk, Pages};
 use super::identity::{Identity, Prefix, SIGN, Sign, hexadecimal};
-use super::notes::Note;
 use super::opening;
 use super::press::Unpress;
 use super::rows::{Row, Walk, read_shapes};
@@ -229,24 +228,6 @@ impl Pack {
         self.len() == 0
     }
 
-    /// What is noted, in the order of writing.
-    pub fn notes(&self) -> &[Note] {
-        &self.contents.notes
-    }
-
-    /// What is noted from the note with a number on, of snapshots that there are: those behind may
-    /// be lost.
-    pub fn told(&self, first: usize) -> Vec<Note> {
-        let len = self.len();
-        let known = |&(start, end): &(u32, u32)| (start < len).then_some((start, end.min(len)));
-        let notes = self.contents.notes.get(first..).unwrap_or_default();
-        let told = |note: &Note| {
-            let on = note.on.iter().filter_map(known).collect();
-            Note { on, text: note.text.clone() }
-        };
-        notes.iter().map(told).collect()
-    }
-
     /// What is not as it was written.
     pub fn damages(&self) -> &[Damaged] {
         &self.contents.damages
@@ -349,16 +330,24 @@ impl Pack {
         self.contents.index.sign(number).map(|sign| hexadecimal(&sign))
     }
 
-    /// The numbers of the snapshots whose identity begins so, and their identities.
-    pub fn find(&mut self, prefix: &Prefix) -> Result<Vec<(u32, Identity)>> {
+    /// The numbers of the snapshots whose identity begins so, and their identities; none for one
+    /// that is lost, of which the first digits are known.
+    pub fn find(&mut self, prefix: &Prefix) -> Result<Vec<(u32, Option<Identity>)>> {
         let mut found = Vec::new();
         for number in self.contents.index.candidates(prefix) {
-            let identity = self.identity(number)?;
-            if prefix.begins(&identity) {
-                found.push((number, identity));
+            match self.identity(number) {
+                Ok(identity) if prefix.begins(&identity) => found.push((number, Some(identity))),
+                Ok(_) => {}
+                Err(Error::Corrupt { .. }) => found.push((number, None)),
+                Err(error) => return Err(error),
             }
         }
         Ok(found)
+    }
+
+    /// The snapshots that are known to be lost without reading them: from one number up to another.
+    pub fn lost(&self) -> Vec<(u32, u32)> {
+        self.contents.lost()
     }
 
     /// The number of the snapshot with an identity, if it is there and intact.
