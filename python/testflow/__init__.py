@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from testflow.campaign import Campaign, CampaignResult, explored_map, replay
     from testflow.correlation import Correlation, Isolation, Minimized, correlate, isolate, minimize
     from testflow.coverage import Coverage
+    from testflow.environments import Environment
     from testflow.execution.command import Command
     from testflow.execution.function import Function
     from testflow.execution.once import run_once
@@ -42,6 +43,7 @@ __all__ = [
     "Constraint",
     "Correlation",
     "Coverage",
+    "Environment",
     "ExploredMap",
     "Function",
     "History",
@@ -75,6 +77,7 @@ _HOMES = {
     "Constraint": "testflow.model",
     "Correlation": "testflow.correlation",
     "Coverage": "testflow.coverage",
+    "Environment": "testflow.environments",
     "ExploredMap": "testflow.reports",
     "Function": "testflow.execution.function",
     "History": "testflow.history",
