@@ -33,19 +33,19 @@ class Settings:
         history_url: Where runs and results are kept, as a SQLAlchemy URL.
         workers: How many tests run at once; one for each core by default.
         color: Whether the terminal output is coloured.
+        images: Commands that stand for container images where those cannot be run, by image.
+        record_key: What execution records are signed with; best as a variable, not in a file.
         repositories: Where repositories are, folders or URLs, by what applications call them.
             As a variable it is a JSON object, or pairs such as ``shop=../shop,cart=/src/cart``.
             Folders are relative to the file that names them, or to the working directory.
-        images: Commands that stand for container images where those cannot be run, by image.
-        record_key: What execution records are signed with; best as a variable, not in a file.
     """
 
     history_url: str = "sqlite:///testflow.db"
     workers: int = field(default_factory=_available_cores)
     color: Color = "auto"
-    repositories: Mapping[str, str] = field(default_factory=dict[str, str])
     images: Mapping[str, str] = field(default_factory=dict[str, str])
     record_key: str = field(default="", repr=False)
+    repositories: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def load(
@@ -166,32 +166,6 @@ def _read_color(given: _Given) -> Color:
     return cast("Color", given.value)
 
 
-def _read_repositories(given: _Given) -> Mapping[str, str]:
-    places = _pairs(given.value) if isinstance(given.value, str) else given.value
-    if not isinstance(places, Mapping):
-        raise _wrong(given, "a table such as shop = '../shop'")
-    table = cast("Mapping[str, object]", places)
-    return {name: _place(given, name, place) for name, place in table.items()}
-
-
-def _pairs(text: str) -> object:
-    if text.lstrip().startswith("{"):
-        try:
-            return json.loads(text)
-        except ValueError:
-            return None
-    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
-    whole = all(name and sign and place for name, sign, place in pairs)
-    return {name.strip(): place.strip() for name, _, place in pairs} if whole else None
-
-
-def _place(given: _Given, name: str, place: object) -> str:
-    if not isinstance(place, str) or not place:
-        raise _wrong(_Given(name, place, f"{given.path}.{name}"), "a folder or a URL")
-    is_url = "://" in place or ("@" in place and ":" in place)
-    return place if is_url else str(given.folder / Path(place).expanduser())
-
-
 def _read_texts(given: _Given) -> Mapping[str, str]:
     value = given.value
     if not isinstance(value, dict):
@@ -203,6 +177,29 @@ def _read_texts(given: _Given) -> Mapping[str, str]:
     return cast("Mapping[str, str]", table)
 
 
+def _read_repositories(given: _Given) -> Mapping[str, str]:
+    value = _pairs(given.value) if isinstance(given.value, str) else given.value
+    table = _read_texts(given._replace(value=value))
+    return {name: _place(text, given.folder) for name, text in table.items()}
+
+
+def _pairs(text: str) -> object:
+    """Read a JSON object, or ``name=place`` with commas between; anything else is what it is."""
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    whole = all(name.strip() and place.strip() for name, _, place in pairs)
+    return {name.strip(): place.strip() for name, _, place in pairs} if whole else text
+
+
+def _place(text: str, folder: Path) -> str:
+    is_url = "://" in text or ("@" in text and ":" in text)
+    return text if is_url else str(folder / Path(text).expanduser())
+
+
 def _wrong(given: _Given, wanted: str) -> InputError:
     message = f"{given.value!r} is not {wanted}"
     return InputError(message, path=given.path, hint=f"give {wanted}")
@@ -212,7 +209,7 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "history_url": _read_text,
     "workers": _read_count,
     "color": _read_color,
-    "repositories": _read_repositories,
     "images": _read_texts,
     "record_key": _read_key,
+    "repositories": _read_repositories,
 }
