@@ -15,6 +15,7 @@ from testflow.cli import campaign, rerun, snapshot, space
 from testflow.cli.correlate import correlate
 from testflow.cli.cover import cover
 from testflow.cli.coverage import coverage
+from testflow.cli.doctor import doctor
 from testflow.cli.exits import Exit, exit_for
 from testflow.cli.run import run
 from testflow.errors import TestflowError
@@ -33,6 +34,7 @@ app.add_typer(campaign.app, name="campaign")
 app.command()(correlate)
 app.command()(cover)
 app.command()(coverage)
+app.command()(doctor)
 app.command()(run)
 snapshot.app.command()(rerun.replay)
 snapshot.app.command("to-test")(rerun.to_test)
