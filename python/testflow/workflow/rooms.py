@@ -96,8 +96,14 @@ async def _provide(
     except ProvisioningError:
         if strict or not environment.failures:
             raise
-    failures = {name: error.message for name, error in environment.failures.items()}
+    failures = {name: _reason(error) for name, error in environment.failures.items()}
     return Provided(environment.endpoints, environment.variables(), failures)
+
+
+def _reason(error: ProvisioningError) -> str:
+    """Give an error's message on one line, with the last that the service printed."""
+    last = error.output.strip().rpartition("\n")[2]
+    return f"{error.message}: {last}" if last else error.message
 
 
 def _built(name: str, spec: EnvironmentSpec, folder: Path | None) -> Environment:
