@@ -26,6 +26,8 @@ WORKERS = 2
 ROUNDS = 3
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider"
 HANG_S = 60.0
+MOST_MS_A_TEST = 0.3
+MOST_SHARE = 0.05
 
 OURS = """
 import asyncio, json, sys
@@ -36,7 +38,13 @@ from testflow.execution.frameworks.pytest import Pytest
 from testflow.model import TestResult
 
 async def main(folder, command, distribution):
-    order = Order(app="bench", folder=Path(folder), command=command, workers=2, distribution=distribution)
+    order = Order(
+        app="bench",
+        folder=Path(folder),
+        command=command,
+        workers=2,
+        distribution=distribution,
+    )
     framework = Pytest(order)
     tests = await framework.collect([])
     events = [event async for event in framework.run(tests)]
@@ -76,7 +84,7 @@ def trivial_tests(suite: Path) -> list[Figure]:
             "10,000 trivial tests, 2 workers: CPU over plain pytest, ms a test",
             "at most 0.3",
             per_test_ms,
-            per_test_ms <= 0.3,
+            per_test_ms <= MOST_MS_A_TEST,
             "pytest-xdist" if xdist else "",
             xdist_ms,
         ),
@@ -95,7 +103,7 @@ def short_tests(suite: Path) -> list[Figure]:
             "2,000 tests of 20 ms, 2 workers: CPU over the runner itself, share of the tests' time",
             "at most 0.05",
             share,
-            share <= 0.05,
+            share <= MOST_SHARE,
             "pytest-xdist" if xdist else "",
             theirs,
         )
@@ -110,7 +118,12 @@ def killed_worker(suite: Path) -> list[Figure]:
         for mode in ("load", "loadfile"):
             print(f"  pytest-xdist --dist {mode}:", xdist_survives(suite, mode))
     return [
-        Figure("a test kills its worker: ways of spreading that lose nothing else", "3", kept, kept == 3)
+        Figure(
+            "a test kills its worker: ways of spreading that lose nothing else",
+            "3",
+            kept,
+            kept == len(modes),
+        )
     ]
 
 

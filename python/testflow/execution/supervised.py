@@ -1,4 +1,4 @@
-"""A program that runs beside testflow, looked at from time to time, and ended with all it started."""
+"""A program that runs beside testflow, and is ended with all that it started."""
 
 from __future__ import annotations
 

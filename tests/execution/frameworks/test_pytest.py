@@ -38,9 +38,7 @@ def test_teardown(leaky): pass
 """
 
 
-def test_every_way_to_end_has_its_outcome(
-    write: Fixture, order_for: Fixture, run: Fixture
-) -> None:
+def test_every_way_to_end_has_its_outcome(write: Fixture, order_for: Fixture, run: Fixture) -> None:
     ended = run("pytest", order_for(write({"test_it.py": OUTCOMES})))
 
     assert ended.outcomes == {
@@ -360,7 +358,7 @@ def test_giving_up_a_run_ends_every_process(
         tests = await framework.collect([])
         events = framework.run(tests)
         assert isinstance(await anext(events), Started)
-        while not (log.exists() and len(log.read_text().split()) == 2):
+        while not (log.exists() and len(log.read_text().split()) == 2):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         await events.aclose()
 

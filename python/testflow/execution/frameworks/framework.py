@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from testflow.execution.frameworks.order import Order
 from testflow.model import TestCase, TestId, TestResult
@@ -32,6 +32,9 @@ class Framework(Protocol):
     Args:
         order: Where and how.
     """
+
+    name: ClassVar[str]
+    """Which framework this is."""
 
     def __init__(self, order: Order) -> None: ...
 

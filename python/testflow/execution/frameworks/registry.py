@@ -43,9 +43,14 @@ _SIGNS = (
     ("cargo", r"(\S*/)?cargo (\+\S+ )?(test|nextest)"),
     ("robot", r"(\S*/)?robot|.* -m robot"),
     ("testng", r".*org\.testng\.TestNG"),
-    ("junit5", r".*(ConsoleLauncher|junit-platform-console)|(\S*/)?(mvnw?|gradlew?) (.* )?test"),
+    ("junit5", r".*(ConsoleLauncher|junit-platform-console\S*)|(\S*/)?(mvnw?|gradlew?) (.* )?test"),
 )
-_NPM = re.compile(r"(\S*/)?(npm|pnpm|yarn) (run |run-script )?(?P<script>t|tst|test[\w:.-]*)\b(?P<rest>.*)")
+_NPM = re.compile(
+    r"(\S*/)?(npm|pnpm|yarn) (run |run-script )?(?P<script>t|tst|test[\w:.-]*)\b(?P<rest>.*)"
+)
+
+
+_DEEPEST_SCRIPT = 5  # scripts may call each other, or themselves
 
 
 def detect(order: Order) -> str:
@@ -54,7 +59,7 @@ def detect(order: Order) -> str:
     What ``npm test`` runs stands in ``package.json``. A command that no framework is known by is a
     ``command``: its exit code, or the report that it writes, is its result.
     """
-    return _of_command(_without_wrappers(order.words()), order.folder)
+    return _of_command(order.words(), order.folder)
 
 
 def framework_for(order: Order) -> Framework:
@@ -62,14 +67,14 @@ def framework_for(order: Order) -> Framework:
     return FRAMEWORKS.load(detect(order))(order)
 
 
-def _of_command(words: Sequence[str], folder: Path) -> str:
-    line = " ".join(words)
+def _of_command(words: Sequence[str], folder: Path, depth: int = 0) -> str:
+    line = " ".join(_without_wrappers(words))
     for name, pattern in _SIGNS:
         if re.match(rf"(?:{pattern})(?=\s|$)", line):
             return name
     npm = _NPM.match(line)
-    script = script_of(folder, npm["script"]) if npm else ""
-    return _of_command(script.split(), folder) if script else "command"
+    script = script_of(folder, npm["script"]) if npm and depth < _DEEPEST_SCRIPT else ""
+    return _of_command(script.split(), folder, depth + 1) if script else "command"
 
 
 def script_of(folder: Path, name: str) -> str:
@@ -78,12 +83,14 @@ def script_of(folder: Path, name: str) -> str:
         package = json.loads((folder / "package.json").read_bytes())
     except (OSError, ValueError):
         return ""
-    scripts = cast("dict[str, Any]", package).get("scripts", {}) if isinstance(package, dict) else {}
+    scripts = (
+        cast("dict[str, Any]", package).get("scripts", {}) if isinstance(package, dict) else {}
+    )
     return str(scripts.get("test" if name in {"t", "tst"} else name, ""))
 
 
 def _without_wrappers(words: Sequence[str]) -> list[str]:
-    """Leave out what only prepares the command: variables, ``env``, ``uv run``, ``npx`` and such."""
+    """Leave out what only prepares the command: variables, ``env``, ``uv run`` and such."""
     rest = list(words)
     while rest:
         name = PurePath(rest[0]).name

@@ -41,6 +41,13 @@ class TimeLimit:
         """Why the tests that had not begun were not run."""
         return f"not run: the time limit of the run, {self._limit_s or 0.0:g} s, was over"
 
+    def least(self, limit_s: float | None) -> float | None:
+        """Give the lesser of a limit and of what is left of this one."""
+        if self._limit_s is None:
+            return limit_s
+        left_s = max(self._limit_s - (self._clock.monotonic() - self._begun), 0.0)
+        return left_s if limit_s is None else min(limit_s, left_s)
+
     async def bound(self, messages: AsyncIterator[T | None]) -> AsyncIterator[T]:
         """Pass on what comes until the time is up; None only says that nothing came."""
         async for message in messages:

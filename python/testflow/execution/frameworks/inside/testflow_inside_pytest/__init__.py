@@ -14,7 +14,7 @@ import pytest
 
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
     """Begin, where testflow started this session."""
-    folder = os.environ.pop("TESTFLOW_PYTEST", "")
+    folder = os.environ.pop("TESTFLOW_SESSION", "")
     _forget("PYTEST_PLUGINS", __name__, ",")
     _forget("PYTHONPATH", str(Path(__file__).parent.parent), os.pathsep)
     if folder:
@@ -24,7 +24,9 @@ def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def _forget(variable: str, own: str, separator: str) -> None:
-    others = [each for each in os.environ.get(variable, "").split(separator) if each and each != own]
+    others = [
+        each for each in os.environ.get(variable, "").split(separator) if each and each != own
+    ]
     if others:
         os.environ[variable] = separator.join(others)
     else:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+
 from testflow_inside_pytest.board import NOTHING, Board
 from testflow_inside_pytest.channel import Channel
 from testflow_inside_pytest.excerpt import excerpt_of_file

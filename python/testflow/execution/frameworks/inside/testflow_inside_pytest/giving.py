@@ -49,9 +49,7 @@ class Giving:
         return True
 
 
-def giving(
-    inputs: dict[str, dict[str, Any]], keep_returned: Callable[[Any], None]
-) -> Giving:
+def giving(inputs: dict[str, dict[str, Any]], keep_returned: Callable[[Any], None]) -> Giving:
     """Give the plug-in, with a fixture for each name that an input has.
 
     Such a fixture is an empty mapping unless the application has one of its own by that name; in

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from testflow_inside_pytest.excerpt import excerpt
 
 
@@ -42,9 +43,9 @@ class Reports:
         if not reports:
             return ["error", 0.0, "not run", "pytest did not run the test", "", "", 0, None]
         last = reports[-1]
-        if not last.sections and not last.user_properties and returned is None:
-            if all(each.outcome == "passed" for each in reports):
-                return ["passed", duration_s]
+        is_silent = not last.sections and not last.user_properties and returned is None
+        if is_silent and all(each.outcome == "passed" for each in reports):
+            return ["passed", duration_s]
         outcome, decisive = _decided(reports)
         crash, text = _said(decisive) if outcome in ("failed", "error") else ("", "")
         reason = _reason(decisive) if outcome == "skipped" else ""
@@ -103,4 +104,8 @@ def _given(returned: Any, report: pytest.TestReport) -> Any:
         return properties or None
     if not properties:
         return returned
-    return {**properties, **returned} if isinstance(returned, dict) else {**properties, "return": returned}
+    return (
+        {**properties, **returned}
+        if isinstance(returned, dict)
+        else {**properties, "return": returned}
+    )

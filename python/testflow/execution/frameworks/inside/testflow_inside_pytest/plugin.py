@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from testflow_inside_pytest.board import Board
 from testflow_inside_pytest.channel import Channel
 from testflow_inside_pytest.crew import Crew
@@ -94,7 +95,9 @@ class Plugin:
     def _relative(self, path: Path) -> str:
         found = self._paths.get(path)
         if found is None:
-            found = self._paths[path] = Path(os.path.relpath(path, self._settings["folder"])).as_posix()
+            found = self._paths[path] = Path(
+                os.path.relpath(path, self._settings["folder"])
+            ).as_posix()
         return found
 
 

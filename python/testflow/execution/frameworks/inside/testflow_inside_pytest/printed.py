@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+
 from testflow_inside_pytest.excerpt import excerpt_of_file
 
 
@@ -19,7 +20,7 @@ class Printed:
     """
 
     def __init__(self) -> None:
-        self._files = [tempfile.TemporaryFile() for _ in range(2)]
+        self._files = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - open until `close`
 
     def capture(self, config: pytest.Config) -> None:
         """Let pytest capture in these files, in a worker; nothing where it captures otherwise."""

@@ -56,7 +56,10 @@ class Distribution:
         if group:
             return ("group", group), False
         if self._mode == "group":
-            return ("class", _id(item).rpartition("[")[0].rpartition("::")[0] or _id(item).rpartition("::")[0]), False
+            return (
+                "class",
+                _id(item).rpartition("[")[0].rpartition("::")[0] or _id(item).rpartition("::")[0],
+            ), False
         return ("file", str(item.path)), self._mode == "load"
 
     def _group(self, item: pytest.Item) -> str:
@@ -64,7 +67,9 @@ class Distribution:
             mark = item.get_closest_marker(name)
             if mark:
                 return str(mark.args[0] if mark.args else mark.kwargs.get("name", "default"))
-        matching = (group for pattern, group in self._groups.items() if fnmatchcase(_id(item), pattern))
+        matching = (
+            group for pattern, group in self._groups.items() if fnmatchcase(_id(item), pattern)
+        )
         return next(matching, "")
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+
 from testflow_inside_pytest.board import Board
 from testflow_inside_pytest.channel import Channel
 from testflow_inside_pytest.outcome import Reports
@@ -111,9 +112,7 @@ class Worker:
         return unit
 
 
-def settle(
-    config: pytest.Config, slot: int, workers: int, stack: int, temporary: Any
-) -> None:
+def settle(config: pytest.Config, slot: int, workers: int, stack: int, temporary: Any) -> None:
     """Make a worker of the process that was just forked.
 
     Args:

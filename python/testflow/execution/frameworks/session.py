@@ -1,11 +1,11 @@
-"""One session of pytest: collected once, then run as often as asked."""
+"""A session of a framework with testflow in it: collected once, then run as often as asked."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,22 +17,24 @@ from testflow.execution.frameworks.launch import launch
 from testflow.execution.frameworks.messages import Messages
 from testflow.execution.frameworks.order import Order
 from testflow.execution.frameworks.time_limit import TimeLimit
-from testflow.execution.supervised import Supervised
 from testflow.execution.text import bounded
 from testflow.model import TestCase, TestId
 from testflow.runtime.clock import Clock
 
-_INSIDE = Path(__file__).parent / "inside"
-_PLUGIN = "testflow_inside_pytest"
+FOLDER = "TESTFLOW_SESSION"
+"""The variable that says where a session finds what it is asked for."""
+
 _SAID_LIMIT = 4_000
 
 
-class PytestSession:
-    """A process of the application's pytest with testflow's plug-in in it.
+class Session:
+    """A process of the application's interpreter with a part of testflow in it.
 
     Args:
         order: Where and how.
-        paths: What it collects.
+        name: The framework.
+        argv: The command.
+        env: Variables that load testflow's part.
         clock: Waits for it.
 
     Raises:
@@ -43,10 +45,13 @@ class PytestSession:
         problems: What could not be collected, or left itself out: results by native id.
     """
 
-    def __init__(self, order: Order, paths: Sequence[str], clock: Clock) -> None:
+    def __init__(
+        self, order: Order, name: str, argv: Sequence[str], env: Mapping[str, str], clock: Clock
+    ) -> None:
         self._order = order
+        self._name = name
         self._clock = clock
-        self._folder = Path(mkdtemp(prefix="testflow-pytest-"))
+        self._folder = Path(mkdtemp(prefix="testflow-session-"))
         self._messages = Messages(self._folder / "results")
         os.mkfifo(self._folder / "orders", 0o600)
         # Open at both ends: nobody has to wait until the other one is there.
@@ -57,27 +62,17 @@ class PytestSession:
         self.problems: dict[str, list[Any]] = {}
         (self._folder / "settings.json").write_text(json.dumps(_settings(order)))
         try:
-            self._process = self._launch(paths, clock)
+            extra = {**env, FOLDER: str(self._folder)}
+            self._process = launch(order, argv, clock, extra)
         except ExecutionError:
             self._clear()
             raise
-
-    def _launch(self, paths: Sequence[str], clock: Clock) -> Supervised:
-        inherited = self._order.variables()
-        plugins = [_PLUGIN, *filter(None, [inherited.get("PYTEST_PLUGINS")])]
-        path = [str(_INSIDE), *filter(None, [inherited.get("PYTHONPATH")])]
-        extra = {
-            "TESTFLOW_PYTEST": str(self._folder),
-            "PYTEST_PLUGINS": ",".join(plugins),
-            "PYTHONPATH": os.pathsep.join(path),
-        }
-        return launch(self._order, self._order.argv(paths), clock, extra)
 
     async def collect(self) -> None:
         """Wait until everything is collected.
 
         Raises:
-            ExecutionError: pytest ended before that; the message has what it said.
+            ExecutionError: It ended before that; the message has what it said.
         """
         limit = TimeLimit(self._order.limits.collect_s, self._clock)
         async for kind, *rest in limit.bound(self.messages()):
@@ -86,21 +81,21 @@ class PytestSession:
                 self.cases = [*self._cases(found), *map(self._problem, self.problems)]
                 return
         ended = "still collecting after the time limit" if limit.is_over else self.last_words
-        message = f"pytest collected nothing of {self._order.app}: {ended}"
+        message = f"{self._name} collected nothing of {self._order.app}: {ended}"
         raise ExecutionError(message, hint="run the command by hand to see what is wrong")
 
     def _cases(self, found: list[Any]) -> Iterator[TestCase]:
         for native_id, line, marks in found:
             test_id = TestId.parse(f"{self._order.app}::{native_id}")
-            yield TestCase(test_id, native_id, "pytest", test_id.path, line, tuple(marks))
+            yield TestCase(test_id, native_id, self._name, test_id.path, line, tuple(marks))
 
     def _problem(self, native_id: str) -> TestCase:
         path, _, rest = native_id.partition("::")
         test_id = TestId(self._order.app, path, rest or "(collection)")
-        return TestCase(test_id, native_id, "pytest", path)
+        return TestCase(test_id, native_id, self._name, path)
 
     async def messages(self) -> AsyncIterator[list[Any] | None]:
-        """Give what the plug-in tells until pytest has ended, and None when it tells nothing."""
+        """Give what it tells until it has ended, and None when it tells nothing."""
         while True:
             has_ended = self._process.status is not None
             self._listen()
@@ -124,12 +119,12 @@ class PytestSession:
 
     @property
     def has_ended(self) -> bool:
-        """Whether pytest is gone."""
+        """Whether it is gone."""
         return self._process.status is not None
 
     @property
     def last_words(self) -> str:
-        """What pytest said at last."""
+        """What it said at last."""
         said = bounded(self._said.text().strip(), _SAID_LIMIT)
         return said or f"exit code {self._process.status}"
 
