@@ -15,6 +15,7 @@ from testflow.cli import campaign, rerun, snapshot, space
 from testflow.cli.correlate import correlate
 from testflow.cli.cover import cover
 from testflow.cli.coverage import coverage
+from testflow.cli.doctor import doctor
 from testflow.cli.exits import Exit, exit_for
 from testflow.errors import TestflowError
 from testflow.runtime.settings import Settings
@@ -32,6 +33,7 @@ app.add_typer(campaign.app, name="campaign")
 app.command()(correlate)
 app.command()(cover)
 app.command()(coverage)
+app.command()(doctor)
 snapshot.app.command()(rerun.replay)
 snapshot.app.command("to-test")(rerun.to_test)
 app.add_typer(snapshot.app, name="snapshot")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from testflow.errors import ProvisioningError
 from testflow.runtime.clock import Clock
+from testflow.runtime.environment import inherited
 
 T = TypeVar("T")
 
 INSTALL = "install Docker and start its daemon, or name a command for the image in the settings"
 _TIMEOUT_S = 60
+_USUAL = "unix:///var/run/docker.sock"
 
 
 def connect() -> Any:
@@ -29,10 +32,19 @@ def connect() -> Any:
         message = "the Python package docker is missing"
         raise ProvisioningError(message, hint="pip install 'testflow[docker]'") from error
     try:
+        _knock(inherited().get("DOCKER_HOST", _USUAL))
         return docker.from_env(version="auto", timeout=_TIMEOUT_S)
-    except DockerException as error:
+    except (DockerException, OSError) as error:
         message = f"Docker does not answer: {_in_one_line(error)}"
         raise ProvisioningError(message, hint=INSTALL) from error
+
+
+def _knock(host: str) -> None:
+    # The package leaves a socket open where nobody answers.
+    scheme, _, path = host.partition("://")
+    if scheme == "unix":
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+            door.connect(path)
 
 
 def ask(call: Callable[[], T]) -> T:
