@@ -104,7 +104,7 @@ def run_pytest(folder: Path, *arguments: str, **variables: str) -> subprocess.Co
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
-        env={**os.environ, **variables},
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables},
         capture_output=True,
         check=False,
         text=True,
@@ -221,39 +221,30 @@ def test_without_a_fault_nothing_that_can_go_wrong_does(shop: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_fails_its_test_and_reaches_its_owner(
-    fault: str, shop: Path, tmp_path: Path
-) -> None:
-    test, owner = FAULTS[fault]
-    report = tmp_path / "report.xml"
-
-    run_pytest(
-        shop / "payment-service",
-        "tests/test_failures.py",
-        f"--junitxml={report}",
-        SHOP_FAULTS=fault,
-    )
-
-    [result] = failures(report)
-    failure = FailureAnalysis.from_document(FAILURES).analyse(result)
-    assert (failure.test_id.name, failure.category, failure.assigned_to) == (test, fault, owner)
-    assert failure.suggestions or fault == "unknown"
-
-
-def test_all_faults_at_once_are_told_apart(shop: Path, tmp_path: Path) -> None:
-    report = tmp_path / "report.xml"
-    run_pytest(
-        shop / "payment-service",
-        "tests/test_failures.py",
-        f"--junitxml={report}",
-        SHOP_FAULTS=",".join(FAULTS),
-    )
+@pytest.fixture(scope="module")
+def broken(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Failure]:
+    """What the analysis says of each test that fails where everything goes wrong."""
+    report = tmp_path_factory.mktemp("broken") / "report.xml"
+    arguments = ("tests/test_failures.py", f"--junitxml={report}")
+    run_pytest(shop / "payment-service", *arguments, SHOP_FAULTS=",".join(FAULTS))
     analysis = FailureAnalysis.from_document(FAILURES)
-    found: list[Failure] = [analysis.analyse(each) for each in failures(report)]
+    return {each.test_id.name: analysis.analyse(each) for each in failures(report)}
 
-    assert {each.category for each in found} == set(FAULTS)
-    assert len({each.fingerprint for each in found}) == len(FAULTS)
+
+def test_every_fault_fails_one_test_with_a_cause_of_its_own(broken: dict[str, Failure]) -> None:
+    assert {name: each.category for name, each in broken.items()} == {
+        test: fault for fault, (test, _) in FAULTS.items()
+    }
+    assert len({each.fingerprint for each in broken.values()}) == len(FAULTS)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_failure_reaches_its_owner(fault: str, broken: dict[str, Failure]) -> None:
+    test, owner = FAULTS[fault]
+
+    assert broken[test].assigned_to == owner
+    assert broken[test].reasons
+    assert broken[test].suggestions or fault == "unknown"
 
 
 def test_without_its_service_a_test_says_that_it_is_unavailable(shop: Path, tmp_path: Path) -> None:
