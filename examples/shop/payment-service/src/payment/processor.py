@@ -45,10 +45,11 @@ def read_payment(payer: str, document: Any) -> Payment:
 def _amount(value: object) -> Decimal:
     try:
         amount = Decimal(str(value)).quantize(_CENT)
+        is_above_zero = amount > 0
     except InvalidOperation:
         message = f"invalid input: {value!r} is no amount"
         raise ValidationError(message) from None
-    if not amount > 0:
+    if not is_above_zero:
         message = f"invalid input: the amount {value!r} is not above 0"
         raise ValidationError(message)
     return amount
