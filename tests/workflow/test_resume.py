@@ -6,8 +6,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from systems import Systems
 
+from systems import Systems
 from testflow.errors import Conflict, Interrupted
 from testflow.model import Event, Outcome, RunResumed, RunStatus, TestFinished
 from testflow.testing import ScriptedTest
@@ -108,9 +108,14 @@ def test_a_cancelled_run_cleans_up_says_so_and_can_be_resumed(
     workflow = two.workflow(selections={"a": selected, "b": selected})
 
     async def cancelled() -> None:
-        task = asyncio.create_task(two.engine().aexecute(workflow))
-        while not any(isinstance(each, TestFinished) for each in two.events):
-            await asyncio.sleep(0.01)
+        finished = asyncio.Event()
+
+        def listen(event: Event) -> None:
+            if isinstance(event, TestFinished):
+                finished.set()
+
+        task = asyncio.create_task(two.engine(listeners=[listen]).aexecute(workflow))
+        await finished.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

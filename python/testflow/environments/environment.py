@@ -136,6 +136,11 @@ class Environment:
         return tuple(self._specs.values())
 
     @property
+    def site(self) -> Site:
+        """What it shares with other environments."""
+        return self._site
+
+    @property
     def endpoints(self) -> dict[str, Endpoint]:
         """Where the services are that are there, by name."""
         return {name: service.endpoint for name, service in self._services.items()}

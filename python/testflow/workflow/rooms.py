@@ -78,6 +78,10 @@ class Rooms:
             SpecError: A service is asked for wrongly.
         """
         async with AsyncExitStack() as stack:
+            for environment in self.environments.values():
+                # Entering it sweeps what a run that was killed left behind, also where nothing
+                # is provided any more.
+                await stack.enter_async_context(environment.site)
             provided: dict[str, Provided] = {}
             for name in names:
                 environment = self.environments[name]
