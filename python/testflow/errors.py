@@ -8,6 +8,7 @@
     │  ├ Unsatisfiable       no configuration can meet all the rules
     │  ├ SpecError           a campaign file or another document that a person wrote
     │  └ UnknownPlugin       a name that nothing answers to
+    ├ ProvisioningError      a service of an environment could not be had
     ├ StorageError           the history or a store could not be read or written
     │  ├ Corrupt             stored bytes are damaged
     │  ├ TooNew              written by a newer testflow
@@ -83,6 +84,36 @@ class UnknownPlugin(InputError):  # noqa: N818 - reads as the finding that it is
     """No part of testflow and no installed plug-in answers to this name."""
 
     code = "unknown-plugin"
+
+
+class ProvisioningError(TestflowError):
+    """A service of an environment could not be had; `.output` is the last that it printed.
+
+    Args:
+        message: Why.
+        path: The service.
+        hint: What to do next.
+        output: The end of what the service printed.
+    """
+
+    code = "provisioning"
+
+    def __init__(self, message: str, *, path: str = "", hint: str = "", output: str = "") -> None:
+        super().__init__(message, path=path, hint=hint)
+        self.output = output
+
+    def __str__(self) -> str:
+        """Give the message, and below it the last that the service printed."""
+        text = super().__str__()
+        return f"{text}; it printed last:\n{self.output}" if self.output else text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the output as well."""
+        return _rebuild_provisioning, (self.message, self.path, self.hint, self.output)
+
+
+def _rebuild_provisioning(message: str, path: str, hint: str, output: str) -> ProvisioningError:
+    return ProvisioningError(message, path=path, hint=hint, output=output)
 
 
 class StorageError(TestflowError):

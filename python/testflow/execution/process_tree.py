@@ -33,9 +33,9 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def die_with_parent() -> None:
-    """Be killed when the process that forked this one ends, where that is possible."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent(how: int = signal.SIGKILL) -> None:
+    """Get this signal when the process that forked this one ends, where that is possible."""
+    _prctl(_PR_SET_PDEATHSIG, how)
 
 
 def _prctl(option: int, value: int) -> None:
@@ -71,6 +71,20 @@ def living_processes() -> list[Process]:
     if Path("/proc/self/stat").exists():
         return list(_from_proc())
     return _from_ps()
+
+
+def command_lines() -> list[tuple[int, str]]:
+    """Give every process with the command that it was started by."""
+    if not Path("/proc/self/cmdline").exists():
+        listed = subprocess.check_output(["/bin/ps", "-A", "-ww", "-o", "pid=,command="], text=True)
+        rows = (line.strip().partition(" ") for line in listed.splitlines())
+        return [(int(pid), command) for pid, _, command in rows]
+    found: list[tuple[int, str]] = []
+    for process in _from_proc():
+        with suppress(OSError):  # it ended in between
+            command = Path("/proc", str(process.pid), "cmdline").read_bytes()
+            found.append((process.pid, command.replace(b"\0", b" ").decode("utf-8", "replace")))
+    return found
 
 
 def _from_proc() -> Iterator[Process]:

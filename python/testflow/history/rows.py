@@ -64,6 +64,8 @@ def row_from_event(event: TestFinished) -> dict[str, Any]:
         "configuration": _configuration_to_json(result.configuration),
         "output": storable(result.output),
         "output_bytes": result.output_bytes,
+        "returned": None if result.returned is None else to_json(result.returned),
+        "trace_id": storable(result.trace_id),
     }
 
 
@@ -133,6 +135,8 @@ def _result(row: RowMapping) -> TestResult:
         output_bytes=row["output_bytes"],
         attempt=row["attempt"],
         configuration=_configuration(row["configuration"]),
+        returned=row["returned"] and json.loads(row["returned"]),
+        trace_id=row["trace_id"],
     )
 
 

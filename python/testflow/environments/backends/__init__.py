@@ -1,0 +1,19 @@
+"""The backends by name: what answers to ``type: postgres``. A new one is a file and a line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from testflow.runtime.registry import Registry
+
+BACKENDS: Registry[Any] = Registry(
+    "backends",
+    {
+        "docker": "testflow.environments.backends.docker:Docker",
+        "http": "testflow.environments.backends.http:Http",
+        "postgres": "testflow.environments.backends.postgres:Postgres",
+        "process": "testflow.environments.backends.process:Process",
+        "redis": "testflow.environments.backends.redis:Redis",
+        "simulated": "testflow.environments.backends.simulated:Simulated",
+    },
+)

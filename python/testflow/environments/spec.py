@@ -1,0 +1,143 @@
+"""What a person writes about a service, checked on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from testflow.errors import SpecError
+from testflow.model import ServiceSpec
+from testflow.runtime.nearest import advise
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """A part of a document: no unknown keys, no values that only look right."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+_P = TypeVar("_P", bound=BaseModel)
+
+
+class ReadinessSpec(Part):
+    """One sign that a service is ready: exactly one of port, http, log, command and sql."""
+
+    port: Port | bool | None = None
+    http: Text | None = None
+    status: int = 200
+    log: Text | None = None
+    command: Text | list[Text] | None = None
+    sql: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_sign(self) -> Self:
+        signs = [self.port, self.http, self.log, self.command, self.sql]
+        if sum(sign is not None and sign is not False for sign in signs) != 1:
+            message = "give exactly one of port, http, log, command, sql"
+            raise ValueError(message)
+        return self
+
+
+class ExpectedSpec(Part):
+    """What a service must be like once it is ready."""
+
+    version: Text | None = None
+    schema_: list[Text] | None = Field(default=None, alias="schema")
+    fingerprint: Text | None = None
+
+
+class CommonSpec(BaseModel):
+    """What any service may be given, whatever its type."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    type: Text
+    depends_on: list[Text] = []
+    ready: ReadinessSpec | list[ReadinessSpec] = []
+    timeout_s: Seconds = 60.0
+    expect: ExpectedSpec = ExpectedSpec()
+
+    @property
+    def signs(self) -> list[ReadinessSpec]:
+        """Every sign that is asked for."""
+        return self.ready if isinstance(self.ready, list) else [self.ready]
+
+
+_COMMON = set(CommonSpec.model_fields)
+
+
+def read_common(name: str, settings: Mapping[str, Any]) -> CommonSpec:
+    """Check what any service may be given.
+
+    Raises:
+        SpecError: Something is wrong with it; `.path` says where.
+    """
+    return _read(CommonSpec, name, dict(settings))
+
+
+def read_settings(model: type[_P], spec: ServiceSpec) -> _P:
+    """Check what services of one type are given, into that backend's own model.
+
+    Raises:
+        SpecError: Something is wrong with it; `.path` says where.
+    """
+    own = {key: value for key, value in spec.settings.items() if key not in _COMMON}
+    return _read(model, spec.name, own)
+
+
+def _read(model: type[_P], name: str, settings: dict[str, Any]) -> _P:
+    try:
+        return model.model_validate(settings)
+    except ValidationError as error:
+        raise _spec_error(error.errors(include_url=False), model, name, settings) from error
+
+
+def _spec_error(
+    errors: list[ErrorDetails], model: type[BaseModel], name: str, settings: dict[str, Any]
+) -> SpecError:
+    places = [_place(each, settings) for each in errors]
+    place = max((each for each in places if each[: len(places[0])] == places[0]), key=len)
+    here = [each for each, at in zip(errors, places, strict=True) if at == place]
+    told = ", or ".join(dict.fromkeys(map(_message, here)))
+    hint = ""
+    if here[0]["type"] == "extra_forbidden":
+        known = [*model.model_fields, *_COMMON] if len(place) == 1 else _members(model, place[0])
+        hint = advise(place[-1], known)
+    return SpecError(told, path=".".join((name, *place)), hint=hint)
+
+
+def _members(model: type[BaseModel], key: str) -> list[str]:
+    field = model.model_fields.get(key)
+    inner = field.annotation if field else None
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        return list(inner.model_fields)
+    return []
+
+
+def _place(error: ErrorDetails, document: Any) -> tuple[str, ...]:
+    # pydantic also names the kinds of value that it tried; only steps into the document count.
+    steps: list[str] = []
+    for step in error["loc"]:
+        if isinstance(document, dict) and step in document:
+            document = cast("dict[Any, Any]", document)[step]
+        elif isinstance(document, list) and isinstance(step, int):
+            document = cast("list[Any]", document)[step]
+        elif error["type"] != "missing":
+            continue
+        steps.append(str(step))
+    return tuple(steps)
+
+
+def _message(error: ErrorDetails) -> str:
+    told = {"extra_forbidden": "there is no such key", "missing": "this key is missing"}
+    message = " ".join(error["msg"].removeprefix("Value error, ").split())
+    return told.get(error["type"], message[:1].lower() + message[1:])

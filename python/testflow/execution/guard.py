@@ -1,0 +1,117 @@
+"""The process between a service and its owner: when the owner is gone, so is the service.
+
+No program is told when the process that started it is killed. A guard is: its standard input is a
+pipe that only the owner holds, and that the system closes. Then it ends the service and all that
+the service started. Should the guard itself be killed, Linux ends the service.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import select
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from testflow.execution import process_tree
+
+_TICK_S = 0.05
+_REAP_TICKS = 200
+
+
+def main(text: str) -> int:
+    """Run a service until it ends, or until its owner lets go of it.
+
+    Args:
+        text: The service as JSON, with the fields of `testflow.execution.service.Program` and the
+            owner's process id. Two lines are answered: how it began and how it ended.
+    """
+    asked = json.loads(text)
+    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)  # only the owner's end is heard
+    process_tree.adopt_orphans()
+    try:
+        process = _start(asked)
+    except (OSError, ValueError, LookupError) as error:
+        _answer({"error": str(error)})
+        return 1
+    _answer({"pid": process.pid})
+    _watch(process, asked["owner"])
+    status = _end(process, signal.Signals(asked["stop_signal"]), asked["grace_s"])
+    _answer({"status": status})
+    return 0
+
+
+def _start(asked: dict[str, Any]) -> subprocess.Popen[bytes]:
+    user, group = _identity(asked["user"])
+    with Path(asked["log"]).open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - running what the user asks for is the purpose
+            asked["argv"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=asked["env"],
+            cwd=asked["cwd"],
+            process_group=0,
+            preexec_fn=partial(_prepare, asked["stop_signal"]),  # noqa: PLW1509 - no threads here
+            user=user,
+            group=group,
+            extra_groups=None if user is None else (),
+        )
+
+
+def _prepare(death_signal: int) -> None:
+    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
+    process_tree.die_with_parent(death_signal)
+
+
+def _identity(user: str) -> tuple[int, int] | tuple[None, None]:
+    if not user:
+        return None, None
+    found = pwd.getpwnam(user)
+    return found.pw_uid, found.pw_gid
+
+
+def _watch(process: subprocess.Popen[bytes], owner: int) -> None:
+    # A fork of the owner holds its end of the pipe, too; so the parent is looked at as well.
+    while process.poll() is None and os.getppid() == owner:
+        readable, _, _ = select.select([0], [], [], _TICK_S)
+        if readable and not os.read(0, 1):
+            return
+
+
+def _end(process: subprocess.Popen[bytes], stop_signal: int, grace_s: float) -> int:
+    if process.poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, stop_signal)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace_s)
+    process_tree.kill_below(os.getpid())
+    status = process.wait()
+    _reap()
+    return status
+
+
+def _reap() -> None:
+    for _ in range(_REAP_TICKS):
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                select.select([], [], [], _TICK_S / 10)
+        except ChildProcessError:
+            return
+
+
+def _answer(line: dict[str, Any]) -> None:
+    with suppress(BrokenPipeError):
+        os.write(1, json.dumps(line).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

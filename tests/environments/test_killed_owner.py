@@ -1,0 +1,78 @@
+"""Killed at any step, an owner leaves nothing once another one begins."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testflow.environments import Site, find_leftovers, sweep
+from testflow.environments.leftovers import LEFTOVERS
+from testflow.runtime.clock import SystemClock
+
+VICTIM = Path(__file__).with_name("victim.py")
+KILLED = -9
+
+
+def killed_at_every_step(state: Path, *arguments: str) -> Iterator[int]:
+    """Run the victim, killed at its first step, at its second one, and so on to its end."""
+    for step in range(1, 200):
+        command = [sys.executable, str(VICTIM), str(state), str(step), *arguments]
+        done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=120)
+        if done.returncode == 0:
+            return
+        assert done.returncode == KILLED, done.stderr
+        yield step
+    pytest.fail("the victim has no end")
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("postgres")
+def test_servers_programs_folders_and_ports(state: Path, remains: Callable[[], list[str]]) -> None:
+    steps = 0
+    for steps in killed_at_every_step(state, "postgres", "process", "http"):
+        sweep(state, SystemClock())
+        assert remains() == [], f"after a kill at step {steps}"
+
+    assert steps >= 20
+
+
+@pytest.mark.chaos
+def test_containers_and_networks(state: Path, image: str, remains: Callable[[], list[str]]) -> None:
+    import docker
+
+    client = docker.from_env(version="auto")
+    try:
+        steps = 0
+        for steps in killed_at_every_step(state, "docker", image):
+            sweep(state, SystemClock())
+            labelled: dict[str, Any] = {"label": "testflow.environment"}
+            left = [*client.containers.list(all=True, filters=labelled)]
+            left += client.networks.list(filters=labelled)
+            assert [*left, *remains()] == [], f"after a kill at step {steps}"
+        assert steps >= 15
+    finally:
+        client.close()
+
+
+@pytest.mark.chaos
+def test_a_new_site_sweeps_before_it_makes_anything(
+    state: Path, remains: Callable[[], list[str]]
+) -> None:
+    command = [sys.executable, str(VICTIM), str(state), "6", "process"]
+    assert subprocess.run(command, check=False).returncode == KILLED
+    assert "directory" in {each.kind for each in find_leftovers(state)}
+
+    async def begin() -> list[str]:
+        async with Site(state, images={}) as site:
+            return [each.kind for each in site.swept]
+
+    assert "directory" in asyncio.run(begin())
+    assert remains() == []
+
+
+def test_every_kind_of_leftover_can_be_removed() -> None:
+    assert {"container", "directory", "network", "process"} <= set(LEFTOVERS.names())
