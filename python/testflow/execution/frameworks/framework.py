@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -46,7 +46,7 @@ class Framework(Protocol):
         """
         ...
 
-    def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+    def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run tests, and give what happens as it does.
 
         Each test gets one result. A result that could not be got is one too: ``error`` for the
