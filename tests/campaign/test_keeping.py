@@ -27,7 +27,7 @@ from testflow.campaign.keeping import Keeping
 from testflow.errors import Conflict, InputError, Interrupted
 from testflow.history import History
 from testflow.injections.injection import Injected
-from testflow.model import Event, TestFinished, TestId, TestResult
+from testflow.model import Event, RunStarted, StoreRecovered, TestFinished, TestId, TestResult
 
 Make = Callable[..., Campaign]
 
@@ -282,3 +282,25 @@ def test_no_secret_is_in_the_store(make: Make, tmp_path: Path) -> None:
 
     assert "hunter2" not in json.dumps(description)
     assert set(description["target"]["env"]) == {"TOKEN", "HOME"}
+
+
+def test_what_was_put_right_in_a_store_is_told_behind_the_start_of_the_run(
+    make: Make, tmp_path: Path
+) -> None:
+    folder = tmp_path / "store"
+    with Snapshots(folder) as snapshots:
+        snapshots.save({"a": 1})
+    with (folder / "pack").open("ab") as pack:
+        pack.write(bytes(7))
+    heard = list[Event]()
+    told = "7 bytes of a write that was interrupted are left out"
+    campaign = make(ASSERTS, snapshots=folder)
+    first = campaign.run(count=5, seed=7, workers=1, listeners=[heard.append])
+    assert [type(each) for each in heard[:3]] == [RunStarted, StoreRecovered, TestFinished]
+    assert [each.what for each in heard if isinstance(each, StoreRecovered)] == [told]
+    assert [each.sequence for each in heard] == list(range(len(heard)))
+    assert first.failed + first.passed == 5
+
+    heard.clear()
+    make(ASSERTS, snapshots=folder).run(count=5, seed=7, workers=1, listeners=[heard.append])
+    assert not [each for each in heard if isinstance(each, StoreRecovered)]

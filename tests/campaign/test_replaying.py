@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from testflow import Campaign, Command, Outcome, Snapshots, replay
-from testflow.errors import Conflict, ExecutionError, InputError, TooNew
+from testflow.errors import Conflict, Corrupt, ExecutionError, InputError, TooNew
 
 Make = Callable[..., Campaign]
 
@@ -274,3 +274,26 @@ def test_a_description_that_is_no_campaigns_is_no_way_to_run_it(store: Path) -> 
         snapshots.describe_run("nightly", {"machine": "seven"})
         with pytest.raises(InputError, match="not known"):
             replay(snapshots, kept)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"format": "one"},
+        {"format": None},
+        {"format": 1, "campaign": "sizes", "folder": "", "file": ""},
+        {"format": 1, "campaign": "sizes", "folder": "", "file": "", "target": 5},
+        {"format": 1, "campaign": "sizes", "folder": "", "file": "", "target": {"paint": 1}},
+    ],
+)
+def test_what_is_known_of_a_run_but_cannot_be_read_is_told(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    with Snapshots(tmp_path / "store") as snapshots:
+        kept = snapshots.save({"size": 1})
+        snapshots.record(kept.id, "failed", run="run-1")
+        snapshots.describe_run("run-1", {"kind": "campaign", **told})
+        with pytest.raises(Corrupt, match="what is known of the run cannot be read") as raised:
+            replay(snapshots, kept.id)
+        assert raised.value.hint == "name the campaign file"

@@ -112,7 +112,7 @@ def test_where_a_snapshot_came_from_is_shown(testflow: Testflow, tmp_path: Path)
     assert schema["schema"]["properties"]["a"]["enum"] == [1, 2, 3]
     assert testflow("snapshot", "show", made, "--json").answer["tool"] == testflow_version
     unknown = testflow("snapshot", "show", given.id, "--schema")
-    assert (unknown.code, "is not a space of this store" in unknown.err) == (2, True)
+    assert (unknown.code, "not known what space" in unknown.err) == (2, True)
 
 
 def test_damage_is_told_and_what_is_intact_is_saved(testflow: Testflow, tmp_path: Path) -> None:
@@ -186,3 +186,43 @@ def test_the_nearest_stand_behind_their_distance(testflow: Testflow) -> None:
     several = testflow("snapshot", "nearest", "many.jsonl")
     assert several.code == 2
     assert "many.jsonl has 30 configurations" in several.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("lines.jsonl", '{"a": 1}\n{"a": {"b": NaN}}\n', "lines.jsonl:2: a.b: NaN is no number"),
+        ("day.toml", "a = 1\nday = 2026-01-01\n", "day.toml: day: a value of type date"),
+        ("two.yml", "a: 1\n---\n1: 2\n", "two.yml, document 2: the key 1 is no text"),
+        ("half.json", '{"a": ["\\ud800"]}', "half.json: a.0: half of a surrogate pair"),
+        ("torn.jsonl", '{"a": 1}\n{"a"', "torn.jsonl: line 2 cannot be understood"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_with_its_place_and_nothing_is_kept(
+    testflow: Testflow, tmp_path: Path, name: str, text: str, place: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    told = testflow("snapshot", "save", "many.jsonl", name)
+    assert (told.code, told.out) == (2, "")
+    assert place in " ".join(told.err.split())
+    assert not (tmp_path / "snapshots").exists()
+
+
+def test_lost_snapshots_are_told_beside_those_that_are_found(
+    testflow: Testflow, tmp_path: Path
+) -> None:
+    (tmp_path / "lot.jsonl").write_text("".join(f'{{"a": {number}}}\n' for number in range(200)))
+    ids = saved(testflow, "lot.jsonl", "--tag", "lot")
+    pack = tmp_path / "snapshots" / "pack"
+    whole = bytearray(pack.read_bytes())
+    second = [at for at in range(len(whole)) if whole.startswith(b"\xf5tf\xfb\x03", at)][1]
+    whole[second + 40 : second + 60] = bytes(20)
+    pack.write_bytes(whole)
+    listed = testflow("snapshot", "list", "--limit", "200")
+    assert len(listed.out.splitlines()) == 200 - 32
+    assert f"32 snapshots lost: {ids[32][:6]}…" in listed.err
+    assert "and 22 more; `verify` tells all" in listed.err
+    found = testflow("snapshot", "find", "a < 32", "--tag", "lot", "--limit", "0")
+    assert (found.code, "32 snapshots lost" in found.err) == (0, True)
+    shown = testflow("snapshot", "show", ids[40][:12])
+    assert (shown.code, f"{ids[40][:12]} is lost" in shown.err) == (3, True)

@@ -1,4 +1,4 @@
-"""The guide to narrowing shows what really comes out."""
+"""The guides show what really comes out."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
-GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "narrow-a-failure.md"
-BLOCKS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+GUIDES = Path(__file__).parents[2] / "docs" / "how-to"
 
 
-def test_the_guide_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("guide", "count"), [("narrow-a-failure.md", 2), ("correlate.md", 4)])
+def test_the_guide_runs_as_it_stands(
+    guide: str, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (GUIDES / guide).read_text()
+    blocks = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, re.DOTALL)
     names: dict[str, Any] = {}
-    assert len(BLOCKS) == 2
-    for code, printed in BLOCKS:
+    assert len(blocks) == count
+    for code, printed in blocks:
         exec(code, names)
         assert capsys.readouterr().out == printed

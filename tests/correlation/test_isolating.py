@@ -175,6 +175,20 @@ def test_what_is_suspected_beforehand_is_looked_at_first() -> None:
     assert culprits(told) == culprits(plain) == terms(planted)
 
 
+def test_a_culprit_is_tried_with_every_class_before_all_is_done() -> None:
+    space = of_sizes([2, 2, 2, 3, 2, 2])
+    faults = [{"p1": 0, "p2": 1, "p3": 0}, {"p1": 0, "p2": 1, "p3": 1}]
+    check = passes_without(*faults)
+    # With the third class of p3, nothing that has the first two was ever run.
+    rows = product(range(2), repeat=6)
+    known = [Configuration({f"p{place}": code for place, code in enumerate(row)}) for row in rows]
+    isolation = begun(space, check, known)
+    assert culprits(isolation) == terms({"p1": 0, "p2": 1})
+    assert not isolation.is_done
+    assert finished(isolation, check) <= 12
+    assert culprits(isolation) == terms(*faults)
+
+
 def test_a_culprit_with_which_something_passes_is_taken_back() -> None:
     space, planted = of_sizes([4] * 5), {"p0": 1}
     check = passes_without(planted)

@@ -9,7 +9,7 @@ from pathlib import Path
 import testflow
 
 FACADE = {f"testflow.{name}" for name in testflow.__all__}
-COMPUTING = {"correlation", "coverage", "snapshots", "space"}
+COMPUTING = {"correlation", "coverage", "reports", "snapshots", "space"}
 REAL_WORLD = {"datetime.now", "os.environ", "os.getenv", "random", "secrets", "time", "uuid"}
 PROCESSES = {"multiprocessing", "subprocess"}
 

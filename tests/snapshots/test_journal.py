@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from testflow import Origin, Outcome, Snapshots, Space
 from testflow._core import Pack
-from testflow.errors import Corrupt, TooNew
 from testflow.snapshots.entry import Deed, Entry
 from testflow.snapshots.journal import Journal
 from testflow.snapshots.known import tags_in
@@ -144,28 +143,6 @@ def test_what_is_said_of_snapshots_that_are_not_there_is_left_out() -> None:
     journal.extend([([(0, 2**32 - 1)], entry.to_text()), ([(7, 9)], entry.to_text())], 3)
     assert journal.saved_since(_START, 3).tolist() == [True] * 3
     assert journal.save_of(7) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "error"),
-    [
-        ('{"do":"paint","at":"2026-01-01T00:00:00+00:00","by":"ann"}', TooNew),
-        ('{"do":"save","at":"2026-01-01T00:00:00","by":"ann"}', Corrupt),
-        ('{"do":"save","at":"noon","by":"ann"}', Corrupt),
-        ('{"do":"name","at":"2026-01-01T00:00:00+00:00","by":"ann"}', Corrupt),
-        ('{"do":"migration","at":"2026-01-01T00:00:00+00:00","by":"ann","old":1}', Corrupt),
-        ("[]", Corrupt),
-        ("{", Corrupt),
-    ],
-)
-def test_what_is_no_entry_is_refused(folder: Path, text: str, error: type[Exception]) -> None:
-    folder.mkdir()
-    pack, _, _ = Pack.write(folder / "pack", None, "other")
-    pack.save([{"a": 1}], False)
-    pack.note([([] if "migration" in text else [(0, 1)], text)])
-    pack.close()
-    with pytest.raises(error):
-        Snapshots(folder).find()
 
 
 def test_snapshots_are_known_whatever_the_order_in_which_their_entries_come(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,18 @@ import numpy as np
 
 from testflow.campaign.masking import masked, masked_term
 from testflow.correlation import Suspect, correlate_codes
+from testflow.correlation.outcomes import conclusive, outcomes_of
 from testflow.coverage import Coverage
-from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.reports.document import SuspectRow
 from testflow.reports.maps import Axis, Depth, Explored, ExploredMap, draw
 from testflow.space import ConfigurationBatch, Knob, Space
+from testflow.space.space_of import space_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
 
 Growth = tuple[tuple[int, float], ...]
 
@@ -31,7 +34,7 @@ _MARKS = (1, 2, 5)
 
 def explored_map(
     configurations: ConfigurationBatch | Iterable[Configuration | Mapping[str, Any]],
-    outcomes: Iterable[Outcome | bool] | None = None,
+    outcomes: Iterable[Outcome | str | bool] | None = None,
     *,
     space: Space | None = None,
     title: str = "",
@@ -55,41 +58,16 @@ def explored_map(
         >>> drawn.runs, drawn.failures
         (4, 1)
     """
-    if isinstance(configurations, ConfigurationBatch):
-        space = space or configurations.space
-    if space is None:
-        message = "the space of the configurations is not known"
-        raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
+    space = space_of(configurations, space)
     codes = space.encode(configurations)
-    verdicts = None if outcomes is None else [_outcome(outcome) for outcome in outcomes]
-    codes, failing = conclusive(codes, verdicts, len(space.knobs))
+    failing: Flags | None = None
+    suspects: tuple[Suspect, ...] = ()
+    if outcomes is not None:
+        codes, failing, _ = conclusive(codes, outcomes_of(outcomes), len(space.knobs))
+        suspects = correlate_codes(codes, ~failing, space.knobs).suspects
     coverage = Coverage(space, strength_of_pairs(space))
     growth = grow(coverage, codes, failing)
-    suspects: tuple[Suspect, ...] = ()
-    if failing is not None:
-        ended = [Outcome.FAILED if each else Outcome.PASSED for each in failing]
-        suspects = correlate_codes(codes, ended, space.knobs).suspects
     return draw(explored(title, coverage, codes, failing, growth, suspects))
-
-
-def conclusive(
-    codes: bytes, outcomes: Sequence[Outcome] | None, parameters: int
-) -> tuple[bytes, list[bool] | None]:
-    """Give the rows of codes with a clear outcome, and which of them failed.
-
-    Raises:
-        InputError: There is not one row of codes for each outcome.
-    """
-    if outcomes is None:
-        return codes, None
-    width = 2 * parameters
-    if len(codes) != width * len(outcomes):
-        message = f"{len(codes) // max(width, 1)} configurations and {len(outcomes)} outcomes"
-        raise InputError(message, hint="give one outcome for each configuration")
-    clear = [place for place, outcome in enumerate(outcomes) if outcome.is_conclusive]
-    if len(clear) < len(outcomes):
-        codes = b"".join(codes[place * width : (place + 1) * width] for place in clear)
-    return codes, [outcomes[place].is_failure for place in clear]
 
 
 def strength_of_pairs(space: Space) -> int:
@@ -97,14 +75,14 @@ def strength_of_pairs(space: Space) -> int:
     return 1 if len(space.knobs) == 1 else 2
 
 
-def grow(coverage: Coverage, codes: bytes, failing: Sequence[bool] | None) -> Growth:
+def grow(coverage: Coverage, codes: bytes, failing: Flags | None) -> Growth:
     """Add rows to coverage, and give the covered share after 1, 2, 5, 10 … of them."""
     width = 2 * len(coverage.space.knobs)
     rows = len(codes) // width if width else 0
     growth: list[tuple[int, float]] = []
     start = 0
     for end in _marks(rows):
-        part = None if failing is None else failing[start:end]
+        part = None if failing is None else failing[start:end].tolist()
         coverage.add_codes(codes[start * width : end * width], part)
         growth.append((end, coverage.ratio))
         start = end
@@ -115,7 +93,7 @@ def explored(  # noqa: PLR0913, PLR0917 - everything that is known
     title: str,
     coverage: Coverage,
     codes: bytes,
-    failing: Sequence[bool] | None,
+    failing: Flags | None,
     growth: Growth,
     suspects: Iterable[Suspect],
 ) -> Explored:
@@ -123,13 +101,13 @@ def explored(  # noqa: PLR0913, PLR0917 - everything that is known
     space = coverage.space
     width = len(space.knobs)
     # Without settings no row has a code, and only outcomes tell how many there are.
-    rows = len(codes) // (2 * width) if width else len(failing or ())
+    rows = len(codes) // (2 * width) if width else 0 if failing is None else len(failing)
     depths, notes = _depths(coverage, codes)
     return Explored(
         title=title,
         axes=tuple(map(_axis, space.knobs)),
         codes=np.frombuffer(codes, dtype="<u2").reshape(rows, width),
-        failing=None if failing is None else np.array(failing, dtype=np.bool_),
+        failing=failing,
         depths=depths,
         possible=_possible_pairs(coverage),
         growth=growth,
@@ -152,12 +130,6 @@ def suspect_row(suspect: Suspect) -> SuspectRow:
         test=suspect.test,
         sentence=suspect.sentence(),
     )
-
-
-def _outcome(outcome: Outcome | bool) -> Outcome:  # noqa: FBT001 - True says passed
-    if isinstance(outcome, bool):
-        return Outcome.PASSED if outcome else Outcome.FAILED
-    return Outcome(outcome)
 
 
 def _marks(rows: int) -> list[int]:

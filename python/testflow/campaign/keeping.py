@@ -11,7 +11,8 @@ from typing import Any, get_args
 from testflow.campaign.spec import Keep
 from testflow.errors import InputError
 from testflow.history import History, Recorder
-from testflow.model import Event, TestFinished, TestResult
+from testflow.model import Event, StoreRecovered, TestFinished, TestResult
+from testflow.runtime.bus import EventBus
 from testflow.runtime.clock import Clock
 from testflow.snapshots import Snapshots
 from testflow.space import Space
@@ -69,21 +70,25 @@ class Keeping:
         description: What the store shall know of the run: the campaign's name, which becomes the
             tag of what failed, and what is needed to run a configuration again.
         space: Where the configurations come from.
+        is_own: Whether the store is opened for the run alone, which tells then what was put right.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a run knows
         self,
         snapshots: Snapshots,
         keep: Keep,
         history: History,
         description: dict[str, Any],
         space: Space,
+        *,
+        is_own: bool = False,
     ) -> None:
         self._snapshots = snapshots
         self._keep = keep
         self._history = history
         self._description = description
         self._space = space
+        self._is_own = is_own
         self._next_sequence = 0
 
     def record(self, events: Sequence[Event]) -> None:
@@ -94,6 +99,14 @@ class Keeping:
             self._take(new[0].run_id, [event for event in new if isinstance(event, TestFinished)])
             self._next_sequence = new[-1].sequence + 1
         self._history.record(events)
+
+    def tell_recoveries(self, bus: EventBus) -> None:
+        """Tell what had to be put right in the store when it was opened for the run.
+
+        That is with the run's first event, which others shall hear before.
+        """
+        for what in self._snapshots.recoveries if self._is_own else ():
+            bus.emit(StoreRecovered, folder=str(self._snapshots.folder), what=what)
 
     def _take(self, run: str, finished: list[TestFinished]) -> None:
         # With the run's first event, so that a store that cannot be written to ends it there.
@@ -119,4 +132,5 @@ def recorder_of(
         yield history
         return
     with kept.opened(clock) as snapshots:
-        yield Keeping(snapshots, kept.keep, history, description, space)
+        is_own = isinstance(kept.place, Path)
+        yield Keeping(snapshots, kept.keep, history, description, space, is_own=is_own)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from testflow.campaign.assembly import beside, build_target
 from testflow.campaign.spec import CampaignSpec, TargetSpec, load_spec
-from testflow.errors import Conflict, InputError, TooNew
+from testflow.errors import Conflict, Corrupt, InputError, TooNew
 from testflow.execution.command import Command
 from testflow.execution.function import Function
 from testflow.execution.invocation import has_place
@@ -93,16 +93,21 @@ class Recipe:
 
         Raises:
             TooNew: A newer testflow wrote it.
+            Corrupt: It does not say what such a description says.
         """
-        if told["format"] > _FORMAT:
-            message = "the run was recorded by a newer testflow"
-            raise TooNew(message, hint="update testflow")
-        return cls(
-            campaign=told["campaign"],
-            target=TargetSpec.model_validate(told["target"]),
-            folder=told["folder"],
-            file=told["file"],
-        )
+        try:
+            if int(told["format"]) > _FORMAT:
+                message = "the run was recorded by a newer testflow"
+                raise TooNew(message, hint="update testflow")
+            return cls(
+                campaign=str(told["campaign"]),
+                target=TargetSpec.model_validate(told["target"]),
+                folder=str(told["folder"]),
+                file=str(told["file"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            message = "what is known of the run cannot be read"
+            raise Corrupt(message, hint=_NAME_THE_FILE) from error
 
     def build(self) -> Target:
         """Make the target; what was masked comes from the campaign file or the environment.

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 import testflow
 from testflow.cli import campaign, rerun, snapshot, space
+from testflow.cli.correlate import correlate
 from testflow.cli.cover import cover
 from testflow.cli.coverage import coverage
 from testflow.cli.exits import Exit, exit_for
@@ -28,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(campaign.app, name="campaign")
+app.command()(correlate)
 app.command()(cover)
 app.command()(coverage)
 snapshot.app.command()(rerun.replay)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from testflow.cli.exits import Exit
+from testflow.cli.screen import console
 from testflow.errors import InputError
 from testflow.runtime.settings import Settings
 
@@ -86,7 +87,7 @@ def resume(  # noqa: PLR0913, PLR0917 - the options of a command
     as_json: AsJson = False,
 ) -> None:
     """Go on with an interrupted or killed run; what has a result is not run again."""
-    campaign, run_id = _recorded(run, history, snapshots, keep)
+    campaign, run_id = recorded(run, history, snapshots, keep)
     _go(
         campaign,
         lambda bar: campaign.resume(run_id, workers=workers, listeners=[bar]),
@@ -106,7 +107,7 @@ def report(
 ) -> None:
     """Report on a recorded run."""
     _require_formats(out)
-    campaign, run_id = _recorded(run, history)
+    campaign, run_id = recorded(run, history)
     with campaign:
         _tell(campaign.result(run_id), out, None, as_json=as_json)
 
@@ -121,7 +122,7 @@ def replay(
     """Run one configuration of a recorded run again and show what happens."""
     from testflow.cli.summary import replay_json
 
-    campaign, run_id = _recorded(run, history)
+    campaign, run_id = recorded(run, history)
     with campaign:
         result = campaign.replay(run_id, position)
     print(replay_json(result) if as_json else result)  # noqa: T201
@@ -144,7 +145,7 @@ def list_runs(
     if as_json:
         print(runs_json(runs))  # noqa: T201 - for programs
     else:
-        _console().print(runs_table(runs))
+        console().print(runs_table(runs))
 
 
 def _go(
@@ -183,10 +184,10 @@ def _tell(
     if as_json:
         print(result_json(result, written, snapshots))  # noqa: T201 - for programs
     else:
-        print_result(_console(), result, written, snapshots)
+        print_result(console(), result, written, snapshots)
 
 
-def _recorded(
+def recorded(
     run: str, history: str | None, snapshots: Path | None = None, keep: Keep | None = None
 ) -> tuple[Campaign, str]:
     """Rebuild the campaign of a run; without an id, of the latest one."""
@@ -212,13 +213,3 @@ def _latest(history: History) -> str:
         hint = "name another one with --history, or start with: testflow campaign run FILE"
         raise InputError(message, hint=hint)
     return latest[0].run_id
-
-
-def _console() -> Console:
-    match Settings.load().color:
-        case "always":
-            return Console(force_terminal=True)
-        case "never":
-            return Console(no_color=True)
-        case _:
-            return Console()

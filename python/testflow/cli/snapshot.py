@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +17,14 @@ from testflow.errors import InputError
 from testflow.model import Outcome
 
 if TYPE_CHECKING:
-    from testflow.snapshots import Snapshot, Snapshots, Transferred
+    from testflow.snapshots import Found, Snapshot, Snapshots, Transferred
 
 app = typer.Typer(
     no_args_is_help=True, help="Keep configurations, find them, and bring them back bit for bit."
 )
 
 _ID_SHOWN = 12
+_LOST_SHOWN = 10
 
 Store = Annotated[Path, typer.Option("--store", "-s", help="The folder of the store.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -41,6 +42,19 @@ def _opened(store: Path) -> Snapshots:
     return Snapshots(store)
 
 
+def _configurations(file: Path) -> Iterable[Any]:
+    """Give the configurations of a file; what cannot be kept is told with its place."""
+    from testflow.snapshots.arguments import checked_values
+    from testflow.space.documents import placed_configurations
+
+    for place, values in placed_configurations(file):
+        try:
+            yield checked_values(values, non_finite=False)
+        except InputError as error:
+            where = f"{place}: {error.path}" if error.path else place
+            raise InputError(error.message, path=where, hint=error.hint) from error
+
+
 @app.command()
 def save(  # noqa: PLR0913, PLR0917 - the options of a command
     files: Annotated[
@@ -56,9 +70,7 @@ def save(  # noqa: PLR0913, PLR0917 - the options of a command
     as_json: AsJson = False,
 ) -> None:
     """Keep the configurations of files; what is there already is not kept twice."""
-    from testflow.space.documents import configurations_in
-
-    configurations = [each for file in files for each in configurations_in(file)]
+    configurations = [each for file in files for each in _configurations(file)]
     if name and len(configurations) != 1:
         message = f"{counted(len(configurations), 'configuration')} cannot have one name"
         raise InputError(message, path="--name", hint="give a file with one, or tags")
@@ -124,9 +136,7 @@ def nearest(
 
     The distance is at how many places the two have other values.
     """
-    from testflow.space.documents import configurations_in
-
-    configurations = list(configurations_in(file))
+    configurations = list(_configurations(file))
     if len(configurations) != 1:
         message = f"{file} has {counted(len(configurations), 'configuration')}"
         raise InputError(message, path="file", hint="give a file with one")
@@ -154,6 +164,9 @@ def show(
 
     snapshots = _opened(store)
     snapshot = snapshots.load(id)
+    if schema and not snapshot.schema:
+        message = f"it is not known what space {snapshot} was made from"
+        raise InputError(message, path="--schema", hint="save a batch of the space")
     if schema:
         print(json.dumps(asdict(snapshots.space(snapshot.schema)), indent=2, ensure_ascii=False))  # noqa: T201 - the answer
         return
@@ -267,7 +280,9 @@ def repair(
     _tell(_opened(store).repair(folder), "saved")
 
 
-def _print_lines(found: Any, limit: int, *, as_json: bool) -> None:
+def _print_lines(found: Found, limit: int, *, as_json: bool) -> None:
+    if found.lost:
+        say(f"{counted(len(found.lost), 'snapshot')} lost: {_some(found.lost)}")
     shown = list(found[max(0, len(found) - limit) :])
     if as_json:
         answer = [{**asdict(each), "values": None} for each in shown]
@@ -309,6 +324,12 @@ def _known(snapshot: Snapshot) -> Iterable[str]:
         yield f"{link.at:%Y-%m-%d %H:%M} → {link.target}"
 
 
+def _some(signs: Sequence[str]) -> str:
+    more = len(signs) - _LOST_SHOWN
+    shown = ", ".join(signs[:_LOST_SHOWN])
+    return f"{shown} and {more} more; `verify` tells all" if more > 0 else shown
+
+
 def _signs(tags: Iterable[str]) -> list[str]:
     return [f"#{tag}" for tag in tags]
 
@@ -321,7 +342,7 @@ def _tell(told: Transferred, done: str) -> None:
     if told.conflicts:
         say(f"these names mean another snapshot than before: {', '.join(told.conflicts)}")
     if told.lost:
-        say(f"lost: {', '.join(told.lost)}")
+        say(f"{counted(len(told.lost), 'snapshot')} lost: {_some(told.lost)}")
         raise typer.Exit(Exit.TESTS_FAILED)
 
 

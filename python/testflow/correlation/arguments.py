@@ -5,8 +5,8 @@ from __future__ import annotations
 from testflow.errors import InputError
 
 
-def check_share(path: str, given: float) -> None:
-    """Refuse what is not strictly between 0 and 1.
+def check_share(path: str, given: float) -> float:
+    """Give what is strictly between 0 and 1.
 
     Raises:
         InputError: It is not.
@@ -14,6 +14,7 @@ def check_share(path: str, given: float) -> None:
     if not 0 < given < 1:
         message = f"{given} is no share"
         raise InputError(message, path=path, hint="give one between 0 and 1, such as 0.05")
+    return given
 
 
 def check_choice(path: str, given: str, known: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = NDArray[np.float64]
     Flags: TypeAlias = NDArray[np.bool_]
     Places: TypeAlias = NDArray[np.intp]
+    Counts: TypeAlias = NDArray[np.intp]
 
 NO_CLASS = np.iinfo(np.uint16).max
 """The code of a value that is of no class."""

@@ -13,6 +13,7 @@ from testflow.correlation.outcomes import outcome_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Knob, Space
+from testflow.space.space_of import space_of
 
 if TYPE_CHECKING:
     from testflow.correlation.arrays import Codes, Numbers
@@ -29,14 +30,14 @@ class Observed:
         codes: Runs by settings.
         knobs: The settings.
         values: For each run whether it failed, or the number that was observed.
-        outcomes: How each ended; empty where numbers were observed.
+        outcomes: How each ended, an `Outcome` or a category; empty where numbers were observed.
         places: The place of each run among those that were given.
     """
 
     codes: Codes
     knobs: tuple[Knob, ...]
     values: Numbers
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[str, ...]
     places: tuple[int, ...]
 
     def placed(self, examples: tuple[int, ...]) -> tuple[int, ...]:
@@ -56,11 +57,7 @@ def observe(
     Raises:
         InputError: No space is known, the lengths differ, or something is no outcome and no number.
     """
-    if isinstance(configurations, ConfigurationBatch):
-        space = space or configurations.space
-    if space is None:
-        message = "the space of the configurations is not known"
-        raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
+    space = space_of(configurations, space)
     given = list(observations)
     codes = as_codes(space.encode(configurations), space.knobs)
     if len(codes) != len(given):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -15,17 +14,26 @@ from testflow.model import StoreRecovered
 from testflow.runtime.bus import EventBus
 from testflow.runtime.clock import Clock, SystemClock
 from testflow.runtime.environment import process_name, user_name
-from testflow.snapshots.arguments import Durability, checked_durability, missing
+from testflow.snapshots.arguments import (
+    Durability,
+    checked_durability,
+    checked_path,
+    checked_text,
+    missing,
+    reading,
+)
 from testflow.snapshots.entry import Deed, Entry
+from testflow.snapshots.meant import number_meant
 from testflow.snapshots.runs import Runs
 from testflow.snapshots.store import Store
+from testflow.space.arguments import several
 from testflow.space.files import reporting
 
 PACK = "pack"
 _LOCK = "lock"
 
 
-class Access(ABC):
+class Access:
     """A folder, and its store while it is open; see `Snapshots`."""
 
     def __init__(  # noqa: PLR0913 - all but one by name
@@ -38,18 +46,14 @@ class Access(ABC):
         clock: Clock | None = None,
         bus: EventBus | None = None,
     ) -> None:
-        self.folder = Path(folder)
-        self._author = author or user_name()
+        self.folder = checked_path("folder", folder)
+        self._author = checked_text("author", author or user_name())
         self._is_durable = checked_durability(durability) == "durable"
         self._non_finite = non_finite
         self._clock = clock or SystemClock()
         self._bus = bus
         self._store: Store | None = None
         self._is_unfinished = False
-
-    @abstractmethod
-    def _number(self, store: Store, id: str) -> int:  # noqa: A002 - the field's word
-        """Give the number of a snapshot by its id, the first digits of it, or its name."""
 
     def __enter__(self) -> Self:
         """Use the store in a ``with`` block, at whose end it is closed."""
@@ -117,7 +121,8 @@ class Access(ABC):
 
     @property
     def _is_there(self) -> bool:
-        return (self.folder / PACK).exists()
+        with reading(self.folder):
+            return (self.folder / PACK).exists()
 
     def _found(self) -> Store | None:
         """Give the store with what others appended; None where there is none."""
@@ -137,7 +142,5 @@ class Access(ABC):
         return store
 
     def _numbers(self, store: Store, ids: str | Iterable[str]) -> npt.NDArray[np.int64]:
-        return np.array(
-            [self._number(store, each) for each in ([ids] if isinstance(ids, str) else ids)],
-            np.int64,
-        )
+        asked = [ids] if isinstance(ids, str) else several("ids", ids)
+        return np.array([number_meant(store, each) for each in asked], np.int64)

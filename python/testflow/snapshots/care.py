@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from testflow.errors import Corrupt
 from testflow.snapshots.access import PACK
+from testflow.snapshots.arguments import checked_kind
 from testflow.snapshots.entry import Deed
 from testflow.snapshots.health import Health, Transferred
 from testflow.snapshots.migrations.migration import Migration
@@ -37,6 +38,7 @@ class Care(Writing):
         Raises:
             InputError: A step does not fit a snapshot; what was done up to then is kept.
         """
+        checked_kind("migration", migration, Migration)
         store = self._writing()
         if migration not in store.journal.migrations:
             store.note([self._entry(Deed.MIGRATION, [], migration.to_details())])
@@ -69,9 +71,11 @@ class Care(Writing):
             Corrupt: Some snapshots are damaged; nothing was changed.
             Conflict: Another process writes to the store.
         """
+        rules = Retention() if retention is None else retention
+        checked_kind("retention", rules, Retention)
         store = self._changing()
         # Counted under the lock: another process may have saved more until then.
-        numbers = (retention or Retention()).kept(store.journal, len(store.pack))
+        numbers = rules.kept(store.journal, len(store.pack))
         new = self.folder / f"{PACK}.new"
         with reporting(new):
             result = store.copy(numbers, new, self._owner())

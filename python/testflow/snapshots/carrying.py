@@ -10,7 +10,7 @@ import numpy as np
 from testflow.errors import InputError
 from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import PACK, Access
-from testflow.snapshots.arguments import missing
+from testflow.snapshots.arguments import checked_path, missing, reading
 from testflow.snapshots.health import Transferred
 from testflow.snapshots.store import Store, sync_folder
 from testflow.space.files import reporting
@@ -35,10 +35,8 @@ class Carrying(Access):
         """
         store = self._there()
         numbers = np.arange(len(store.pack)) if ids is None else self._numbers(store, ids)
-        file = Path(path)
-        if file.is_dir() or not file.parent.is_dir():
-            message = f"no file can be written as {file}"
-            raise InputError(message, path="path", hint="name a file in a folder that is there")
+        file = checked_path("path", path)
+        self._refuse_as_export(file)
         part = Path(f"{file}.part")
         with reporting(file):
             try:
@@ -56,12 +54,16 @@ class Carrying(Access):
             How many are new, and the names that mean another snapshot here than there: the newest
             version of such a name is the imported one now.
         """
-        given = Path(path)
-        pack = given / PACK if given.is_dir() else given
-        if not pack.exists():
-            raise missing(given)
+        given = checked_path("path", path)
+        with reading(given):
+            pack = given / PACK if given.is_dir() else given
+            if not pack.exists():
+                raise missing(given)
         source = Store.read(pack)
         try:
+            if not source.pack.size()[0]:
+                message = f"{given} is empty"
+                raise InputError(message, path="path", hint="name a store or an exported file")
             return source.transfer(np.arange(len(source.pack)), self._writing())
         finally:
             source.close()
@@ -85,3 +87,11 @@ class Carrying(Access):
                 message = f"there are snapshots in {target.folder}"
                 raise InputError(message, path="folder", hint="name a folder that has none")
             return target.import_(self.folder)
+
+    def _refuse_as_export(self, file: Path) -> None:
+        with reading(file):
+            is_own = file.resolve() == (self.folder / PACK).resolve()
+            if is_own or file.is_dir() or not file.parent.is_dir():
+                message = f"no file can be written as {file}"
+                hint = "name a file in a folder that is there"
+                raise InputError(message, path="path", hint=hint)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,16 @@ import numpy.typing as npt
 from testflow.errors import TooNew
 from testflow.snapshots.entry import Deed, Entry, Said
 from testflow.snapshots.interned import Interned
-from testflow.snapshots.runs import Runs, ranges
+from testflow.snapshots.runs import Runs, count_of, ranges
+from testflow.snapshots.soundness import require_sound, room_of
 
 _START = datetime.fromtimestamp(0, UTC)
 _TICK = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _START) // _TICK
+_LAST = (datetime.max.replace(tzinfo=UTC) - _START) // _TICK
 _DEEDS = tuple(Deed)
 _CODES = {str(deed): code for code, deed in enumerate(_DEEDS)}
+_UNREADABLE = len(_DEEDS)
 # What `Entry.to_text` writes; an author with a quote, which JSON escapes, is read another way.
 _LINE = re.compile(r'\{"do":"(\w+)","at":"([^"\\]+)","by":"([^"\\]*)"(?:,(.*))?\}', re.DOTALL)
 
@@ -37,6 +42,10 @@ class Entries:
         self._details = array("I")
         self._names = Interned()
         self._texts = Interned()
+        # Of each text the kind of entry for which it was found sound, and its room.
+        self._sound_for = array("B")
+        self._rooms = array("q")
+        self._text("")  # that of an entry that cannot be read
         # The runs of an entry are those from its first up to the first of the next entry.
         self._firsts = array("I", [0])
         self._starts = array("I")
@@ -47,15 +56,15 @@ class Entries:
         return len(self._deeds)
 
     def __iter__(self) -> Iterator[Entry]:
-        """Give all entries in order."""
-        return map(self._entry, range(len(self)))
+        """Give all entries in order, but for those that cannot be read."""
+        return map(self._entry, np.flatnonzero(np.array(self._deeds) != _UNREADABLE).tolist())
 
     def of(self, *deeds: Deed) -> Iterator[Entry]:
         """Give the entries by which one of these things was done."""
         return map(self._entry, self.places(*deeds).tolist())
 
-    def append(self, on: Runs, text: str) -> Deed:
-        """Take in what a pack keeps, and give what was done.
+    def append(self, on: Runs, text: str) -> Deed | None:
+        """Take in what a pack keeps, and give what was done; None where it cannot be read.
 
         Args:
             on: The snapshots that it is about.
@@ -64,21 +73,56 @@ class Entries:
         Raises:
             TooNew: It says something that this version does not know.
         """
+        try:
+            return self._append(on, text)
+        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+            self._add(_UNREADABLE, [], 0, "", 0)
+            return None
+
+    def _append(self, on: Runs, text: str) -> Deed:
         deed, at, author, details = _split(text)
         code = _CODES.get(deed)
         if code is None:
             message = f"the store has an entry {deed!r}, which a newer testflow wrote"
             raise TooNew(message, hint="use that version, or a later one")
-        ticks = _ticks(at)
+        ticks, place = _ticks(at), self._text(details)
+        self._check(code, place, on)
+        self._add(code, on, ticks, author, place)
+        return _DEEDS[code]
+
+    def _text(self, text: str) -> int:
+        place = self._texts.place(text)
+        if place == len(self._rooms):
+            self._sound_for.append(_UNREADABLE)
+            self._rooms.append(0)
+        return place
+
+    def _check(self, code: int, text: int, on: Runs) -> None:
+        """Refuse a text that entries of a kind do not have; each is read once."""
+        if self._sound_for[text] != code:
+            details = _members(self._texts[text])
+            require_sound(_DEEDS[code], details)
+            self._rooms[text] = room_of(details)
+            self._sound_for[text] = code
+        room = self._rooms[text]
+        if room < sys.maxsize and count_of(on) > room:
+            message = "an entry is about more snapshots than it has places for"
+            raise ValueError(message)
+
+    def _add(self, code: int, on: Runs, ticks: int, author: str, text: int) -> None:
         for start, end in on:
             self._starts.append(start)
             self._ends.append(end)
         self._firsts.append(len(self._starts))
         self._times.append(ticks)
         self._authors.append(self._names.place(author))
-        self._details.append(self._texts.place(details))
+        self._details.append(text)
         self._deeds.append(code)
-        return _DEEDS[code]
+
+    @property
+    def unreadable(self) -> list[int]:
+        """The places of the entries that cannot be read."""
+        return np.flatnonzero(np.array(self._deeds) == _UNREADABLE).tolist()
 
     def said(self, place: int) -> Said:
         """Give what an entry says."""
@@ -157,12 +201,20 @@ def _split(text: str) -> tuple[str, str, str, str]:
         deed, at, author, rest = found.groups("")
         return deed, at, author, rest
     told = json.loads(text)
-    deed, at, author = (told.pop(name) for name in ("do", "at", "by"))
-    return deed, at, author, json.dumps(told, ensure_ascii=False, separators=(",", ":"))[1:-1]
+    if not isinstance(told, dict):
+        raise TypeError(text)
+    members = cast("dict[str, Any]", told)
+    deed, at, author = (members.pop(name) for name in ("do", "at", "by"))
+    if not all(isinstance(each, str) for each in (deed, at, author)):
+        raise TypeError(text)
+    return deed, at, author, json.dumps(members, ensure_ascii=False, separators=(",", ":"))[1:-1]
 
 
 def _ticks(time: str) -> int:
-    return (datetime.fromisoformat(time) - _START) // _TICK
+    ticks = (datetime.fromisoformat(time) - _START) // _TICK
+    if not _FIRST <= ticks <= _LAST:
+        raise ValueError(time)
+    return ticks
 
 
 def _members(text: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from testflow.errors import InputError
+from testflow.snapshots.arguments import checked_path
+from testflow.snapshots.runs import mask_of
 from testflow.snapshots.snapshot import Snapshot
 from testflow.snapshots.store import Store
 from testflow.space.arrow import arrow_table
@@ -25,13 +27,26 @@ class Found(Sequence[Snapshot]):
 
     Attributes:
         numbers: Where each stands in the store.
+        lost: The first digits of the ids of those that are lost, of which nobody knows whether a
+            rule of settings holds; ``number …`` for one of which not even they are known.
     """
 
-    __slots__ = ("_store", "numbers")
+    __slots__ = ("_store", "lost", "numbers")
 
-    def __init__(self, store: Store, numbers: npt.NDArray[Any]) -> None:
+    def __init__(self, store: Store, numbers: npt.NDArray[Any], lost: tuple[str, ...] = ()) -> None:
         self.numbers = numbers
+        self.lost = lost
         self._store = store
+
+    @classmethod
+    def of(cls, store: Store, numbers: npt.NDArray[Any]) -> Found:
+        """Give some snapshots of a store, with those apart that are known to be lost."""
+        runs = store.pack.lost()
+        if not runs:
+            return cls(store, numbers)
+        is_lost = mask_of(runs, len(store.pack))[numbers]
+        lost = dict.fromkeys(map(store.sign, numbers[is_lost].tolist()))
+        return cls(store, numbers[~is_lost], tuple(lost))
 
     def __len__(self) -> int:
         """Give how many there are."""
@@ -78,7 +93,7 @@ class Found(Sequence[Snapshot]):
         Raises:
             InputError: The file's ending is none of these, or the file cannot be written.
         """
-        file = Path(path)
+        file = checked_path("path", path)
         with reporting(file):
             match file.suffix:
                 case ".jsonl" | ".ndjson":

@@ -57,23 +57,20 @@ class Journal:
         return len(self.entries)
 
     def extend(self, noted: Iterable[tuple[Runs, str]], length: int) -> None:
-        """Take in what a pack keeps.
+        """Take in what a pack keeps; what cannot be read keeps its place and says nothing.
 
         Args:
             noted: The entries.
             length: How many snapshots the pack has; what is said of others is left out.
 
         Raises:
-            Corrupt: One is no entry.
             TooNew: One says something that this version does not know.
         """
         for runs, text in noted:
             on = [(start, min(end, length)) for start, end in runs if start < length]
-            try:
-                self._learn(self.entries.append(on, text), on)
-            except (AttributeError, LookupError, TypeError, ValueError) as error:
-                message = f"what is noted of snapshots cannot be read: {text[:80]!r}"
-                raise Corrupt(message) from error
+            deed = self.entries.append(on, text)
+            if deed is not None:
+                self._learn(deed, on)
 
     def _learn(self, deed: Deed, on: Runs) -> None:
         place = len(self.entries) - 1
@@ -131,8 +128,17 @@ class Journal:
         return self._saves[number] if number < len(self._saves) else 0
 
     def space(self, fingerprint: str) -> KeptSpace:
-        """Give a space by its fingerprint."""
-        return KeptSpace.from_details(self.entries.details(self.spaces[fingerprint]))
+        """Give a space by its fingerprint.
+
+        Raises:
+            Corrupt: What is kept of it cannot be read.
+        """
+        details = self.entries.details(self.spaces[fingerprint])
+        try:
+            return KeptSpace.from_details(details)
+        except (ValueError, RecursionError) as error:
+            message = f"the schema of the space {fingerprint[:12]} cannot be read: {error}"
+            raise Corrupt(message, hint="read the schema that it was made from") from error
 
     def version_of(self, name: str, number: int) -> int:
         """Give which one of a name a snapshot is, from 1; the last one if it had it repeatedly."""

@@ -9,12 +9,18 @@ from typing import Any
 
 from testflow.execution.text import bounded
 from testflow.model import Configuration, Outcome, TestResult
-from testflow.snapshots.arguments import checked_tags
+from testflow.snapshots.arguments import (
+    checked_json,
+    checked_kind,
+    checked_tags,
+    checked_text,
+)
 from testflow.snapshots.entry import Deed, result_details
 from testflow.snapshots.runs import to_runs
 from testflow.snapshots.saved import Saved
 from testflow.snapshots.writing import Writing
 from testflow.space import Space
+from testflow.space.arguments import several
 
 _SHOWN_CHARACTERS = 1_000
 
@@ -59,7 +65,12 @@ class Recording(Writing):
             Conflict: Another process writes to the store.
         """
         known_tags = checked_tags(tags)
-        tested = [(each, each.configuration) for each in results if each.configuration is not None]
+        checked_text("run", run)
+        tested = [
+            (each, each.configuration)
+            for each in _checked(results)
+            if each.configuration is not None
+        ]
         order = sorted(range(len(tested)), key=lambda place: _place(tested[place][1]))
         ids = [""] * len(tested)
         # Origins are kept for stretches of a stream, so those of one stream stand together.
@@ -78,6 +89,8 @@ class Recording(Writing):
             run: The name by which results speak of it.
             description: Plain data, without secrets.
         """
+        checked_text("run", run)
+        checked_json("description", description)
         store = self._writing()
         if store.journal.runs.get(run) != description:
             store.note([self._entry(Deed.RUN, [], {"run": run, "about": description})])
@@ -86,7 +99,7 @@ class Recording(Writing):
     def description_of(self, run: str) -> dict[str, Any] | None:
         """Give what `describe_run` told of a run; None where it told nothing."""
         store = self._found()
-        return store.journal.runs.get(run) if store else None
+        return store.journal.runs.get(checked_text("run", run)) if store else None
 
     def _note_results(self, results: Iterable[TestResult], saved: Saved, run: str) -> None:
         alike: dict[_Ending, list[int]] = defaultdict(list)
@@ -101,6 +114,12 @@ class Recording(Writing):
             for (outcome, message, symptoms), numbers in alike.items()
         )
         self._keep()
+
+
+def _checked(results: Iterable[TestResult]) -> Iterable[TestResult]:
+    for each in several("results", results):
+        checked_kind("results", each, TestResult)
+        yield each
 
 
 def _place(configuration: Configuration) -> tuple[tuple[str, int, int], int]:

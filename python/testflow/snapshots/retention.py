@@ -8,9 +8,8 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from testflow.errors import InputError
 from testflow.model import Outcome
-from testflow.snapshots.arguments import checked_time
+from testflow.snapshots.arguments import checked_count, checked_time
 from testflow.snapshots.journal import Journal
 
 
@@ -36,9 +35,8 @@ class Retention:
         """Refuse rules that cannot be meant."""
         if self.before is not None:
             checked_time(self.before)
-        if self.most is not None and self.most < 0:
-            message = f"{self.most} snapshots cannot stay"
-            raise InputError(message, path="most", hint="give a number from 0 on")
+        if self.most is not None:
+            checked_count("most", self.most)
 
     def kept(self, journal: Journal, length: int) -> npt.NDArray[np.int64]:
         """Give the numbers below `length` that stay, in ascending order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -11,21 +11,27 @@ from typing import Any
 import numpy as np
 
 from testflow._core import identify
-from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
-from testflow.snapshots.arguments import checked_outcome, checked_time, may_be_id, unknown
+from testflow.snapshots.arguments import (
+    checked_count,
+    checked_id,
+    checked_outcome,
+    checked_tags,
+    checked_text,
+    checked_time,
+    unknown,
+)
 from testflow.snapshots.care import Care
 from testflow.snapshots.carrying import Carrying
 from testflow.snapshots.columns import columns_for
 from testflow.snapshots.differences.difference import Difference, difference
 from testflow.snapshots.found import Found
 from testflow.snapshots.kept_space import KeptSpace
+from testflow.snapshots.meant import number_meant
 from testflow.snapshots.migrations.migration import way
 from testflow.snapshots.recording import Recording
-from testflow.snapshots.runs import count_of, mask_of, numbers_of
+from testflow.snapshots.runs import mask_of, numbers_of
 from testflow.snapshots.snapshot import Near, Snapshot
-from testflow.snapshots.store import Store
-from testflow.space.arguments import several
 
 
 class Snapshots(Care, Carrying, Recording):
@@ -60,7 +66,7 @@ class Snapshots(Care, Carrying, Recording):
     """
 
     def __iter__(self) -> Iterator[Snapshot]:
-        """Give all snapshots in the order in which they were first saved."""
+        """Give all snapshots but the lost ones, in the order in which they were first saved."""
         return iter(self.find())
 
     def __contains__(self, configuration: object) -> bool:
@@ -69,7 +75,8 @@ class Snapshots(Care, Carrying, Recording):
         if isinstance(configuration, Configuration):
             values = configuration.values
         store = self._found()
-        return store is not None and bool(store.pack.find(identify(values, self._non_finite)))
+        identity = identify(values, self._non_finite)
+        return store is not None and any(sound for _, sound in store.pack.find(identity))
 
     def __repr__(self) -> str:
         """Tell where the store is."""
@@ -86,10 +93,11 @@ class Snapshots(Care, Carrying, Recording):
 
         Raises:
             InputError: There is no such snapshot, several begin so, or no migration leads there.
-            Corrupt: Its bytes are damaged.
+            Corrupt: It is lost.
         """
+        checked_text("schema", schema)
         store = self._there()
-        found = store.snapshot(self._number(store, id))
+        found = store.snapshot(number_meant(store, id))
         if not schema or found.schema == schema:
             return found
         values = found.values
@@ -105,14 +113,15 @@ class Snapshots(Care, Carrying, Recording):
 
         Raises:
             InputError: There is no such snapshot, or several begin so.
-            Corrupt: Its bytes are damaged.
+            Corrupt: It is lost.
         """
         # What an id stands for never changes: others need not be asked whether they wrote.
-        found = self._store.pack.get(id) if self._store else None
-        if found:
+        opened = self._store
+        if opened is not None and (found := opened.pack.get(id)) is not None:
             return found[0]
+        checked_id(id)
         store = self._there()
-        return store.pack.value(self._number(store, id))
+        return store.value(number_meant(store, id))
 
     def diff(self, old: str, new: str) -> Difference:
         """Say how two snapshots differ: what was changed, added, removed, moved.
@@ -123,7 +132,7 @@ class Snapshots(Care, Carrying, Recording):
         """
         return difference(self.load(old).values, self.load(new).values)
 
-    def versions(self, name: str) -> Sequence[Snapshot]:
+    def versions(self, name: str) -> Found:
         """Give all snapshots that had a name, the oldest version first.
 
         Raises:
@@ -131,9 +140,9 @@ class Snapshots(Care, Carrying, Recording):
         """
         store = self._there()
         names = store.journal.names()
-        if name not in names:
+        if checked_text("name", name) not in names:
             raise unknown(name, names, "a name")
-        return Found(store, np.array(names[name], np.int64))
+        return Found.of(store, np.array(names[name], np.int64))
 
     def space(self, fingerprint: str) -> KeptSpace:
         """Give the space that snapshots were made from, as it was then.
@@ -148,7 +157,7 @@ class Snapshots(Care, Carrying, Recording):
             InputError: It is not kept.
         """
         store = self._there()
-        if fingerprint not in store.journal.spaces:
+        if checked_text("fingerprint", fingerprint) not in store.journal.spaces:
             raise unknown(fingerprint, store.journal.spaces, "a space")
         return store.journal.space(fingerprint)
 
@@ -170,7 +179,7 @@ class Snapshots(Care, Carrying, Recording):
         result: Outcome | str | None = None,
         since: datetime | None = None,
     ) -> Found:
-        """Find snapshots for which everything asked holds.
+        """Find snapshots for which everything asked holds; `lost` tells of those that are lost.
 
         Args:
             where: They keep this rule, in the language of constraints: of settings by their paths,
@@ -186,19 +195,21 @@ class Snapshots(Care, Carrying, Recording):
             SchemaError: The rule cannot be read, or no snapshot has a setting of it.
             InputError: There is no store, or the time has no zone.
         """
+        checked_text("where", where)
         store = self._there()
         length = len(store.pack)
         mask = ~mask_of(store.journal.unfinished(length), length)
-        if where:
-            known = columns_for(where, store.journal, length)
-            mask &= np.frombuffer(store.pack.matching(where, known), np.bool_)
-        for tag in several("tags", tags):
+        for tag in checked_tags(tags):
             mask &= store.journal.tagged(tag, length)
         if result is not None:
             mask &= store.journal.ended(checked_outcome(result), length)
         if since is not None:
             mask &= store.journal.saved_since(checked_time(since), length)
-        return Found(store, np.flatnonzero(mask))
+        if where:
+            known = columns_for(where, store.journal, length)
+            holds = np.frombuffer(store.pack.matching(where, known), np.bool_)
+            mask &= holds | mask_of(store.pack.lost(), length)
+        return Found.of(store, np.flatnonzero(mask))
 
     def nearest(self, configuration: Any, count: int = 10) -> list[Near]:
         """Give the snapshots that are most like a configuration, the nearest first.
@@ -216,21 +227,8 @@ class Snapshots(Care, Carrying, Recording):
         """
         store = self._there()
         values = configuration.values if isinstance(configuration, Configuration) else configuration
-        unfinished = store.journal.unfinished(len(store.pack))
-        asked = max(0, count) + count_of(unfinished)
-        found = store.pack.nearest(values, self._non_finite, asked)
-        finished = (one for one in found if one[0] not in numbers_of(unfinished))
-        return [Near(store.snapshot(number), places) for number, places in islice(finished, count)]
-
-    def _number(self, store: Store, id: str) -> int:  # noqa: A002 - the field's word
-        names = store.journal.names()
-        if id in names:
-            return names[id][-1]
-        found = store.pack.find(id) if may_be_id(id) else []
-        if len(found) == 1:
-            return found[0][0]
-        if not found:
-            raise unknown(id, names)
-        ids = ", ".join(each[:12] for _, each in found[:5])
-        message = f"{len(found)} snapshots begin with {id}"
-        raise InputError(message, path="id", hint=f"give more digits: {ids}")
+        unfinished = set(numbers_of(store.journal.unfinished(len(store.pack))).tolist())
+        most = min(checked_count("count", count), len(store.pack))
+        found = store.pack.nearest(values, self._non_finite, most + len(unfinished))
+        finished = (one for one in found if one[0] not in unfinished)
+        return [Near(store.snapshot(number), places) for number, places in islice(finished, most)]

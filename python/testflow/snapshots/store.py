@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from testflow._core import Pack
-from testflow.errors import Corrupt
+from testflow.errors import Corrupt, TooNew
 from testflow.snapshots.entry import Deed, Entry
 from testflow.snapshots.health import Damage, Health, Transferred
 from testflow.snapshots.journal import Journal
@@ -28,8 +29,10 @@ from testflow.snapshots.move import Move
 from testflow.snapshots.runs import count_of
 from testflow.snapshots.snapshot import Snapshot
 
-# Entries that are written together.
+# Entries that are read or written together.
 _AT_ONCE = 4096
+# Characters of an entry that cannot be read.
+_SHOWN = 80
 
 
 class Store:
@@ -54,8 +57,9 @@ class Store:
     @classmethod
     def read(cls, path: Path) -> Self:
         """Open a pack for reading."""
-        store = cls(path, Pack.read(path), writes=False)
-        store.refresh()
+        with _naming(path):
+            store = cls(path, Pack.read(path), writes=False)
+            store.refresh()
         return store
 
     @classmethod
@@ -70,9 +74,10 @@ class Store:
         Raises:
             Conflict: Another process writes.
         """
-        pack, left_by, torn = Pack.write(path, lock, owner)
-        store = cls(path, pack, writes=True)
-        store.refresh()
+        with _naming(path):
+            pack, left_by, torn = Pack.write(path, lock, owner)
+            store = cls(path, pack, writes=True)
+            store.refresh()
         recoveries: list[str] = []
         if left_by:
             recoveries.append(f"the writer before did not finish: {left_by}")
@@ -87,7 +92,8 @@ class Store:
         """Take in what other processes appended."""
         if not self.writes:
             self.pack.refresh()
-        self.journal.extend(self.pack.notes(len(self.journal)), len(self.pack))
+        while some := self.pack.notes(len(self.journal), _AT_ONCE):
+            self.journal.extend(some, len(self.pack))
 
     @property
     def is_replaced(self) -> bool:
@@ -148,9 +154,10 @@ class Store:
             raise Corrupt(message, hint="`testflow snapshot verify` tells what is damaged")
         about = journal.about(number)
         name = name_in(about)
+        values = self.value(number)
         return Snapshot(
             id=self.pack.identity(number),
-            values=self.pack.value(number),
+            values=values,
             saved_at=saved.at,
             author=saved.author,
             origin=journal.origin_of(number),
@@ -165,6 +172,18 @@ class Store:
             source=source_in(about),
         )
 
+    def value(self, number: int) -> Any:
+        """Bring back the values of the snapshot with a number.
+
+        Raises:
+            Corrupt: Its bytes are damaged.
+        """
+        try:
+            return self.pack.value(number)
+        except Corrupt as error:
+            message = f"the snapshot {self.sign(number)} cannot be read: {error.message}"
+            raise Corrupt(message, hint=error.hint) from error
+
     def sign(self, number: int) -> str:
         """Give the first digits of an id, which are known even of most lost snapshots."""
         sign = self.pack.sign(number)
@@ -174,8 +193,14 @@ class Store:
         """Read everything, and tell what is not as it was written."""
         lost = tuple(map(self.sign, self.pack.verify()))
         found = self.pack.damages()
-        damages = tuple(Damage(offset, length, what) for offset, length, what, _ in found)
-        return Health(len(self.pack), damages, lost)
+        damages = [Damage(offset, length, what) for offset, length, what, _ in found]
+        damages += map(self._unreadable, self.journal.entries.unreadable)
+        return Health(len(self.pack), tuple(damages), lost)
+
+    def _unreadable(self, note: int) -> Damage:
+        offset, length = self.pack.note_at(note) or (0, 0)
+        text = self.pack.notes(note, 1)[0][1]
+        return Damage(offset, length, f"what is noted there cannot be read: {text[:_SHOWN]!r}")
 
     def transfer(self, numbers: npt.NDArray[Any], to: Self) -> Transferred:
         """Bring snapshots, and what is known of them, into another store."""
@@ -194,6 +219,15 @@ class Store:
     def close(self) -> None:
         """Finish what was written, and give up the right to write."""
         self.pack.close()
+
+
+@contextmanager
+def _naming(path: Path) -> Generator[None]:
+    """Say which file cannot be understood."""
+    try:
+        yield
+    except (Corrupt, TooNew) as error:
+        raise type(error)(error.message, path=str(path), hint=error.hint) from error
 
 
 def _file(path: Path) -> tuple[int, int] | None:

@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from testflow._core import identify
 from testflow.model import Origin, Outcome
 from testflow.runtime.environment import tool_version
 from testflow.snapshots.access import Access
 from testflow.snapshots.arguments import (
+    checked_id,
     checked_name,
     checked_outcome,
     checked_several,
     checked_tags,
     checked_text,
+    checked_texts,
+    checked_values,
 )
 from testflow.snapshots.entry import Deed, Entry, result_details
 from testflow.snapshots.kept_space import space_details
@@ -29,7 +31,6 @@ from testflow.snapshots.snapshot import Snapshot
 from testflow.snapshots.store import Store
 from testflow.snapshots.stream import Stream
 from testflow.space import ConfigurationBatch, Space
-from testflow.space.arguments import several
 
 
 class Writing(Access):
@@ -87,7 +88,7 @@ class Writing(Access):
 
     def untag(self, ids: str | Iterable[str], *tags: str) -> None:
         """Take tags from snapshots."""
-        self._note(ids, Deed.UNTAG, [{"tag": tag} for tag in tags])
+        self._note(ids, Deed.UNTAG, [{"tag": tag} for tag in checked_tags(tags)])
 
     def annotate(self, ids: str | Iterable[str], text: str) -> None:
         """Say something of snapshots."""
@@ -115,14 +116,17 @@ class Writing(Access):
             message: What was seen.
             symptoms: The names of what went wrong, by which a later test is compared with it.
         """
-        names = list(several("symptoms", symptoms))
-        self._note(
-            ids, Deed.RESULT, [result_details(checked_outcome(outcome), run, message, names)]
+        details = result_details(
+            checked_outcome(outcome),
+            checked_text("run", run),
+            checked_text("message", message),
+            checked_texts("symptoms", symptoms),
         )
+        self._note(ids, Deed.RESULT, [details])
 
     def name(self, id: str, name: str) -> None:  # noqa: A002 - the field's word
         """Call a snapshot something; it becomes the newest version of that name."""
-        self._note(id, Deed.NAME, [{"name": checked_name(name)}])
+        self._note(checked_id(id), Deed.NAME, [{"name": checked_name(name)}])
 
     def _save(
         self,
@@ -183,7 +187,7 @@ class Writing(Access):
         given = iter(configurations)
         first = list(islice(given, 1))
         for values in Stream(first):
-            identify(values, self._non_finite)
+            checked_values(values, non_finite=self._non_finite)
         return chain(first, given) if first else None
 
     def _space_entries(self, store: Store, schema: str | Space) -> Iterator[Entry]:

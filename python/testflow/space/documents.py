@@ -26,8 +26,26 @@ def configurations_in(path: Path) -> Iterator[Any]:
     Raises:
         InputError: The file cannot be read or understood; `.path` says which it is.
     """
+    for _, values in placed_configurations(path):
+        yield values
+
+
+def placed_configurations(path: Path) -> Iterator[tuple[str, Any]]:
+    """Give the configurations of a file, each behind its place: the file and the line, mostly.
+
+    Args:
+        path: As `configurations_in` takes it.
+
+    Raises:
+        InputError: The file cannot be read or understood; `.path` says which it is.
+    """
     with naming(path):
-        yield from _lines(path) if path.suffix.lower() in LINES else documents(path)
+        if path.suffix.lower() in LINES:
+            for number, values in _lines(path):
+                yield f"{path}:{number}", values
+        else:
+            for number, values in enumerate(documents(path), start=1):
+                yield (f"{path}, document {number}" if number > 1 else str(path)), values
 
 
 @contextmanager
@@ -46,11 +64,11 @@ def naming(path: Path) -> Generator[None]:
         raise InputError(message, path=str(path)) from error
 
 
-def _lines(path: Path) -> Iterator[Any]:
+def _lines(path: Path) -> Iterator[tuple[int, Any]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                yield json.loads(line)
+                yield number, json.loads(line)
             except (ValueError, RecursionError) as error:
                 message = f"line {number} cannot be understood: {error}"
                 raise InputError(message) from error

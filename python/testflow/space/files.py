@@ -30,7 +30,7 @@ def reporting(place: str | Path) -> Generator[None]:
         yield
     except OSError as error:
         message = f"cannot be written: {error}"
-        raise InputError(message, path=str(place)) from error
+        raise InputError(message, path=str(place), hint="name another place") from error
 
 
 def write_file(batch: ConfigurationBatch, path: Path) -> None:

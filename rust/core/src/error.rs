@@ -1,5 +1,7 @@
 //! What can go wrong in the core, in the terms of the person who can mend it.
 
+use std::io::ErrorKind;
+
 use testflow_judge::shortened;
 use thiserror::Error;
 
@@ -101,7 +103,14 @@ impl Error {
 
     /// A file that cannot be read or written.
     pub fn storage(doing: &str, error: &std::io::Error) -> Self {
-        Self::Storage { message: format!("could not {doing}: {error}"), hint: String::new() }
+        let hint = match error.kind() {
+            ErrorKind::PermissionDenied => "ask for the right to it, or name another place",
+            ErrorKind::ReadOnlyFilesystem => "name another place",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room for it",
+            ErrorKind::IsADirectory | ErrorKind::NotADirectory => "name another folder",
+            _ => "see what the system says of this place",
+        };
+        Self::Storage { message: format!("could not {doing}: {error}"), hint: hint.to_owned() }
     }
 
     /// The same error of a schema or of rules with advice.

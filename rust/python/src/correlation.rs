@@ -1,7 +1,8 @@
 //! Failures against settings.
 
 use pyo3::prelude::*;
-use testflow_core::stats::{self, Association, Codes, Options, Suspect};
+use pyo3::types::PyBytes;
+use testflow_core::stats::{self, Association, Codes, Matrix, Options, Pairs, Suspect};
 
 use crate::codes::check_width;
 use crate::door;
@@ -40,6 +41,26 @@ pub(crate) fn find_suspects(
     let parameters = findings.parameters.iter().map(|found| found.map(parameter_row)).collect();
     let suspects = findings.suspects.into_iter().map(suspect_row).collect();
     Ok((parameters, suspects, findings.hypotheses, findings.complete_to))
+}
+
+/// How many runs have each pair of classes: a square of `uint32`, little-endian, row by row; on the
+/// diagonal how many have each class, and 0 for two classes of one setting.
+#[pyfunction]
+pub(crate) fn count_pairs<'py>(
+    py: Python<'py>,
+    codes: &[u8],
+    counts: Vec<usize>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let square = door::run(py, move |interrupt| {
+        check_width(codes, counts.len())?;
+        let codes = Codes::new(codes, &counts);
+        let runs: Vec<u32> = (0..codes.runs() as u32).collect();
+        let matrix = Matrix::new(codes, &runs);
+        let singles = matrix.singles();
+        Ok(Pairs::of(&matrix, &singles, interrupt)?.square(&singles))
+    })?;
+    let bytes: Vec<u8> = square.into_iter().flat_map(u32::to_le_bytes).collect();
+    Ok(PyBytes::new(py, &bytes))
 }
 
 fn parameter_row((found, q_value): (Association, f64)) -> ParameterRow {

@@ -31,7 +31,7 @@ mod _core {
     #[pymodule_export]
     use crate::containment::{covers, difference};
     #[pymodule_export]
-    use crate::correlation::find_suspects;
+    use crate::correlation::{count_pairs, find_suspects};
     #[pymodule_export]
     use crate::coverage::Coverage;
     #[pymodule_export]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyIterator};
+use pyo3::types::{PyBytes, PyIterator, PyString};
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::snapshot::{
     self, Column, Disk as _, Identity, Lock, Note, Prefix, Real, Saved, Tree, Writer, asks_for,
@@ -12,7 +12,7 @@ use testflow_core::snapshot::{
 };
 
 use crate::batch::Batch;
-use crate::builder::Builder;
+use crate::builder::{Builder, Failure};
 use crate::door;
 use crate::tree;
 
@@ -184,12 +184,18 @@ impl Pack {
         self.with(py, |state, _| state.writer()?.note(&notes))
     }
 
-    /// What is noted from the note with a number on, of snapshots that there are.
-    fn notes(&self, py: Python<'_>, first: usize) -> PyResult<Vec<Noted>> {
+    /// What is noted from the note with a number on, of snapshots that there are: at least so many
+    /// notes, where there are so many.
+    fn notes(&self, py: Python<'_>, first: usize, count: usize) -> PyResult<Vec<Noted>> {
         self.with(py, |state, _| {
-            let told = state.pack()?.told(first).into_iter();
+            let told = state.pack()?.told(first, count)?.into_iter();
             Ok(told.map(|note| (note.on, note.text)).collect())
         })
+    }
+
+    /// Where the bytes begin that have the note with a number, and how many they are.
+    fn note_at(&self, py: Python<'_>, number: usize) -> PyResult<Option<(u64, u64)>> {
+        self.with(py, |state, _| Ok(state.pack()?.note_at(number)))
     }
 
     /// Makes what was written survive a loss of power.
@@ -227,16 +233,24 @@ impl Pack {
         made.map_err(|failure| failure.raise(py))
     }
 
-    /// The snapshot with an identity of 64 digits, as a value in a tuple; `None` where there is
-    /// none.
-    fn get<'py>(&self, py: Python<'py>, digits: &str) -> PyResult<Option<(Bound<'py, PyAny>,)>> {
-        let Some(identity) = Identity::parse(digits) else { return Ok(None) };
+    /// The snapshot with an id of 64 digits, as a value in a tuple; `None` for anything else, and
+    /// where there is none, or it is lost.
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        digits: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<(Bound<'py, PyAny>,)>> {
+        let digits = digits.cast::<PyString>().ok().and_then(|digits| digits.to_str().ok());
+        let Some(identity) = digits.and_then(Identity::parse) else { return Ok(None) };
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         let pack = state.pack().map_err(|error| door::to_python(py, &error))?;
         let epoch = pack.epoch();
-        let made = pack.get(&identity, |row| builder.value(py, row, epoch));
-        made.map(|made| made.map(|value| (value,))).map_err(|failure| failure.raise(py))
+        match pack.get(&identity, |row| builder.value(py, row, epoch)) {
+            Ok(made) => Ok(made.map(|value| (value,))),
+            Err(Failure::Core(Error::Corrupt { .. })) => Ok(None),
+            Err(failure) => Err(failure.raise(py)),
+        }
     }
 
     /// The snapshots with these numbers, as lines of JSON.
@@ -264,12 +278,20 @@ impl Pack {
         self.with(py, |state, _| Ok(state.pack()?.sign(number)))
     }
 
-    /// The snapshots whose identity begins so: numbers and identities.
-    fn find(&self, py: Python<'_>, digits: &str) -> PyResult<Vec<(u32, String)>> {
+    /// The snapshots whose identity begins so: numbers and identities, none for a lost one.
+    fn find(&self, py: Python<'_>, digits: &str) -> PyResult<Vec<(u32, Option<String>)>> {
         self.with(py, |state, _| {
-            let found = state.pack()?.find(&Prefix::parse(digits)?)?;
-            Ok(found.into_iter().map(|(number, found)| (number, found.to_string())).collect())
+            let found = state.pack()?.find(&Prefix::parse(digits)?)?.into_iter();
+            let told = |(number, found): (u32, Option<Identity>)| {
+                (number, found.map(|one| one.to_string()))
+            };
+            Ok(found.map(told).collect())
         })
+    }
+
+    /// The snapshots that are known to be lost without reading them: from one number up to another.
+    fn lost(&self, py: Python<'_>) -> PyResult<Vec<(u32, u32)>> {
+        self.with(py, |state, _| Ok(state.pack()?.lost()))
     }
 
     /// For which snapshots a rule holds, of their settings and of what is known of them: a byte for

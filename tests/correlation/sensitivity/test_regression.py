@@ -41,7 +41,9 @@ def test_planted_sums_come_back_to_the_noise() -> None:
     assert added["size = 2"] - added["size = 1"] == pytest.approx(10, abs=0.2)
     assert added["mode = c"] - added["mode = a"] == pytest.approx(3, abs=0.2)
     assert found.score == pytest.approx(1 - 1 / values.var(), abs=0.01)
-    assert "adds +" in found.influences[0].sentence()
+    assert [each.term for each in found.influences[:2]] == ["size = 1", "size = 2"]
+    assert "size = 2 adds +4.95" in found.influences[1].sentence()
+    assert all(each.least <= each.coefficient <= each.greatest for each in found.influences)
 
 
 def test_the_coefficients_of_a_setting_add_up_to_nothing() -> None:

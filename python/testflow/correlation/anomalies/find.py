@@ -9,7 +9,7 @@ from typing import Literal
 from testflow.correlation.anomalies.finding import Anomalies
 from testflow.correlation.anomalies.numbers import odd_numbers
 from testflow.correlation.anomalies.outcomes import odd_outcomes
-from testflow.correlation.observed import Configurations, Observation, observe
+from testflow.correlation.observed import Configurations, Observation, Observed, observe
 from testflow.space import Space
 
 _MOST = 20
@@ -52,6 +52,18 @@ def find_anomalies(  # noqa: PLR0913 - all but two by name
         [7]
     """
     runs = observe(configurations, observations, space)
+    return anomalies_of(runs, scale=scale, strata=strata, most=most, seed=seed)
+
+
+def anomalies_of(
+    runs: Observed,
+    *,
+    scale: Literal["linear", "log"] = "linear",
+    strata: str | None = None,
+    most: int = _MOST,
+    seed: int = 0,
+) -> Anomalies:
+    """Find runs unlike near ones among those that were read; see `find_anomalies`."""
     if runs.outcomes:
         found = odd_outcomes(runs.codes, runs.knobs, runs.outcomes, most=most, seed=seed)
     else:

@@ -83,11 +83,11 @@ def nearest_normal(
     place: int, codes: Codes, knobs: Sequence[Knob], normal: Flags
 ) -> tuple[int | None, tuple[tuple[str, str], ...]]:
     """Give the normal run that differs in the fewest settings, and the terms that differ."""
-    candidates = np.flatnonzero(normal)
-    if not len(candidates):
+    if not normal.any():
         return None, ()
-    distances = (codes[candidates] != codes[place]).sum(axis=1)
-    other = int(candidates[int(distances.argmin())])
+    distances = np.count_nonzero(codes != codes[place], axis=1)
+    distances[~normal] = codes.shape[1] + 1
+    other = int(distances.argmin())
     differing = np.flatnonzero(codes[place] != codes[other]).tolist()
     return other, tuple(
         (_term(knobs[knob], codes[place, knob]), _term(knobs[knob], codes[other, knob]))

@@ -64,8 +64,9 @@ def nearest(codes: Codes, knobs: Sequence[Knob], weights: Places, count: int, se
         rows = np.arange(start, min(start + step, runs))
         shared = ((terms.matrix(codes[rows]) * scale) @ known.T).astype(np.int64)
         shared[rows[:, None] == references[None, :]] = -1
-        order = np.argpartition(ranks - shared * len(references), count - 1, axis=1)[:, :count]
-        keys = np.take_along_axis(ranks - shared * len(references), order, axis=1)
-        order = np.take_along_axis(order, np.argsort(keys, axis=1), axis=1)
+        keys = ranks - shared * len(references)
+        order = np.argpartition(keys, count - 1, axis=1)[:, :count]
+        chosen = np.take_along_axis(keys, order, axis=1)
+        order = np.take_along_axis(order, np.argsort(chosen, axis=1), axis=1)
         found[rows] = references[order]
     return found

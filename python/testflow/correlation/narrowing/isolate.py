@@ -20,6 +20,7 @@ from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
 from testflow.space import ConfigurationBatch, Space
 from testflow.space.arguments import several, whole
+from testflow.space.space_of import space_of
 
 _MOST_STRENGTH = 6
 
@@ -69,11 +70,7 @@ def isolate(  # noqa: PLR0913 - all but two by name
         >>> [culprit.terms for culprit in isolation.culprits]
         [('p1 = 2', 'p6 = 0')]
     """
-    if isinstance(configurations, ConfigurationBatch):
-        space = space or configurations.space
-    if space is None:
-        message = "the space of the configurations is not known"
-        raise InputError(message, path="space", hint="pass space=, or a batch that a space made")
+    space = space_of(configurations, space)
     if not 1 <= whole("strength", strength) <= _MOST_STRENGTH:
         message = f"must be from 1 to {_MOST_STRENGTH}, not {strength}"
         raise InputError(message, path="strength")

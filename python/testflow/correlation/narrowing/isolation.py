@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from testflow.correlation.narrowing.choosing import most_telling
+from testflow.correlation.narrowing.confirming import confirming, have
 from testflow.correlation.narrowing.evidence import Evidence, Row, Rows
 from testflow.correlation.narrowing.hypotheses import Combination, Hypotheses
 from testflow.correlation.narrowing.isolated import Culprit, Suspicion
@@ -36,6 +38,8 @@ _COMPARED = 32
 _MOST_COMBINATIONS = 1_000_000
 # What no run tells from a culprit, and is so likely compared with it, is an alternative.
 _ALIKE = 0.1
+# So many runs with a culprit at most see whether it fails with every class of every setting.
+_CONFIRMING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,13 @@ class Isolation:
         self._culprits: dict[Combination, tuple[float, tuple[Combination, ...]]] = {}
         self._given_up: set[bytes] = set()
         self._focus: _Focus | None = None
+        self._confirmed: Counter[Combination] = Counter()
+        self._doubtful: Combination | None = None
 
     @property
     def is_done(self) -> bool:
-        """Whether every failure is explained, or cannot be."""
-        return self._focus is None
+        """Whether every failure is explained, or cannot be, and the culprits are confirmed."""
+        return self._focus is None and self._doubtful is None
 
     @property
     def culprits(self) -> tuple[Culprit, ...]:
@@ -78,7 +84,7 @@ class Isolation:
             Culprit(
                 self._terms(combination),
                 probability,
-                int(_have(failing, combination).sum()),
+                int(have(failing, combination).sum()),
                 tuple(map(self._terms, alternatives)),
             )
             for combination, (probability, alternatives) in self._culprits.items()
@@ -98,7 +104,7 @@ class Isolation:
             Suspicion(
                 self._terms(combination := hypotheses.combination(place)),
                 float(hypotheses.weights[place]),
-                int(_have(failing, combination).sum()),
+                int(have(failing, combination).sum()),
             )
             for place in hypotheses.ranked()
             if hypotheses.weights[place] >= _HARDLY
@@ -121,13 +127,16 @@ class Isolation:
     def suggest(self, count: int = 1) -> list[Configuration]:
         """Give the next configurations to run, those whose outcomes tell most first.
 
-        All are valid and were not run yet. None are given when all is done; that may turn out
-        here, where no configuration tells the last suspects apart: the likeliest is the culprit
-        then, and the others its alternatives.
+        All are valid and were not run yet. A culprit is first run with every class of the other
+        settings that was not seen to fail with it. None are given when all is done; that may turn
+        out here, where no configuration tells the last suspects apart: the likeliest is the
+        culprit then, and the others its alternatives.
         """
         whole("count", count)
-        while self._focus is not None and count > 0:
-            focus = self._focus
+        while not self.is_done and count > 0:
+            if self._doubtful is not None:
+                return list(map(Configuration, self._confirming(self._doubtful, count)))
+            focus = cast("_Focus", self._focus)
             seed = self._seed.child(len(self._evidence))
             found, rows = proposals(self._evidence, focus.values, focus.row, seed)
             places = np.flatnonzero(~self._explained(rows))
@@ -156,8 +165,11 @@ class Isolation:
             [values for values, _ in ended],
             [outcome.is_failure if outcome.is_conclusive else None for _, outcome in ended],
         )
+        rows = self._evidence.rows_of([values for values, _ in ended])
+        for combination in self._culprits:
+            self._confirmed[combination] += int(have(rows, combination).sum())
         _, passing = self._evidence.those(failed=False)
-        for combination in [each for each in self._culprits if _have(passing, each).any()]:
+        for combination in [each for each in self._culprits if have(passing, each).any()]:
             del self._culprits[combination]
         self._settle()
 
@@ -211,6 +223,14 @@ class Isolation:
                 self._name(hypotheses)
             else:
                 self._focus = _Focus(failing[place], rows[place], hypotheses)
+        doubtful = (each for each in self._culprits if self._confirming(each, 1))
+        self._doubtful = next(doubtful, None)
+
+    def _confirming(self, culprit: Combination, count: int) -> list[Any]:
+        """Give what to run to see whether a culprit fails with every class of every setting."""
+        left = _CONFIRMING - self._confirmed[culprit]
+        seed = self._seed.child("confirming", len(self._evidence))
+        return confirming(self._evidence, culprit, min(count, left), seed)
 
     def _hypotheses(self, row: Row, passing: Rows, others: Rows) -> Hypotheses:
         """Give what may be why a configuration fails, of more settings where it takes more."""
@@ -248,16 +268,11 @@ class Isolation:
     def _explained(self, rows: Rows) -> NDArray[np.bool_]:
         explained = np.zeros(len(rows), dtype=np.bool_)
         for combination in self._culprits:
-            explained |= _have(rows, combination)
+            explained |= have(rows, combination)
         return explained
 
     def _terms(self, combination: Combination) -> tuple[str, ...]:
         return tuple(self._evidence.space.knobs[knob].term(code) for knob, code in combination)
-
-
-def _have(rows: Rows, combination: Combination) -> NDArray[np.bool_]:
-    settings, codes = zip(*combination, strict=True)
-    return (rows[:, settings] == codes).all(axis=1)
 
 
 def _nearest(failing: Rows, places: NDArray[np.intp], passing: Rows) -> int:

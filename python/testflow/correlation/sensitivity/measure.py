@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from testflow.correlation.observed import Configurations, Observation, observe
+from testflow.correlation.observed import Configurations, Observation, Observed, observe
 from testflow.correlation.sensitivity.importance import Importances, importances
 from testflow.correlation.sensitivity.regression import Regression, regress
 from testflow.correlation.sensitivity.rules import Rules, learn_rules
@@ -65,7 +65,11 @@ def measure_sensitivity(
         >>> found.rules.rules[0].conditions
         ('mode = b', 'size > 3')
     """
-    runs = observe(configurations, observations, space)
+    return sensitivity_of(observe(configurations, observations, space), seed)
+
+
+def sensitivity_of(runs: Observed, seed: int) -> Sensitivity:
+    """Measure how strongly what was observed depends on the settings; see `measure_sensitivity`."""
     codes, knobs, values = runs.codes, runs.knobs, runs.values
     regression = regress(codes, knobs, values, seed=seed)
     found = importances(codes, knobs, values, seed=seed)

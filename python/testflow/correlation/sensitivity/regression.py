@@ -52,7 +52,7 @@ class Influence:
         term: The class, ``path = class``.
         coefficient: Against the average class of the setting: what it adds to the log odds of
             failing or, for numbers, to the number.
-        least: The least coefficient of the fits that each left a fold out.
+        least: The least coefficient of this fit and of those that each left a fold out.
         greatest: The greatest of them.
         runs: Runs that have it.
         examples: Places of a few of those runs, failing ones or those of greatest value first.
@@ -150,7 +150,7 @@ def regress(
         folds,
     )
     whole = fit(x, y, choice.setting).coefficients
-    parts = np.array([model.coefficients for model in choice.models])
+    parts = np.array([whole, *(model.coefficients for model in choice.models)])
     influences = tuple(
         Influence(
             term=terms.term(column),
@@ -161,9 +161,14 @@ def regress(
             examples=examples(places[x[:, column] == 1], numbers),
             is_ratio=kind == "logistic",
         )
-        for column in np.argsort(-np.abs(whole), kind="stable").tolist()
+        for column in np.argsort([-_size(each) for each in whole], kind="stable").tolist()
     )
     return Regression(influences, kind, choice.setting, choice.score, len(places), len(table))
+
+
+def _size(coefficient: float) -> float:
+    # The last digits are the solver's: of two classes that mirror each other the first comes first.
+    return float(f"{abs(coefficient):.4g}")
 
 
 @dataclass(frozen=True, slots=True)

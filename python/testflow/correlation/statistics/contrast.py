@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from testflow._core import contrast_tables as _contrast_tables
 from testflow._core import share_intervals as _share_intervals
-from testflow.correlation.statistics.given import counts, fraction
+from testflow.correlation.arguments import check_share
+from testflow.correlation.statistics.given import counts
 from testflow.errors import InputError
 
 _CONFIDENCE = 0.95
@@ -92,7 +93,7 @@ def contrasts(tables: npt.ArrayLike, *, confidence: float = _CONFIDENCE) -> list
     Raises:
         InputError: The tables are not two rows of two counts each.
     """
-    found = _contrast_tables(two_by_two(tables), fraction(confidence, "confidence"))
+    found = _contrast_tables(two_by_two(tables), check_share("confidence", confidence))
     return [
         Contrast(Fisher(*p_values), odds_ratio, *map(_estimate, ratios), *map(_estimate, shares))
         for p_values, odds_ratio, ratios, shares in found
@@ -116,7 +117,7 @@ def share_intervals(
     if some.shape != all_runs.shape or np.any(some > all_runs):
         message = "failures that are no part of the runs"
         raise InputError(message, path="failing")
-    level = fraction(confidence, "confidence")
+    level = check_share("confidence", confidence)
     low, high = _share_intervals(some.tobytes(), all_runs.tobytes(), level)
     return np.array(low), np.array(high)
 

@@ -51,18 +51,6 @@ def numbers(given: npt.ArrayLike, what: str) -> bytes:
     return array.tobytes()
 
 
-def fraction(given: float, what: str) -> float:
-    """Read a number between 0 and 1.
-
-    Raises:
-        InputError: It is not between them.
-    """
-    if not 0 < given < 1:
-        message = f"{what} is not between 0 and 1: {given}"
-        raise InputError(message, path=what)
-    return given
-
-
 def _array(given: npt.ArrayLike) -> npt.NDArray[Any]:
     try:
         return np.asarray(given)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from testflow._core import compare_strata as _compare_strata
+from testflow.correlation.arguments import check_share
 from testflow.correlation.statistics.contrast import Estimate, two_by_two
-from testflow.correlation.statistics.given import fraction
 from testflow.correlation.statistics.tables import ChiSquare
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def compare_strata(
         'reversed'
     """
     found = _compare_strata(
-        two_by_two(tables), fraction(confidence, "confidence"), fraction(rate, "rate")
+        two_by_two(tables), check_share("confidence", confidence), check_share("rate", rate)
     )
     if found is None:
         return None

@@ -111,7 +111,8 @@ def compare_exactly(table: npt.ArrayLike) -> Exact | None:
     """Test rows of two counts exactly: failing and passing runs of each class.
 
     All tables are counted while that takes up to 100,000 steps. Where it takes more, up to 50,000
-    are drawn, always the same for the same counts; p is then never 0.
+    are drawn, always the same for the same counts; p is then at least 1 / 50,001, which stands for
+    whatever is less likely.
 
     Source: Freeman and Halton 1951; Besag and Clifford 1991.
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from testflow.correlation.correlate import correlate_codes
 from testflow.correlation.finding import Correlation, Suspect
 from testflow.correlation.trends.reading import PastRun
-from testflow.model import Outcome
 from testflow.space import Knob
 
 
@@ -109,13 +108,9 @@ def culprit_changes(runs: Sequence[PastRun], knobs: Sequence[Knob]) -> tuple[Cul
     if len(runs) < 2:  # noqa: PLR2004 - nothing to compare
         return ()
     *earlier, before, after = (
-        correlate_codes(run.codes.tobytes(), _outcomes(run), knobs) for run in runs
+        correlate_codes(run.codes.tobytes(), ~run.failing, knobs) for run in runs
     )
     return compare_culprits(before, after, earlier=earlier, run=runs[-1], knobs=knobs)
-
-
-def _outcomes(run: PastRun) -> list[Outcome]:
-    return [Outcome.FAILED if fails else Outcome.PASSED for fails in run.failing.tolist()]
 
 
 def _tried(

@@ -25,14 +25,14 @@ class PastRun:
 
     Attributes:
         run_id: Its id.
-        at: When it began.
+        at: When it began, where that is known.
         codes: Results by settings.
         failing: For each result whether it failed.
         positions: For each result its place in the run's plan.
     """
 
     run_id: str
-    at: datetime
+    at: datetime | None
     codes: Codes
     failing: Flags
     positions: Places

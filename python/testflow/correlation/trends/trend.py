@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from testflow.correlation.arguments import check_share
-from testflow.correlation.intervals import adjusted, wilson
+from testflow.correlation.statistics import adjust, share_intervals
 from testflow.correlation.trends.changes import Change, chance_of_cut, share_changes
 from testflow.correlation.trends.reading import PastRun
 from testflow.runtime.seed import Seed
@@ -34,7 +34,7 @@ class TrendPoint:
 
     Attributes:
         run_id: The run.
-        at: When it began.
+        at: When it began, where that is known.
         failures: Its failures with the class.
         runs: Its results with the class; where there are none, nothing is known.
         low: The least share of failures that is likely (95 %, Wilson).
@@ -42,7 +42,7 @@ class TrendPoint:
     """
 
     run_id: str
-    at: datetime
+    at: datetime | None
     failures: int
     runs: int
     low: float
@@ -55,7 +55,7 @@ class TrendChange:
 
     Attributes:
         run_id: The first run with the new share.
-        at: When it began.
+        at: When it began, where that is known.
         before: The share before, back to the last change.
         after: The share from here on, up to the next change.
         p_value: The chance of a change as clear where there is none.
@@ -63,7 +63,7 @@ class TrendChange:
     """
 
     run_id: str
-    at: datetime
+    at: datetime | None
     before: float
     after: float
     p_value: float
@@ -73,7 +73,7 @@ class TrendChange:
         """Say it in words."""
         verb = "rose" if self.after > self.before else "fell"
         shares = f"from {self.before:.1%} to {self.after:.1%}"
-        when = f"{self.run_id} ({self.at:%Y-%m-%d %H:%M})"
+        when = f"{self.run_id} ({self.at:%Y-%m-%d %H:%M})" if self.at else self.run_id
         return f"{verb} {shares} with run {when}, p = {self.p_value:.2g}"
 
 
@@ -155,7 +155,7 @@ def failure_trends(
         trend = _trend((place, code), knobs[place].term(code), runs, stream, shuffles)
         if sum(point.runs > 0 for point in trend.points) > 1:
             terms.append(((place, code), trend))
-    q_values = adjusted([trend.p_value for _, trend in terms])
+    q_values = adjust([trend.p_value for _, trend in terms]).tolist()
     return Trends(
         _settled(None, overall, runs, rate, seed),
         tuple(
@@ -168,7 +168,7 @@ def failure_trends(
 def _trend(
     column: Column | None, term: str, runs: Sequence[PastRun], seed: Seed, shuffles: int
 ) -> Trend:
-    points = tuple(_point(run, _having(run, column)) for run in runs)
+    points = _points(runs, [_having(run, column) for run in runs])
     chance = chance_of_cut(_counts(points), seed.child(term), shuffles)
     return Trend(term, points, (), chance, chance)
 
@@ -200,9 +200,16 @@ def _having(run: PastRun, column: Column | None) -> Flags:
     return run.codes[:, place] == code
 
 
-def _point(run: PastRun, rows: Flags) -> TrendPoint:
-    failures, tried = int(run.failing[rows].sum()), int(rows.sum())
-    return TrendPoint(run.run_id, run.at, failures, tried, *wilson(failures, tried))
+def _points(runs: Sequence[PastRun], having: Sequence[Flags]) -> tuple[TrendPoint, ...]:
+    failures = [int(run.failing[rows].sum()) for run, rows in zip(runs, having, strict=True)]
+    tried = [int(rows.sum()) for rows in having]
+    lows, highs = share_intervals(failures, tried)
+    # Of no runs nothing is known: 0 to 1.
+    ends = zip(np.nan_to_num(lows).tolist(), np.nan_to_num(highs, nan=1).tolist(), strict=True)
+    return tuple(
+        TrendPoint(run.run_id, run.at, *counts, *interval)
+        for run, counts, interval in zip(runs, zip(failures, tried, strict=True), ends, strict=True)
+    )
 
 
 def _counts(points: Sequence[TrendPoint]) -> Numbers:

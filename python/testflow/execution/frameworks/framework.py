@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from testflow.execution.frameworks.order import Order
 from testflow.model import TestCase, TestId, TestResult
@@ -32,9 +32,6 @@ class Framework(Protocol):
     Args:
         order: Where and how.
     """
-
-    name: ClassVar[str]
-    """Which framework this is."""
 
     def __init__(self, order: Order) -> None: ...
 

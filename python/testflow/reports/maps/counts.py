@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from testflow._core import count_pairs as _square
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from testflow.reports.maps.figures import Counts, Flags
 
 _PART_ROWS = 1 << 13
-# So many runs at a time that the bits of all classes stay in the cache.
-_PART_WORDS = 512
 
 
 def count_classes(
@@ -43,38 +43,10 @@ def count_pairs(
 
 
 def _count_pairs(codes: NDArray[np.uint16], sizes: Sequence[int], places: Sequence[int]) -> Counts:
-    """Count what two classes have in common: the runs with each are bits of a row of words."""
-    width = sum(sizes[place] for place in places)
-    counts = np.zeros((width, width), dtype=np.int64)
-    common = np.empty((width, _PART_WORDS), dtype=np.uint64)
-    ones = np.empty((width, _PART_WORDS), dtype=np.uint8)
-    for rows in _parts(len(codes), 64 * _PART_WORDS):
-        bits = _bits(codes[rows], sizes, places)
-        words = bits.shape[1] if width else 0
-        for row in range(width):
-            # What is below the diagonal is what is above it.
-            both, found = common[row:, :words], ones[row:, :words]
-            np.bitwise_and(bits[row:], bits[row], out=both)
-            np.bitwise_count(both, out=found)
-            counts[row, row:] += found.sum(axis=1, dtype=np.uint32)
-    return np.triu(counts) + np.triu(counts, 1).T
-
-
-def _bits(
-    codes: NDArray[np.uint16], sizes: Sequence[int], places: Sequence[int]
-) -> NDArray[np.uint64]:
-    """Give a row for each class of some columns: a bit for each run, which is 1 with the class."""
-    padded = -(-len(codes) // 64) * 8
-    columns = np.ascontiguousarray(codes.T)
-    width = sum(sizes[place] for place in places)
-    bits = np.zeros((width, padded), dtype=np.uint8)
-    row = 0
-    for place in places:
-        classes = np.arange(sizes[place], dtype=np.uint16)[:, np.newaxis]
-        packed = np.packbits(columns[place] == classes, axis=1)
-        bits[row : row + len(packed), : packed.shape[1]] = packed
-        row += len(packed)
-    return bits.view(np.uint64)
+    chosen = [sizes[place] for place in places]
+    columns = codes[:, places].astype("<u2", order="C", copy=False).tobytes()
+    square = np.frombuffer(_square(columns, chosen), "<u4")
+    return square.reshape(sum(chosen), sum(chosen)).astype(np.int64)
 
 
 def _parts(rows: int, size: int) -> Iterator[slice]:

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from testflow.errors import InputError
+from testflow.snapshots.arguments import checked_text
 from testflow.snapshots.migrations.steps import Convert, Default, Drop, Move, Rename, Step
+from testflow.space.arguments import several
 
 _KINDS: dict[str, type[Step]] = {
     "rename": Rename,
@@ -42,10 +44,16 @@ class Migration:
 
     def __post_init__(self) -> None:
         """Refuse a way that leads nowhere."""
+        checked_text("old", self.old)
+        checked_text("new", self.new)
         if not self.old or not self.new or self.old == self.new:
             message = f"a migration leads from one schema to another, not from {self.old!r}"
             raise InputError(message, path="new", hint="give two different fingerprints")
-        object.__setattr__(self, "steps", tuple(self.steps))
+        object.__setattr__(self, "steps", tuple(several("steps", self.steps)))
+        for step in self.steps:
+            if type(step) not in _NAMES:
+                message = f"{step!r} is no step of a migration"
+                raise InputError(message, path="steps", hint="such as Rename(path, name)")
 
     def apply(self, values: Any) -> Any:
         """Give what becomes of a configuration, which stays as it is.

@@ -18,13 +18,15 @@ class Every:
     """Stands for every member of a mapping and every item of a list."""
 
 
-def parsed(path: str) -> tuple[Step | Every, ...]:
+def parsed(path: Any) -> tuple[Step | Every, ...]:
     """Read a path, such as ``services.*.ports.0``; names with dots stand in double quotes.
 
     Raises:
         InputError: It is none.
     """
     steps: list[Step | Every] = []
+    if not isinstance(path, str):
+        raise _unreadable(path)
     at = 0
     while at < len(path) or not steps:
         token = _TOKEN.match(path, at)
@@ -49,7 +51,7 @@ def _step(path: str, token: re.Match[str]) -> Step | Every:
     return int(plain) if plain.isascii() and plain.isdigit() else plain
 
 
-def _unreadable(path: str) -> InputError:
+def _unreadable(path: Any) -> InputError:
     hint = 'such as services.*.ports.0; put names with dots into double quotes: "a.b".c'
     return InputError(f"{path!r} is no path", path="path", hint=hint)
 

@@ -8,7 +8,7 @@ use super::bytes::{Cursor, Damage, Read};
 use super::dictionary::Dictionary;
 use super::identity::{SIGN, Sign};
 use super::index::Index;
-use super::notes::Note;
+use super::noted::Noted;
 use super::press::{Unpress, skip};
 use super::scan::Found;
 
@@ -45,12 +45,6 @@ pub(crate) type Extension = (u32, u32);
 /// Snapshots of a block that a reader takes; writers stay far below.
 const MOST_ROWS: u16 = 4096;
 
-/// What notes may weigh whatever the size of a pack, and for each byte of their contents.
-const NOTES_FREE: usize = 1 << 26;
-const NOTES_FACTOR: usize = 64;
-
-const TOO_MANY: Damage = Damage("more notes than so few bytes hold");
-
 /// What is known of a pack.
 pub(crate) struct Contents {
     pub(crate) dictionary: Dictionary,
@@ -62,11 +56,9 @@ pub(crate) struct Contents {
     pub(crate) uncopied: BTreeMap<Extension, Vec<u8>>,
     pub(crate) places: Vec<Place>,
     pub(crate) index: Index,
-    pub(crate) notes: Vec<Note>,
-    /// What the notes weigh, and bytes of the contents that they are from.
-    noted: (usize, usize),
+    pub(crate) noted: Noted,
     pub(crate) damages: Vec<Damaged>,
-    unpress: Unpress,
+    pub(super) unpress: Unpress,
     /// Bytes that are no block: the next block may say that they are an interrupted write.
     gap: Option<(u64, u64)>,
 }
@@ -80,8 +72,7 @@ impl Contents {
             uncopied: BTreeMap::new(),
             places: Vec::new(),
             index: Index::default(),
-            notes: Vec::new(),
-            noted: (0, 0),
+            noted: Noted::default(),
             damages: Vec::new(),
             unpress: Unpress::new()?,
             gap: None,
@@ -111,6 +102,15 @@ impl Contents {
             Found::Gap { offset, length } => self.gap = Some((offset, length)),
             Found::Tail { .. } => {}
         }
+    }
+
+    /// The snapshots that are known to be lost: from one number up to another.
+    pub(crate) fn lost(&self) -> Vec<(u32, u32)> {
+        let told = self.damages.iter().map(|damaged| damaged.lost);
+        let orphans = self.places.iter().map(|place| place.header);
+        let orphans = orphans.filter(|header| !self.chains.contains(&header.chain));
+        let orphans = orphans.map(|header| (header.first, header.first + u32::from(header.count)));
+        told.filter(|(first, behind)| first < behind).chain(orphans).collect()
     }
 
     /// Notes that something is not as it was written.
@@ -151,7 +151,7 @@ impl Contents {
                 }
             }
             Kind::Notes => {
-                if let Err(Damage(what)) = self.take_notes(content) {
+                if let Err(Damage(what)) = self.noted.take(offset, content, &mut self.unpress) {
                     self.damage(offset, header.whole(), what, (0, 0));
                 }
             }
@@ -212,45 +212,6 @@ impl Contents {
             }
             self.chains.insert(self.dictionary.chain());
         }
-    }
-
-    fn take_notes(&mut self, content: &[u8]) -> Read<()> {
-        self.noted.1 += content.len();
-        let length = Cursor::new(content).number()?;
-        if length > self.room() as u64 {
-            return Err(TOO_MANY);
-        }
-        let mut section = Vec::new();
-        self.unpress.take(&mut Cursor::new(content), &mut section)?;
-        let mut cursor = Cursor::new(&section);
-        while !cursor.is_empty() {
-            let note = Note::read(&mut cursor)?;
-            if note.weight() > self.room() {
-                return Err(TOO_MANY);
-            }
-            self.noted.0 += note.weight();
-            self.notes.push(note);
-        }
-        Ok(())
-    }
-
-    /// What more notes may weigh.
-    fn room(&self) -> usize {
-        let (weight, bytes) = self.noted;
-        (NOTES_FREE + bytes.saturating_mul(NOTES_FACTOR)).saturating_sub(weight)
-    }
-
-    /// Whether a reader takes notes whose content has so many bytes.
-    pub(crate) fn has_room(&self, notes: &[Note], bytes: usize) -> bool {
-        let weight: usize = notes.iter().map(Note::weight).sum();
-        weight <= self.room() + bytes.saturating_mul(NOTES_FACTOR)
-    }
-
-    /// Takes in notes that were written.
-    pub(crate) fn know_notes(&mut self, notes: &[Note], bytes: usize) {
-        self.noted.0 += notes.iter().map(Note::weight).sum::<usize>();
-        self.noted.1 += bytes;
-        self.notes.extend_from_slice(notes);
     }
 }
 

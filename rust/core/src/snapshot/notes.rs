@@ -21,6 +21,15 @@ impl Note {
         WEIGHT + size_of_val(&*self.on) + self.text.len()
     }
 
+    /// The note, of the snapshots below `len`.
+    pub(crate) fn within(mut self, len: u32) -> Self {
+        self.on.retain_mut(|(start, end)| {
+            *end = len.min(*end);
+            *start < len
+        });
+        self
+    }
+
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
         put_number(out, self.on.len() as u64);
         let mut last = 0;

@@ -32,7 +32,8 @@ pub(crate) fn check(found: &[u8]) -> Result<bool> {
     if found.len() == LENGTH && flipped == 1 {
         return Ok(false);
     }
-    Err(Error::corrupt("the file does not begin as a pack of snapshots does"))
+    let message = "the file does not begin as a pack of snapshots does".to_owned();
+    Err(Error::Corrupt { message, hint: "name a store, or a file that it exported".to_owned() })
 }
 
 #[cfg(test)]

@@ -207,14 +207,15 @@ impl Writer {
         }
         let mut content = Vec::new();
         self.press.put(&mut content, &section);
-        if !self.pack.contents.has_room(notes, content.len()) {
+        if !self.pack.contents.noted.has_room(notes, content.len()) {
             content.clear();
             put_plain(&mut content, &section);
         }
+        let offset = self.pack.end + self.out.len() as u64;
         let count = notes.len().min(u16::MAX.into()) as u16;
         self.put_block(Kind::Notes, count, 0, &content);
         self.append()?;
-        self.pack.contents.know_notes(notes, content.len());
+        self.pack.contents.noted.know(notes, offset, content.len());
         Ok(())
     }
 

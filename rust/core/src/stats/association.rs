@@ -3,9 +3,13 @@
 use super::distribution::chi_square_tail;
 use super::fisher::fisher_two_sided;
 use super::freeman_halton::{Exact, freeman_halton};
+use super::special::difference;
 
 /// Below this expected count the chi-square distribution is no longer a good approximation.
 const SMALL_COUNT: f64 = 5.0;
+
+/// The share by which rounding may change a statistic, and much more.
+const SLACK: f64 = 1e-9;
 
 /// Which test gave a p-value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,9 +110,23 @@ impl Table {
 
     /// The products of the diagonals, one less the other, without rounding before the end.
     pub(super) fn determinant(self) -> f64 {
-        let product = |one: u64, two: u64| i128::from(one) * i128::from(two);
-        let even = product(self.failing_with, self.passing_without);
-        (even - product(self.passing_with, self.failing_without)) as f64
+        difference(
+            [self.failing_with, self.passing_without],
+            [self.passing_with, self.failing_without],
+        )
+    }
+
+    /// Whether failures are likelier with it and Pearson's statistic is above a bound; in little time,
+    /// and `None` where rounding leaves doubt.
+    #[inline]
+    pub(super) fn is_above(self, statistic: f64) -> Option<bool> {
+        let determinant = self.determinant();
+        let sums = [self.with(), self.without(), self.failing(), self.passing()];
+        let scale: f64 = sums.iter().map(|&sum| sum as f64).product();
+        // Without a branch for the sign, which is as good as chance.
+        let (found, bound) = (determinant * determinant.abs(), statistic * scale);
+        let excess = found * self.runs() as f64 - bound;
+        (excess.abs() > SLACK * bound).then_some(excess > 0.0)
     }
 
     fn least_expected(self) -> f64 {
@@ -137,10 +155,15 @@ pub struct Association {
     pub effect: f64,
 }
 
+/// The test that a 2×2 table takes.
+pub(super) fn test_of(table: Table) -> Test {
+    if table.least_expected() < SMALL_COUNT { Test::Fisher } else { Test::ChiSquare }
+}
+
 /// Pearson's test of a 2×2 table without continuity correction, or Fisher's where counts are small.
 pub fn of_table(table: Table) -> Association {
     let phi = table.phi();
-    if table.least_expected() < SMALL_COUNT {
+    if test_of(table) == Test::Fisher {
         let p_value = fisher_two_sided(
             table.failing_with,
             table.passing_with,
@@ -192,10 +215,9 @@ pub fn of_parameter(counts: &[(u64, u64)]) -> Option<Association> {
 
 /// Pearson's statistic of the classes, given how many runs fail and pass.
 fn pearson<'a>(classes: impl Iterator<Item = &'a (u64, u64)>, sums: (u64, u64)) -> f64 {
-    let product = |one: u64, two: u64| i128::from(one) * i128::from(two);
     // For each class the two squares have the same numerator, here without rounding.
     let squares = classes.map(|&(failing, passing)| {
-        let excess = (product(failing, sums.1) - product(passing, sums.0)) as f64;
+        let excess = difference([failing, sums.1], [passing, sums.0]);
         excess * (excess / (failing + passing) as f64)
     });
     squares.sum::<f64>() / (sums.0 as f64 * sums.1 as f64)

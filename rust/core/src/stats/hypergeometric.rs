@@ -2,7 +2,7 @@
 
 use super::association::Table;
 use super::distribution::PRECISION;
-use super::special::{deviance, rest};
+use super::special::{deviance, difference, rest};
 
 /// The hypergeometric distribution of the first count of a 2×2 table with fixed margins.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,11 @@ impl Hypergeometric {
 
     /// The likeliest count; the greater one of two.
     pub(super) fn mode(&self) -> u64 {
-        let both = (u128::from(self.row) + 1) * (u128::from(self.column) + 1);
+        let (row, column) = (self.row + 1, self.column + 1);
+        if let Some(both) = row.checked_mul(column) {
+            return both / (self.total + 2);
+        }
+        let both = u128::from(row) * u128::from(column);
         (both / (u128::from(self.total) + 2)) as u64
     }
 
@@ -54,11 +58,7 @@ impl Hypergeometric {
             (self.column - count, others * column),
             (self.total - self.row - (self.column - count), others * remaining),
         ];
-        let (even, odd) = (
-            i128::from(cells[0].0) * i128::from(cells[3].0),
-            i128::from(cells[1].0) * i128::from(cells[2].0),
-        );
-        let excess = (even - odd) as f64 / total;
+        let excess = difference([cells[0].0, cells[3].0], [cells[1].0, cells[2].0]) / total;
         let signs = [excess, -excess, -excess, excess];
         cells.iter().zip(signs).fold(self.margins, |log, (&(cell, expected), excess)| {
             let cell = cell as f64;

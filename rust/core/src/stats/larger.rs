@@ -5,11 +5,12 @@
 //! larger ones, the most telling combinations are extended by each class.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use super::bits::common;
-use super::candidates::{Candidate, Tested};
+use super::candidates::Tested;
 use super::left::Left;
 use crate::error::{Interrupt, Result};
+use testflow_bits::{add_common, common};
 
 /// Words of failing runs that are looked at for triples: a fraction of a second.
 const QUICK: usize = 1 << 28;
@@ -26,60 +27,72 @@ const LOOK: usize = 16;
 pub(super) fn is_quick(left: &Left<'_>) -> bool {
     let symbols = left.failing.matrix.symbols();
     let triples = symbols.saturating_mul(symbols).saturating_mul(symbols) / 6;
-    triples.saturating_mul(left.failing.matrix.words().max(LOOK)) <= QUICK
+    let words = left.failing.runs().div_ceil(64) as usize;
+    triples.saturating_mul(words.max(LOOK)) <= QUICK
 }
 
 /// Tests all triples.
 pub(super) fn triples(left: &Left<'_>, interrupt: &dyn Interrupt) -> Result<Tested> {
-    let mut tested = Tested::default();
+    let mut tested = Tested::of_size(3);
     let matrix = &left.failing.matrix;
-    let shares = Shares::of(left);
-    let mut both = vec![0; matrix.words()];
+    let shares = Shares::new(left);
     for one in 0..matrix.symbols() {
         interrupt.poll()?;
         let (first, row) = left.failing.pairs.row(one);
         for (two, &runs) in (first..).zip(row) {
-            let third = matrix.symbols_of(matrix.term(two).0).end;
-            tested.hypotheses += matrix.symbols() - third;
-            if runs < 2 {
-                continue;
-            }
-            let sets = matrix.having(one).iter().zip(matrix.having(two));
-            both.iter_mut().zip(sets).for_each(|(word, (a, b))| *word = a & b);
-            for three in third..matrix.symbols() {
-                let failing = common([&both, matrix.having(three)]);
-                let adds = |part: [usize; 2], other| {
-                    let share = shares.of_both(part, other);
-                    is_above(failing, left.failing.pairs.both(part[0], part[1]), share)
-                };
-                if failing > 1
-                    && is_above(failing, runs, shares.of_both([one, two], three))
-                    && adds([one, three], two)
-                    && adds([two, three], one)
-                {
-                    let symbols = [one, two, three];
-                    let table = left.table_of(failing, left.passing.count(&symbols));
-                    tested.test(left, &symbols, table);
-                }
+            let others = matrix.symbols_of(matrix.term(two).0).end..matrix.symbols();
+            tested.hypotheses += others.len();
+            if runs > 1 {
+                with_third(left, [one, two], runs, others, &shares, &mut tested);
             }
         }
     }
     Ok(tested)
 }
 
+/// Tests a pair with each of some other classes.
+fn with_third(
+    left: &Left<'_>,
+    [one, two]: [usize; 2],
+    pair: u32,
+    others: Range<usize>,
+    shares: &Shares,
+    tested: &mut Tested,
+) {
+    let (matrix, pairs) = (&left.failing.matrix, &left.failing.pairs);
+    let adds = |failing, part: [usize; 2], other| {
+        is_above(failing, pairs.both(part[0], part[1]), shares.of_both(part, other))
+    };
+    let mut failing = vec![0; others.len()];
+    let rows = matrix.rows(others.clone(), 0..matrix.words());
+    add_common(&left.failing.having(&[one, two]), rows, matrix.words(), &mut failing);
+    let of_pair = [one, two].map(|symbol| &shares.of(symbol)[others.clone()]);
+    let of_pair = of_pair[0].iter().zip(of_pair[1]).map(|(one, two)| one.max(*two));
+    for ((three, &failing), share) in others.zip(&failing).zip(of_pair) {
+        if is_above(failing, pair, share)
+            && failing > 1
+            && adds(failing, [one, three], two)
+            && adds(failing, [two, three], one)
+        {
+            let symbols = [one, two, three];
+            let table = left.table_of(failing.into(), left.passing.count(&symbols));
+            tested.test(&symbols, table);
+        }
+    }
+}
+
 /// Tests each of the most telling combinations with each class of another parameter.
 pub(super) fn extended(
     left: &Left<'_>,
-    smaller: &[Candidate],
+    smaller: &Tested,
+    size: usize,
     interrupt: &dyn Interrupt,
 ) -> Result<Tested> {
-    let mut tested = Tested::default();
+    let mut tested = Tested::of_size(size);
     let mut known = BTreeSet::new();
-    let mut order: Vec<&Candidate> = smaller.iter().collect();
-    order.sort_by(|one, two| two.association.effect.total_cmp(&one.association.effect));
-    for candidate in order.into_iter().take(BEAM) {
+    for symbols in smaller.strongest(BEAM) {
         interrupt.poll()?;
-        extend(left, &candidate.symbols, &mut tested, &mut known);
+        extend(left, &symbols, &mut tested, &mut known);
     }
     Ok(tested)
 }
@@ -92,14 +105,17 @@ fn extend(
     known: &mut BTreeSet<Vec<usize>>,
 ) {
     let matrix = &left.failing.matrix;
-    let failing = matrix.set(smaller);
-    let passing = left.passing.matrix.set(smaller);
+    let failing = left.failing.having(smaller);
+    let passing = left.passing.having(smaller);
     let runs = common([&failing]) as u32;
     let parameters: Vec<usize> = smaller.iter().map(|&symbol| matrix.term(symbol).0).collect();
+    let mut counts = vec![0; matrix.symbols()];
+    let rows = matrix.rows(0..matrix.symbols(), 0..matrix.words());
+    add_common(&failing, rows, matrix.words(), &mut counts);
     for parameter in (0..matrix.parameters()).filter(|one| !parameters.contains(one)) {
         for symbol in matrix.symbols_of(parameter) {
             tested.hypotheses += 1;
-            let failing = common([&failing, matrix.having(symbol)]);
+            let failing = counts[symbol];
             let shares = smaller.iter().map(|&one| share(left, one, symbol));
             if failing < 2 || !is_above(failing, runs, shares.fold(0.0, f64::max)) {
                 continue;
@@ -108,7 +124,7 @@ fn extend(
             symbols.sort_unstable();
             if known.insert(symbols.clone()) {
                 let passing = common([&passing, left.passing.matrix.having(symbol)]);
-                tested.test(left, &symbols, left.table_of(failing, passing));
+                tested.test(&symbols, left.table_of(failing.into(), passing));
             }
         }
     }
@@ -116,10 +132,10 @@ fn extend(
 
 /// Whether more runs of a combination fail with a class than those of them that have the class, by
 /// its share, let expect.
-fn is_above(failing: u64, runs: u32, share: f64) -> bool {
+fn is_above(failing: u32, runs: u32, share: f64) -> bool {
     let expected = f64::from(runs) * share;
     let deviation = (expected * (1.0 - share)).max(0.0).sqrt();
-    failing as f64 > expected + ABOVE * deviation
+    f64::from(failing) > expected + ABOVE * deviation
 }
 
 /// The share of runs with the one class that have the other, too.
@@ -136,7 +152,7 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(left: &Left<'_>) -> Self {
+    fn new(left: &Left<'_>) -> Self {
         let matrix = &left.failing.matrix;
         let symbols = matrix.symbols();
         let mut shares = vec![0.0; symbols * symbols];
@@ -150,9 +166,14 @@ impl Shares {
         Self { symbols, shares }
     }
 
+    /// The shares of runs with one class that have each other one, too.
+    fn of(&self, symbol: usize) -> &[f64] {
+        &self.shares[symbol * self.symbols..][..self.symbols]
+    }
+
     /// The share of runs with either class of a pair that have the other one, too.
     fn of_both(&self, part: [usize; 2], other: usize) -> f64 {
-        let [one, two] = part.map(|symbol| self.shares[symbol * self.symbols + other]);
+        let [one, two] = part.map(|symbol| self.of(symbol)[other]);
         one.max(two)
     }
 }

@@ -1,15 +1,20 @@
 //! The runs that no suspect explains yet, and how often classes and pairs of them occur there.
 
 use super::association::Table;
-use super::matrix::{Codes, Matrix, Term};
+use super::matrix::{Codes, Matrix};
 use super::pairs::Pairs;
 use crate::error::{Interrupt, Result};
+use testflow_bits::common;
 
 /// Runs that all fail, or all pass.
 pub(super) struct Side<'a> {
     codes: Codes<'a>,
     runs: Vec<u32>,
+    /// All runs, those that were set aside included.
     pub(super) matrix: Matrix,
+    /// The runs that were not set aside, of which the figures below are.
+    left: Vec<u64>,
+    count: u64,
     pub(super) singles: Vec<u32>,
     /// Empty where nobody asks for pairs.
     pub(super) pairs: Pairs,
@@ -27,37 +32,68 @@ impl<'a> Side<'a> {
         let singles = matrix.singles();
         let pairs =
             if has_pairs { Pairs::of(&matrix, &singles, interrupt)? } else { Pairs::default() };
-        Ok(Self { codes, runs, matrix, singles, pairs, has_pairs })
+        let (left, count) = (matrix.all(), runs.len() as u64);
+        Ok(Self { codes, runs, matrix, left, count, singles, pairs, has_pairs })
     }
 
     /// Sets aside the runs that have all of these classes; how many they are.
-    fn set_aside(&mut self, terms: &[Term], interrupt: &dyn Interrupt) -> Result<usize> {
-        let (gone, kept): (Vec<u32>, Vec<u32>) =
-            self.runs.iter().partition(|&&run| self.codes.has(run, terms));
-        if gone.is_empty() {
+    fn set_aside(&mut self, symbols: &[usize], interrupt: &dyn Interrupt) -> Result<usize> {
+        let gone = self.having(symbols);
+        let runs = members(&gone, &self.runs);
+        if runs.is_empty() {
             return Ok(0);
         }
-        // What is gone is counted, not what is left, which is more.
-        let others = Self::of(self.codes, gone, self.has_pairs, interrupt)?;
-        self.singles.iter_mut().zip(&others.singles).for_each(|(count, other)| *count -= other);
-        self.pairs.take_away(&others.pairs);
-        self.matrix = Matrix::new(self.codes, &kept);
-        self.runs = kept;
-        Ok(others.runs.len())
+        self.left.iter_mut().zip(&gone).for_each(|(left, gone)| *left &= !gone);
+        self.count -= runs.len() as u64;
+        for (symbol, count) in self.singles.iter_mut().enumerate() {
+            *count -= common([self.matrix.having(symbol), &gone]) as u32;
+        }
+        if self.has_pairs {
+            // What is gone is counted, not what is left, which is more.
+            let others = Matrix::new(self.codes, &runs);
+            self.pairs.take_away(&Pairs::of(&others, &others.singles(), interrupt)?);
+        }
+        Ok(runs.len())
+    }
+
+    /// The runs that have all of these classes.
+    pub(super) fn having(&self, symbols: &[usize]) -> Vec<u64> {
+        let mut set = self.left.clone();
+        for &symbol in symbols {
+            let having = self.matrix.having(symbol);
+            set.iter_mut().zip(having).for_each(|(word, having)| *word &= having);
+        }
+        set
     }
 
     /// How many runs have all of these classes.
     pub(super) fn count(&self, symbols: &[usize]) -> u64 {
+        let having = |symbol| self.matrix.having(symbol);
         match *symbols {
             [one] => self.singles[one].into(),
             [one, two] => self.pairs.both(one, two).into(),
-            _ => self.matrix.count(symbols),
+            [one, two, three] => common([&self.left, having(one), having(two), having(three)]),
+            _ => common([&self.having(symbols)]),
         }
     }
 
+    /// How many runs there are.
     pub(super) fn runs(&self) -> u64 {
-        self.runs.len() as u64
+        self.count
     }
+}
+
+/// Those of some things whose bits are in a set.
+fn members(set: &[u64], things: &[u32]) -> Vec<u32> {
+    let mut members = Vec::new();
+    for (&word, things) in set.iter().zip(things.chunks(64)) {
+        let mut word = word;
+        while word != 0 {
+            members.push(things[word.trailing_zeros() as usize]);
+            word &= word - 1;
+        }
+    }
+    members
 }
 
 /// Failing and passing runs.
@@ -83,9 +119,25 @@ impl<'a> Left<'a> {
     }
 
     /// Sets aside the runs that have all of these classes; how many failing ones they are.
-    pub(super) fn set_aside(&mut self, terms: &[Term], interrupt: &dyn Interrupt) -> Result<usize> {
-        self.passing.set_aside(terms, interrupt)?;
-        self.failing.set_aside(terms, interrupt)
+    pub(super) fn set_aside(
+        &mut self,
+        symbols: &[usize],
+        interrupt: &dyn Interrupt,
+    ) -> Result<usize> {
+        self.passing.set_aside(symbols, interrupt)?;
+        self.failing.set_aside(symbols, interrupt)
+    }
+
+    /// Failures with all of these classes and without, over all runs, whether set aside or not.
+    pub(super) fn table_of_all(&self, symbols: &[usize]) -> Table {
+        let [failing, passing] = [&self.failing.matrix, &self.passing.matrix];
+        let [failing_with, passing_with] = [failing, passing].map(|side| side.count(symbols));
+        Table {
+            failing_with,
+            passing_with,
+            failing_without: failing.runs() as u64 - failing_with,
+            passing_without: passing.runs() as u64 - passing_with,
+        }
     }
 
     /// Failures with all of these classes and without.
@@ -124,8 +176,9 @@ mod tests {
         let bytes = bytes_of(&rows);
         let mut left =
             Left::of(Codes::new(&bytes, &counts), &is_failing, true, &Uninterrupted).unwrap();
-        let terms = [(0, 1), (2, 3)];
-        let gone = left.set_aside(&terms, &Uninterrupted).unwrap();
+        let symbols = [(0, 1), (2, 3)].map(|term| left.failing.matrix.symbol(term));
+        let all = left.table_of_all(&symbols);
+        let gone = left.set_aside(&symbols, &Uninterrupted).unwrap();
         let is_kept = |row: &[u16; 4]| row[0] != 1 || row[2] != 3;
         let kept: Vec<[u16; 4]> = rows.iter().copied().filter(is_kept).collect();
         let fails: Vec<bool> = kept.iter().map(|row| row[0] == 1 && row[3] == 0).collect();
@@ -146,6 +199,8 @@ mod tests {
                 }
             }
         }
-        assert_eq!(left.set_aside(&terms, &Uninterrupted).unwrap(), 0);
+        assert_eq!(left.set_aside(&symbols, &Uninterrupted).unwrap(), 0);
+        assert_eq!(left.table_of_all(&symbols), all);
+        assert_eq!((all.failing_with as usize, all.runs()), (gone, 500));
     }
 }

@@ -1,9 +1,13 @@
 //! Runs by class, as bit sets: which runs have which class.
 
 use std::ops::Range;
-use std::thread;
+use std::thread::{self, Scope};
 
-use super::bits::common;
+use super::classes::{Planes, TOGETHER};
+use testflow_bits::common;
+
+/// Runs whose codes are read together; a multiple of 64.
+const TILE: usize = 256;
 
 /// A class: the number of its parameter, and its code.
 pub type Term = (usize, u16);
@@ -26,15 +30,14 @@ impl<'a> Codes<'a> {
         self.bytes.len() / (2 * self.counts.len()).max(1)
     }
 
-    fn row(self, run: u32) -> &'a [[u8; 2]] {
-        let width = self.counts.len();
-        &self.bytes.as_chunks::<2>().0[run as usize * width..][..width]
-    }
-
-    /// Whether a run has all of these classes.
-    pub(super) fn has(self, run: u32, terms: &[Term]) -> bool {
-        let row = self.row(run);
-        terms.iter().all(|&(parameter, code)| u16::from_le_bytes(row[parameter]) == code)
+    /// The codes of some parameters of a run, side by side from the lowest bits up; those beyond the
+    /// last parameter mean nothing.
+    fn word(self, run: u32, parameter: usize) -> u64 {
+        let codes = &self.bytes[2 * (run as usize * self.counts.len() + parameter)..];
+        match codes.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => codes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        }
     }
 }
 
@@ -74,7 +77,8 @@ impl Matrix {
                 let (part, others) = std::mem::take(&mut bits).split_at_mut(length);
                 bits = others;
                 let (offsets, words) = (&offsets[..], *words);
-                scope.spawn(move || fill_share(codes, runs, share, offsets, words, part));
+                let work = move || fill_share(codes, runs, share, offsets, words, part);
+                share_out(scope, bits.is_empty(), work);
             }
         });
     }
@@ -120,6 +124,13 @@ impl Matrix {
         &self.bits[symbol * self.words..(symbol + 1) * self.words]
     }
 
+    /// Some words of the sets of some symbols: the first of each are a set's length apart.
+    pub(super) fn rows(&self, symbols: Range<usize>, words: Range<usize>) -> &[u64] {
+        let unused = self.words - words.end;
+        let rows = &self.bits[symbols.start * self.words..symbols.end * self.words];
+        rows.get(words.start..rows.len().saturating_sub(unused)).unwrap_or_default()
+    }
+
     /// How many runs have each class, by symbol.
     pub fn singles(&self) -> Vec<u32> {
         (0..self.symbols()).map(|symbol| common([self.having(symbol)]) as u32).collect()
@@ -132,13 +143,22 @@ impl Matrix {
             [one] => common([self.having(one)]),
             [one, two] => common([self.having(one), self.having(two)]),
             [one, two, three] => common([self.having(one), self.having(two), self.having(three)]),
-            [one, two, ref more @ ..] => common([&self.set(&[one, two]), &self.set(more)]),
+            _ => common([&self.set(symbols)]),
         }
     }
 
-    /// The runs that have all of these classes.
-    pub(super) fn set(&self, symbols: &[usize]) -> Vec<u64> {
+    /// The set of all runs.
+    pub(super) fn all(&self) -> Vec<u64> {
         let mut set = vec![u64::MAX; self.words];
+        if let Some(last) = set.last_mut() {
+            *last >>= (64 - self.runs % 64) % 64;
+        }
+        set
+    }
+
+    /// The runs that have all of these classes.
+    fn set(&self, symbols: &[usize]) -> Vec<u64> {
+        let mut set = self.all();
         for &symbol in symbols {
             set.iter_mut().zip(self.having(symbol)).for_each(|(word, having)| *word &= having);
         }
@@ -146,8 +166,10 @@ impl Matrix {
     }
 }
 
-/// Fills in the bits of some parameters: 64 runs at a time, so that the words under work stay in
-/// the processor.
+/// Fills in the bits of some parameters.
+///
+/// Some runs at a time, so that their codes stay in the processor while one parameter after the other
+/// is read from them.
 fn fill_share(
     codes: Codes<'_>,
     runs: &[u32],
@@ -157,26 +179,38 @@ fn fill_share(
     bits: &mut [u64],
 ) {
     let first = offsets[share.start];
-    let mut now = vec![0_u64; offsets[share.end] - first];
-    for (word, runs) in runs.chunks(64).enumerate() {
-        for (bit, &run) in runs.iter().enumerate() {
-            let row = &codes.row(run)[share.clone()];
-            let symbols = offsets[share.start..=share.end].windows(2);
-            for (code, symbols) in row.iter().zip(symbols) {
-                let symbol = symbols[0] + usize::from(u16::from_le_bytes(*code));
-                if symbol < symbols[1] {
-                    now[symbol - first] |= 1 << bit;
+    for (tile, runs) in runs.chunks(TILE).enumerate() {
+        for start in share.clone().step_by(TOGETHER) {
+            let parameters = start..(start + TOGETHER).min(share.end);
+            for (word, runs) in runs.chunks(64).enumerate() {
+                let planes = Planes::of(runs.iter().map(|&run| codes.word(run, start)));
+                for parameter in parameters.clone() {
+                    let symbols = offsets[parameter] - first..offsets[parameter + 1] - first;
+                    let sets = planes.classes(parameter - start, symbols.len());
+                    for (symbol, set) in symbols.zip(sets) {
+                        bits[symbol * words + tile * (TILE / 64) + word] = set;
+                    }
                 }
             }
-        }
-        for (symbol, now) in now.iter_mut().enumerate() {
-            bits[symbol * words + word] = std::mem::take(now);
         }
     }
 }
 
+/// Starts work on another processor; the last part of it is done on this one.
+pub(super) fn share_out<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    is_last: bool,
+    work: impl FnOnce() + Send + 'scope,
+) {
+    if is_last {
+        work();
+    } else {
+        scope.spawn(work);
+    }
+}
+
 /// Work below which a second processor is not worth waking.
-const SMALL: usize = 1 << 20;
+const SMALL: usize = 1 << 23;
 
 /// Things of some sizes in as many parts of about the same size as there are processors, if the work
 /// is worth it.
@@ -215,7 +249,7 @@ mod tests {
         assert_eq!(matrix.symbol((1, 1)), 3);
         assert_eq!((matrix.term(0), matrix.term(1), matrix.term(3)), ((0, 0), (0, 1), (1, 1)));
         assert_eq!(matrix.count(&[1, 2]), 1);
-        assert!(codes.has(2, &[(0, 1), (1, 0)]) && !codes.has(0, &[(0, 1)]));
+        assert_eq!(matrix.all(), [0b111]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 mod adjust;
 mod association;
-mod bits;
 mod candidates;
+mod classes;
 mod conditional;
 mod contingency;
 mod distribution;
@@ -12,6 +12,7 @@ mod freeman_halton;
 mod hypergeometric;
 mod larger;
 mod left;
+mod limit;
 mod matrix;
 mod pairs;
 mod ranks;

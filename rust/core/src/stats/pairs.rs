@@ -3,14 +3,14 @@
 use std::ops::Range;
 use std::thread;
 
-use super::bits::common;
-use super::matrix::{Matrix, shares_of};
+use super::matrix::{Matrix, share_out, shares_of};
 use crate::error::{Interrupt, Result};
+use testflow_bits::add_common;
 
-/// Bytes of all sets that are worked on at a time: they stay in the processor's cache.
-const TILE: usize = 1 << 20;
-/// Words of a set that are worth a call.
-const SHORTEST: usize = 32;
+/// Words of a set that are worked on at a time.
+const TILE: usize = 512;
+/// Sets whose words stay in the processor's cache meanwhile.
+const BLOCK: usize = 256;
 
 /// How many runs have each pair of classes of two parameters.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +61,22 @@ impl Pairs {
         (first, &self.counts[start..start + self.rows.len() - first])
     }
 
+    /// A square of all symbols by all symbols, row by row: how many runs have both; on the diagonal
+    /// how many have one, and 0 for two classes of one parameter.
+    pub fn square(&self, singles: &[u32]) -> Vec<u32> {
+        let width = self.rows.len();
+        let mut square = vec![0; width * width];
+        for (one, &single) in singles.iter().enumerate() {
+            square[one * width + one] = single;
+            let (first, row) = self.row(one);
+            for (two, &both) in (first..).zip(row) {
+                square[one * width + two] = both;
+                square[two * width + one] = both;
+            }
+        }
+        square
+    }
+
     /// How many pairs there are.
     pub fn len(&self) -> usize {
         self.counts.len()
@@ -82,16 +98,18 @@ impl Pairs {
         complete: &[Range<usize>],
         interrupt: &dyn Interrupt,
     ) -> Result<()> {
-        let is_derived = |symbol: &usize| complete.iter().any(|all| all.end - 1 == *symbol);
-        let counted: Vec<usize> =
-            (0..matrix.symbols()).filter(|symbol| !is_derived(symbol)).collect();
-        let tile = (TILE / (8 * matrix.symbols()).max(1) / SHORTEST).max(1) * SHORTEST;
+        let is_derived = |symbols: &Range<usize>| complete.contains(symbols);
+        let counted: Vec<Range<usize>> = (0..matrix.parameters())
+            .map(|parameter| matrix.symbols_of(parameter))
+            .map(|symbols| symbols.start..symbols.end - usize::from(is_derived(&symbols)))
+            .collect();
+        let blocks = blocks(&counted);
         let lengths = self.rows.iter().map(|(_, first)| matrix.symbols() - first);
         let lengths: Vec<usize> = lengths.collect();
         let shares = shares_of(&lengths, self.counts.len() * matrix.words());
-        for start in (0..matrix.words()).step_by(tile) {
+        for start in (0..matrix.words()).step_by(TILE) {
             interrupt.poll()?;
-            let words = start..(start + tile).min(matrix.words());
+            let words = start..(start + TILE).min(matrix.words());
             let mut counts = self.counts.as_mut_slice();
             let rows = &self.rows;
             thread::scope(|scope| {
@@ -99,8 +117,10 @@ impl Pairs {
                     let length = lengths[share.clone()].iter().sum();
                     let (part, others) = std::mem::take(&mut counts).split_at_mut(length);
                     counts = others;
-                    let (counted, words) = (&counted, words.clone());
-                    scope.spawn(move || count_share(matrix, counted, rows, share, words, part));
+                    let (counted, blocks, words) = (&counted, &blocks, words.clone());
+                    let work =
+                        move || count_share(matrix, counted, blocks, rows, share, words, part);
+                    share_out(scope, counts.is_empty(), work);
                 }
             });
         }
@@ -128,24 +148,48 @@ impl Pairs {
     }
 }
 
-/// Adds what some symbols have in common with later ones within some words.
+/// Parameters that follow each other, as many as have the symbols of a block.
+fn blocks(counted: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut size = BLOCK;
+    for (parameter, symbols) in counted.iter().enumerate() {
+        size += symbols.len();
+        match blocks.last_mut() {
+            Some(block) if size <= BLOCK => block.end = parameter + 1,
+            _ => {
+                blocks.push(parameter..parameter + 1);
+                size = symbols.len();
+            }
+        }
+    }
+    blocks
+}
+
+/// Adds what some symbols have in common with later ones within some words; `counted` are the
+/// symbols of each parameter that are counted at all, `blocks` which parameters are taken together.
 fn count_share(
     matrix: &Matrix,
-    counted: &[usize],
+    counted: &[Range<usize>],
+    blocks: &[Range<usize>],
     rows: &[(usize, usize)],
     share: Range<usize>,
     words: Range<usize>,
     counts: &mut [u32],
 ) {
     let before = rows[share.start].0;
-    let from = counted.partition_point(|&symbol| symbol < share.start);
-    for &one in counted[from..].iter().take_while(|&&symbol| symbol < share.end) {
-        let (start, first) = rows[one];
-        let having = &matrix.having(one)[words.clone()];
-        let later = &counted[counted.partition_point(|&symbol| symbol < first)..];
-        for &two in later {
-            let both = common([having, &matrix.having(two)[words.clone()]]);
-            counts[start - before + two - first] += both as u32;
+    for block in blocks {
+        for (parameter, symbols) in counted[..block.end].iter().enumerate() {
+            let later = &counted[block.start.max(parameter + 1).min(block.end)..block.end];
+            for one in symbols.start.max(share.start)..symbols.end.min(share.end) {
+                let (start, first) = rows[one];
+                let having = &matrix.having(one)[words.clone()];
+                for others in later {
+                    let place = start - before + others.start - first;
+                    let rows = matrix.rows(others.clone(), words.clone());
+                    let counts = &mut counts[place..place + others.len()];
+                    add_common(having, rows, matrix.words(), counts);
+                }
+            }
         }
     }
 }
@@ -178,11 +222,21 @@ mod tests {
                 rows.iter().flatten().flat_map(|code| code.to_le_bytes()).collect();
             let order: Vec<u32> = (0..runs).collect();
             let matrix = Matrix::new(Codes::new(&bytes, &counts), &order);
-            let pairs = Pairs::of(&matrix, &matrix.singles(), &Uninterrupted).unwrap();
+            let singles = matrix.singles();
+            let pairs = Pairs::of(&matrix, &singles, &Uninterrupted).unwrap();
+            let square = pairs.square(&singles);
             let mut seen = 0;
             for one in 0..matrix.symbols() {
+                let in_square = |two: usize| square[one * matrix.symbols() + two];
+                for other in matrix.symbols_of(matrix.term(one).0) {
+                    assert_eq!(in_square(other), if other == one { singles[one] } else { 0 });
+                }
                 let (first, row) = pairs.row(one);
                 for (two, &count) in (first..).zip(row) {
+                    assert_eq!(
+                        (in_square(two), square[two * matrix.symbols() + one]),
+                        (count, count)
+                    );
                     let (a, b) = (matrix.term(one), matrix.term(two));
                     let has = |row: &&Vec<u16>| row[a.0] == a.1 && row[b.0] == b.1;
                     assert_eq!(count as usize, rows.iter().filter(has).count(), "{a:?} {b:?}");

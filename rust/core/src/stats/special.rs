@@ -74,6 +74,16 @@ const SCALED_ERFC: [f64; 28] = [
     -2.816_663_087_747_177e-17,
 ];
 
+/// The product of one pair of counts less that of another, rounded once.
+pub(super) fn difference(one: [u64; 2], other: [u64; 2]) -> f64 {
+    if one.iter().chain(&other).all(|&count| count <= u64::from(u32::MAX >> 1)) {
+        // Where the products fit, which is quicker.
+        return (one[0] as i64 * one[1] as i64 - other[0] as i64 * other[1] as i64) as f64;
+    }
+    let product = |pair: [u64; 2]| i128::from(pair[0]) * i128::from(pair[1]);
+    (product(one) - product(other)) as f64
+}
+
 /// ln n! − n ln n + n, for n in steps of one half.
 pub(super) fn rest(n: f64) -> f64 {
     if n <= 0.0 {

@@ -84,8 +84,8 @@ pub fn find_suspects(
     {
         let matrix = &left.failing.matrix;
         let terms: Vec<Term> = best.symbols.iter().map(|&symbol| matrix.term(symbol)).collect();
-        let explained = left.set_aside(&terms, interrupt)?;
-        let table = table_of(codes, is_failing, &terms);
+        let table = left.table_of_all(&best.symbols);
+        let explained = left.set_aside(&best.symbols, interrupt)?;
         let association = of_table(table);
         let (p_value, q_value) = (best.p_value, best.q_value);
         suspects.push(Suspect { terms, table, association, explained, p_value, q_value });
@@ -121,21 +121,6 @@ fn parameters(left: &Left<'_>) -> Vec<Option<(Association, f64)>> {
     found.into_iter().map(|found| Some((found?, adjusted.next()?))).collect()
 }
 
-/// Failures with all of these classes and without, over all runs.
-fn table_of(codes: Codes<'_>, is_failing: &[bool], terms: &[Term]) -> Table {
-    let mut table = Table::default();
-    for (run, &is_failing) in (0..).zip(is_failing) {
-        let count = match (is_failing, codes.has(run, terms)) {
-            (true, true) => &mut table.failing_with,
-            (false, true) => &mut table.passing_with,
-            (true, false) => &mut table.failing_without,
-            (false, false) => &mut table.passing_without,
-        };
-        *count += 1;
-    }
-    table
-}
-
 /// What is significant among the runs that are left.
 struct Round {
     candidates: Vec<Candidate>,
@@ -146,21 +131,20 @@ struct Round {
 impl Round {
     fn of(left: &Left<'_>, options: Options, interrupt: &dyn Interrupt) -> Result<Self> {
         let mut round = Self { candidates: Vec::new(), hypotheses: 0, complete_to: 0 };
-        let mut smaller = Vec::new();
+        let mut smaller = Tested::of_size(0);
         for size in 1..=options.strength {
             let is_complete = size < 3 || size == 3 && is_quick(left);
             let tested = match size {
                 1 => singles(left),
                 2 => pairs(left, interrupt)?,
                 3 if is_complete => triples(left, interrupt)?,
-                _ => extended(left, &smaller, interrupt)?,
+                _ => extended(left, &smaller, size, interrupt)?,
             };
             round.complete_to = if is_complete { size } else { round.complete_to };
             round.hypotheses += tested.hypotheses;
-            if size < options.strength {
-                smaller.clone_from(&tested.candidates);
-            }
-            round.candidates.extend(tested.significant(options.rate, options.strength));
+            let significant = tested.significant(left, options.rate, options.strength);
+            round.candidates.extend(significant);
+            smaller = tested;
         }
         Ok(round)
     }
@@ -168,7 +152,7 @@ impl Round {
     /// The candidate that failures go with most; of equal ones the smallest.
     fn best(&self) -> Option<&Candidate> {
         self.candidates.iter().max_by(|one, two| {
-            let effect = one.association.effect.total_cmp(&two.association.effect);
+            let effect = one.effect.total_cmp(&two.effect);
             let size = || two.symbols.len().cmp(&one.symbols.len());
             let place = || two.symbols.cmp(&one.symbols);
             effect.then_with(size).then_with(place)
@@ -177,17 +161,17 @@ impl Round {
 }
 
 fn singles(left: &Left<'_>) -> Tested {
-    let mut tested = Tested::default();
+    let mut tested = Tested::of_size(1);
     for symbol in 0..left.failing.matrix.symbols() {
         let table = left.table(&[symbol]);
         tested.hypotheses += usize::from(table.failing_with + table.passing_with > 0);
-        tested.test(left, &[symbol], table);
+        tested.test(&[symbol], table);
     }
     tested
 }
 
 fn pairs(left: &Left<'_>, interrupt: &dyn Interrupt) -> Result<Tested> {
-    let mut tested = Tested::default();
+    let mut tested = Tested::of_size(2);
     for one in 0..left.failing.matrix.symbols() {
         interrupt.poll()?;
         let (first, failing) = left.failing.pairs.row(one);
@@ -195,7 +179,7 @@ fn pairs(left: &Left<'_>, interrupt: &dyn Interrupt) -> Result<Tested> {
         for (two, (&failing, &passing)) in (first..).zip(failing.iter().zip(passing)) {
             tested.hypotheses += usize::from(failing + passing > 0);
             if failing > 1 {
-                tested.test(left, &[one, two], left.table_of(failing.into(), passing.into()));
+                tested.test(&[one, two], left.table_of(failing.into(), passing.into()));
             }
         }
     }

@@ -88,7 +88,7 @@ pub fn pack(bytes: &[u8]) {
     match Pack::open(&disk, Path::new(PACK), false) {
         Ok(mut pack) => {
             let lost = pack.verify(&Uninterrupted).unwrap();
-            is_told_rightly(&pack);
+            is_told_rightly(&mut pack, &lost);
             for number in 0..pack.len().min(MOST) {
                 is_intact_or_lost(&mut pack, number, lost.contains(&number));
             }
@@ -100,13 +100,16 @@ pub fn pack(bytes: &[u8]) {
     }
 }
 
-fn is_told_rightly(pack: &Pack) {
+fn is_told_rightly(pack: &mut Pack, lost: &[u32]) {
     for damaged in pack.damages() {
         let (first, behind) = damaged.lost;
         assert!(first <= behind && behind <= pack.len(), "{damaged:?}");
         assert!(damaged.offset + damaged.length <= pack.size() + pack.tail());
     }
-    let runs = pack.told(0).into_iter().flat_map(|note| note.on);
+    for (first, behind) in pack.lost() {
+        assert!((first..behind).all(|number| lost.binary_search(&number).is_ok()));
+    }
+    let runs = pack.told(0, usize::MAX).unwrap().into_iter().flat_map(|note| note.on);
     runs.for_each(|(start, end)| assert!(start <= end && end <= pack.len()));
 }
 
@@ -135,7 +138,7 @@ fn is_intact_or_lost(pack: &mut Pack, number: u32, is_lost: bool) {
     assert!(first <= number);
     let prefix = Prefix::parse(&identity.to_string()).unwrap();
     match pack.find(&prefix) {
-        Ok(found) => assert!(found.contains(&(number, identity))),
+        Ok(found) => assert!(found.contains(&(number, Some(identity)))),
         Err(error) => assert!(matches!(error, Error::Corrupt { .. })),
     }
 }
@@ -190,7 +193,7 @@ fn is_added_to(disk: &Memory) {
         let number = pack.number_of(&one.identity).unwrap();
         assert_eq!(pack.tree(number).unwrap().identity(), Ok(one.identity));
     }
-    let notes = pack.notes();
+    let notes = pack.told(0, usize::MAX).unwrap();
     assert!(notes[notes.len() - 3..].iter().all(|note| note.text == "seen"));
 }
 

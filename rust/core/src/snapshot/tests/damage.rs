@@ -32,7 +32,7 @@ fn every_flipped_bit_is_told_and_costs_nothing() {
         damaged[bit / 8] ^= 1 << (bit % 8);
         let mut pack = open(&Memory::of(PACK, damaged));
         assert!(intact(&mut pack, &texts, &saved).iter().all(|is_intact| *is_intact), "{bit}");
-        assert_eq!(pack.notes().len(), 3, "{bit}");
+        assert_eq!(notes(&mut pack).len(), 3, "{bit}");
         assert_eq!(pack.damages().len(), 1, "{bit}");
         assert_eq!(pack.verify(&Uninterrupted).unwrap(), [0; 0], "{bit}");
     }
@@ -174,7 +174,7 @@ fn notes_speak_of_no_more_snapshots_than_there_are() {
     save(&mut writer, &configurations(3)).unwrap();
     let on = vec![(1, u32::MAX), (2, 3), (7, 9)];
     writer.note(&[Note { on, text: "x".into() }]).unwrap();
-    assert_eq!(open(&disk).told(0), [Note { on: vec![(1, 3), (2, 3)], text: "x".into() }]);
+    assert_eq!(notes(&mut open(&disk)), [Note { on: vec![(1, 3), (2, 3)], text: "x".into() }]);
 }
 
 /// A block that a reader takes for sound.
@@ -288,8 +288,8 @@ fn few_bytes_do_not_become_a_large_dictionary() {
 fn few_bytes_do_not_become_many_notes() {
     let note = block(Kind::Notes, 0, 0, 0, &pressed(&vec![0; 1 << 22]));
     let bytes = pack_with(&note.repeat(40));
-    let pack = open(&Memory::of(PACK, bytes.clone()));
-    let weight: usize = pack.notes().iter().map(Note::weight).sum();
+    let mut pack = open(&Memory::of(PACK, bytes.clone()));
+    let weight: usize = notes(&mut pack).iter().map(Note::weight).sum();
     assert!((1 << 25..1 << 27).contains(&weight), "{weight}");
     assert!(pack.damages().iter().all(|damage| damage.what == "more notes than so few bytes hold"));
     hostile::pack(&bytes);
@@ -301,10 +301,10 @@ fn as_many_notes_as_there_are_come_back() {
     let mut writer = writer(&disk).unwrap();
     save(&mut writer, &configurations(3)).unwrap();
     let note = Note { on: vec![(0, 1)], text: String::new() };
-    let notes = vec![note; 700_000];
-    (0..3).for_each(|_| writer.note(&notes).unwrap());
-    let pack = open(&disk);
-    assert_eq!((pack.notes().len(), pack.damages()), (2_100_000, &[][..]));
+    let many = vec![note; 700_000];
+    (0..3).for_each(|_| writer.note(&many).unwrap());
+    let mut pack = open(&disk);
+    assert_eq!((notes(&mut pack).len(), pack.damages()), (2_100_000, &[][..]));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod chance;
 mod damage;
 mod faults;
+mod noting;
 mod searching;
 mod storing;
 
@@ -50,6 +51,10 @@ fn text(pack: &mut Pack, number: u32) -> crate::error::Result<String> {
     let mut out = Vec::new();
     json::write(&tree, &mut out).unwrap();
     Ok(String::from_utf8(out).unwrap())
+}
+
+fn notes(pack: &mut Pack) -> Vec<Note> {
+    pack.told(0, usize::MAX).unwrap()
 }
 
 /// A pack of three writes with notes, and what is in it.
