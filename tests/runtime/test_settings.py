@@ -77,6 +77,39 @@ def test_dashes_in_the_project_file_are_read_as_underscores(tmp_path: Path) -> N
     assert Settings.load(environment={}, folder=tmp_path).history_url == "sqlite:///dashed.db"
 
 
+def test_folders_of_repositories_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
+    table = (
+        'repositories."github.com/example/shop" = "code/shop"\nrepositories.far = "git@host:far"'
+    )
+    write_table(tmp_path, table)
+    inside = tmp_path / "inside"
+    inside.mkdir()
+
+    repositories = Settings.load(environment={}, folder=inside).repositories
+
+    assert repositories == {
+        "github.com/example/shop": str(tmp_path / "code/shop"),
+        "far": "git@host:far",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["shop=../shop, cart=/src/a=b", '{"shop": "../shop", "cart": "/src/a=b"}']
+)
+def test_repositories_can_be_given_in_a_variable(tmp_path: Path, text: str) -> None:
+    settings = Settings.load(environment={"TESTFLOW_REPOSITORIES": text}, folder=tmp_path)
+
+    assert settings.repositories == {"shop": "../shop", "cart": "/src/a=b"}
+
+
+@pytest.mark.parametrize("text", ["shop", "=x", "shop=", '{"shop": 1}', "{", '["shop"]'])
+def test_repositories_that_cannot_be_read_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Settings.load(environment={"TESTFLOW_REPOSITORIES": text}, folder=tmp_path)
+
+    assert caught.value.path.startswith("TESTFLOW_REPOSITORIES")
+
+
 def test_an_unknown_key_of_the_project_file_is_refused_with_the_nearest(tmp_path: Path) -> None:
     write_table(tmp_path, "worker = 3")
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from testflow.campaign.document import read_yaml
 from testflow.errors import InputError, SpecError
-from testflow.runtime.nearest import advise
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from testflow.runtime.checking import checked
+from testflow.runtime.document import read_yaml
 
 Keep = Literal["failures", "all"]
 
@@ -158,52 +155,4 @@ def read_spec(document: object, where: str = "") -> CampaignSpec:
     if not isinstance(document, dict):
         message = "a campaign is a mapping with the keys campaign, space, target and strategies"
         raise SpecError(message, path=where)
-    try:
-        return CampaignSpec.model_validate(document)
-    except ValidationError as error:
-        plain = cast("dict[Any, Any]", document)
-        raise _spec_error(error.errors(include_url=False), plain, where) from error
-
-
-def _spec_error(errors: list[ErrorDetails], document: dict[Any, Any], where: str) -> SpecError:
-    """Tell the first mistake: where a value may be of several kinds, its innermost place."""
-    places = [_place(each, document) for each in errors]
-    place = max((each for each in places if each[: len(places[0])] == places[0]), key=len)
-    here = [each for each, at in zip(errors, places, strict=True) if at == place]
-    message = ", or ".join(dict.fromkeys(map(_message, here)))
-    others = len({at for at in places if at != place[: len(at)]})
-    more = f" (and {others} more)" if others else ""
-    path = ": ".join(part for part in (where, ".".join(place)) if part)
-    return SpecError(message + more, path=path, hint=_hint(here[0]["type"], place))
-
-
-def _place(error: ErrorDetails, document: object) -> tuple[str, ...]:
-    # pydantic also names the kinds of value that it tried; only steps into the document count.
-    steps: list[str] = []
-    for step in error["loc"]:
-        if isinstance(document, dict) and step in document:
-            document = cast("dict[Any, Any]", document)[step]
-        elif isinstance(document, list) and isinstance(step, int):
-            document = cast("list[Any]", document)[step]
-        elif error["type"] != "missing":
-            continue
-        steps.append(str(step))
-    return tuple(steps)
-
-
-def _message(error: ErrorDetails) -> str:
-    told = {"extra_forbidden": "there is no such key", "missing": "this key is missing"}
-    message = " ".join(error["msg"].removeprefix("Value error, ").split())
-    return told.get(error["type"], message[:1].lower() + message[1:])
-
-
-def _hint(kind: str, place: tuple[str, ...]) -> str:
-    if kind == "missing":
-        return f"add the key {place[-1]!r}"
-    return advise(place[-1], _known_keys(place[:-1])) if kind == "extra_forbidden" else ""
-
-
-def _known_keys(steps: tuple[str, ...]) -> list[str]:
-    parts = {"space": SpaceSpec, "target": TargetSpec, "stop": StopSpec, "snapshots": SnapshotsSpec}
-    model = parts.get(steps[0], CampaignSpec) if steps else CampaignSpec
-    return list(model.model_fields)
+    return checked(CampaignSpec, cast("object", document), where)

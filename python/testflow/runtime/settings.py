@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -33,12 +34,18 @@ class Settings:
         workers: How many tests run at once; one for each core by default.
         color: Whether the terminal output is coloured.
         images: Commands that stand for container images where those cannot be run, by image.
+        record_key: What execution records are signed with; best as a variable, not in a file.
+        repositories: Where repositories are, folders or URLs, by what applications call them.
+            As a variable it is a JSON object, or pairs such as ``shop=../shop,cart=/src/cart``.
+            Folders are relative to the file that names them, or to the working directory.
     """
 
     history_url: str = "sqlite:///testflow.db"
     workers: int = field(default_factory=_available_cores)
     color: Color = "auto"
     images: Mapping[str, str] = field(default_factory=dict[str, str])
+    record_key: str = field(default="", repr=False)
+    repositories: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def load(
@@ -72,6 +79,7 @@ class _Given(NamedTuple):
     name: str
     value: object
     path: str
+    folder: Path = Path()
 
 
 def _from_arguments(arguments: Mapping[str, object]) -> Iterator[_Given]:
@@ -96,18 +104,17 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Given]:
 
 
 def _from_pyproject(folder: Path) -> Iterator[_Given]:
-    for key, value in _pyproject_table(folder.resolve()).items():
+    folder = folder.resolve()
+    files = (each / "pyproject.toml" for each in (folder, *folder.parents))
+    file = next((each for each in files if each.is_file()), None)
+    for key, value in _pyproject_table(file).items() if file else ():
         path = f"tool.testflow.{key}"
         name = key.replace("-", "_")
         _check_name(name, path=path)
-        yield _Given(name, value, path)
+        yield _Given(name, value, path, file.parent if file else folder)
 
 
-def _pyproject_table(folder: Path) -> Mapping[str, object]:
-    files = (each / "pyproject.toml" for each in (folder, *folder.parents))
-    file = next((each for each in files if each.is_file()), None)
-    if file is None:
-        return {}
+def _pyproject_table(file: Path) -> Mapping[str, object]:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -133,6 +140,14 @@ def _check_name(name: str, *, path: str) -> None:
 def _read_text(given: _Given) -> str:
     if not isinstance(given.value, str) or not given.value:
         raise _wrong(given, "a URL such as sqlite:///testflow.db")
+    return given.value
+
+
+def _read_key(given: _Given) -> str:
+    if not isinstance(given.value, str) or not given.value:
+        # What was given is not shown: it may be a part of the key.
+        message = "is no text"
+        raise InputError(message, path=given.path, hint="give a text that nobody else knows")
     return given.value
 
 
@@ -162,6 +177,29 @@ def _read_texts(given: _Given) -> Mapping[str, str]:
     return cast("Mapping[str, str]", table)
 
 
+def _read_repositories(given: _Given) -> Mapping[str, str]:
+    value = _pairs(given.value) if isinstance(given.value, str) else given.value
+    table = _read_texts(given._replace(value=value))
+    return {name: _place(text, given.folder) for name, text in table.items()}
+
+
+def _pairs(text: str) -> object:
+    """Read a JSON object, or ``name=place`` with commas between; anything else is what it is."""
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    whole = all(name.strip() and place.strip() for name, _, place in pairs)
+    return {name.strip(): place.strip() for name, _, place in pairs} if whole else text
+
+
+def _place(text: str, folder: Path) -> str:
+    is_url = "://" in text or ("@" in text and ":" in text)
+    return text if is_url else str(folder / Path(text).expanduser())
+
+
 def _wrong(given: _Given, wanted: str) -> InputError:
     message = f"{given.value!r} is not {wanted}"
     return InputError(message, path=given.path, hint=f"give {wanted}")
@@ -172,4 +210,6 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "workers": _read_count,
     "color": _read_color,
     "images": _read_texts,
+    "record_key": _read_key,
+    "repositories": _read_repositories,
 }

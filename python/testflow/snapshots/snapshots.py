@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -12,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from testflow._core import identify
-from testflow.errors import Corrupt
 from testflow.model import Configuration, Outcome
 from testflow.snapshots.arguments import (
     checked_count,
@@ -117,11 +115,11 @@ class Snapshots(Care, Carrying, Recording):
             InputError: There is no such snapshot, or several begin so.
             Corrupt: It is lost.
         """
-        checked_id(id)
         # What an id stands for never changes: others need not be asked whether they wrote.
-        with suppress(Corrupt):
-            if self._store and (found := self._store.pack.get(id)):
-                return found[0]
+        opened = self._store
+        if opened is not None and (found := opened.pack.get(id)) is not None:
+            return found[0]
+        checked_id(id)
         store = self._there()
         return store.value(number_meant(store, id))
 

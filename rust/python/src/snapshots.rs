@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyIterator};
+use pyo3::types::{PyBytes, PyIterator, PyString};
 use testflow_core::error::{Error, Interrupt, Result};
 use testflow_core::snapshot::{
     self, Column, Disk as _, Identity, Lock, Note, Prefix, Real, Saved, Tree, Writer, asks_for,
@@ -12,7 +12,7 @@ use testflow_core::snapshot::{
 };
 
 use crate::batch::Batch;
-use crate::builder::Builder;
+use crate::builder::{Builder, Failure};
 use crate::door;
 use crate::tree;
 
@@ -233,16 +233,24 @@ impl Pack {
         made.map_err(|failure| failure.raise(py))
     }
 
-    /// The snapshot with an identity of 64 digits, as a value in a tuple; `None` where there is
-    /// none.
-    fn get<'py>(&self, py: Python<'py>, digits: &str) -> PyResult<Option<(Bound<'py, PyAny>,)>> {
-        let Some(identity) = Identity::parse(digits) else { return Ok(None) };
+    /// The snapshot with an id of 64 digits, as a value in a tuple; `None` for anything else, and
+    /// where there is none, or it is lost.
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        digits: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<(Bound<'py, PyAny>,)>> {
+        let digits = digits.cast::<PyString>().ok().and_then(|digits| digits.to_str().ok());
+        let Some(identity) = digits.and_then(Identity::parse) else { return Ok(None) };
         let mut builder = self.builder.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         let pack = state.pack().map_err(|error| door::to_python(py, &error))?;
         let epoch = pack.epoch();
-        let made = pack.get(&identity, |row| builder.value(py, row, epoch));
-        made.map(|made| made.map(|value| (value,))).map_err(|failure| failure.raise(py))
+        match pack.get(&identity, |row| builder.value(py, row, epoch)) {
+            Ok(made) => Ok(made.map(|value| (value,))),
+            Err(Failure::Core(Error::Corrupt { .. })) => Ok(None),
+            Err(failure) => Err(failure.raise(py)),
+        }
     }
 
     /// The snapshots with these numbers, as lines of JSON.

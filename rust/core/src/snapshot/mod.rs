@@ -30,6 +30,7 @@ mod notes;
 mod opening;
 mod pack;
 mod press;
+mod reader;
 mod rows;
 mod scan;
 mod search;

@@ -4,14 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::block::{HEADER, Header};
-use super::bytes::{Cursor, Damage, Read};
+use super::bytes::{Damage, Read};
 use super::contents::{Contents, Damaged};
-use super::dictionary::Dictionary;
 use super::disk::{Disk, Pages};
-use super::identity::{Identity, Prefix, SIGN, Sign, hexadecimal};
+use super::identity::{Identity, Prefix, Sign, hexadecimal};
 use super::opening;
-use super::press::Unpress;
-use super::rows::{Row, Walk, read_shapes};
+use super::reader::Reader;
+use super::rows::{Row, Walk};
 use super::scan::{Found, Scan};
 use super::search::Columns;
 use super::tree::Tree;
@@ -33,61 +32,6 @@ pub struct Pack {
     buffer: Vec<u8>,
     /// What was searched before.
     pub(super) columns: Columns,
-}
-
-/// The block that was read last.
-pub(super) struct Reader {
-    unpress: Unpress,
-    place: Option<usize>,
-    content: Vec<u8>,
-    codes: Vec<u8>,
-    /// The shapes of its rows, and where in the codes what follows them begins.
-    shapes: Vec<u32>,
-    codes_at: usize,
-    /// Where the texts begin in the content.
-    texts_at: usize,
-    /// The texts, which few need: empty up to then.
-    texts: Vec<u8>,
-}
-
-impl Reader {
-    fn new() -> io::Result<Self> {
-        let unpress = Unpress::new()?;
-        let [content, codes, texts] = [const { Vec::new() }; 3];
-        let shapes = Vec::new();
-        Ok(Self { unpress, place: None, content, codes, shapes, codes_at: 0, texts_at: 0, texts })
-    }
-
-    fn read_codes(&mut self, count: u16) -> Read<()> {
-        let mut cursor = Cursor::new(&self.content);
-        let signs = cursor.number()?;
-        cursor.take(signs.saturating_mul(SIGN as u64))?;
-        self.unpress.take(&mut cursor, &mut self.codes)?;
-        self.texts_at = self.content.len() - cursor.left();
-        self.texts.clear();
-        let mut codes = Cursor::new(&self.codes);
-        read_shapes(&mut codes, count, &mut self.shapes)?;
-        self.codes_at = self.codes.len() - codes.left();
-        Ok(())
-    }
-
-    /// The rows of the block from `first` on, with their texts where they are needed.
-    pub(super) fn walk<'a>(
-        &'a mut self,
-        dictionary: &'a Dictionary,
-        first: usize,
-        needs_texts: impl FnOnce(&Walk<'a>) -> bool,
-    ) -> Read<Walk<'a>> {
-        let Self { unpress, content, codes, shapes, codes_at, texts, texts_at, .. } = self;
-        let walk = Walk::of(dictionary, shapes, &codes[*codes_at..], first)?;
-        if !needs_texts(&walk) {
-            return Ok(walk);
-        }
-        if texts.is_empty() {
-            unpress.take(&mut Cursor::new(&content[*texts_at..]), texts)?;
-        }
-        walk.with_texts(texts)
-    }
 }
 
 impl Pack {
@@ -125,7 +69,7 @@ impl Pack {
     /// Reads the whole file again.
     pub(super) fn reopen(&mut self) -> Result<()> {
         self.contents = Contents::new().map_err(|error| self.unreadable(&error))?;
-        self.reader.place = None;
+        self.reader.forget();
         self.columns = Columns::default();
         self.epoch += 1;
         self.end = 0;
@@ -185,32 +129,28 @@ impl Pack {
     pub(super) fn signs(&mut self, place: usize) -> Read<Vec<Sign>> {
         self.read_codes(place)?;
         let count = self.contents.places[place].header.count;
-        let mut walk = self.reader.walk(&self.contents.dictionary, 0, |_| true)?;
+        let mut walk = self.reader.walk(place, &self.contents.dictionary, 0, |_| true)?;
         let mut buffer = Vec::new();
         (0..count).map(|_| Ok(walk.next()?.identity(&mut buffer)?.sign())).collect()
     }
 
-    /// Reads the block at a place, if it is not the one that was read last, without its texts.
+    /// Reads the block at a place, if it is not in memory, without its texts.
     pub(super) fn read_codes(&mut self, place: usize) -> Read<()> {
-        if self.reader.place == Some(place) {
+        if self.reader.knows(place) {
             return Ok(());
         }
         let found = self.contents.places[place];
         if !self.contents.chains.contains(&found.header.chain) {
             return Err(Damage("values that it shares with others are lost"));
         }
-        self.reader.place = None;
-        let content = &mut self.reader.content;
-        content.resize(found.header.length as usize, 0);
+        let content = self.reader.room(found.header.length);
         match self.pages.read(found.offset + HEADER as u64, content) {
             Ok(read) if read == content.len() => {}
             Ok(_) => return Err(Damage("the file ends too early")),
             Err(_) => return Err(Damage("the file cannot be read")),
         }
         found.header.check(content)?;
-        self.reader.read_codes(found.header.count)?;
-        self.reader.place = Some(place);
-        Ok(())
+        self.reader.take(place, found.header.count)
     }
 
     /// How often it was read from the beginning: shapes and shared values are numbered anew then.
@@ -256,7 +196,7 @@ impl Pack {
         let place = self.place_of(number).ok_or(Damage("its block is gone"))?;
         self.read_codes(place)?;
         let row = (number - self.contents.places[place].header.first) as usize;
-        self.reader.walk(&self.contents.dictionary, row, Walk::has_texts)?.next()
+        self.reader.walk(place, &self.contents.dictionary, row, Walk::has_texts)?.next()
     }
 
     /// Gives the snapshot with an identity to `use_row`; `None` where there is none.
@@ -306,7 +246,7 @@ impl Pack {
     pub fn verify(&mut self, interrupt: &dyn Interrupt) -> Result<Vec<u32>> {
         let mut lost = Vec::new();
         // What was read before says nothing of the file as it is now.
-        self.reader.place = None;
+        self.reader.forget();
         for number in 0..self.len() {
             interrupt.poll()?;
             match self.read(number) {

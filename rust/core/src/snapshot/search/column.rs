@@ -7,7 +7,7 @@ use crate::snapshot::bytes::{Cursor, Read};
 use crate::snapshot::cells::{Cell, Cells, needs_texts};
 use crate::snapshot::dictionary::{Coded, Dictionary};
 use crate::snapshot::leaf::Leaf;
-use crate::snapshot::pack::Reader;
+use crate::snapshot::reader::Reader;
 use crate::snapshot::rows::Walk;
 use crate::snapshot::slots::Slot;
 
@@ -75,16 +75,17 @@ impl Growing {
         self.column.codes.resize(number as usize, LOST);
     }
 
-    /// Appends the values of the rows of the block that was read last.
+    /// Appends the values of the rows of a block in memory.
     pub(super) fn extend(
         &mut self,
         reader: &mut Reader,
+        place: usize,
         dictionary: &Dictionary,
         name: &str,
     ) -> Read<()> {
         self.learn_shapes(dictionary, name)?;
         let needs = |walk: &Walk<'_>| needs_texts(walk, |coded| self.place_in(coded));
-        let mut cells = Cells::of(reader.walk(dictionary, 0, needs)?);
+        let mut cells = Cells::of(reader.walk(place, dictionary, 0, needs)?);
         while let Some(cell) = cells.next(|coded| self.place_in(coded))? {
             let code = match cell {
                 Cell::Absent => ABSENT,

@@ -114,7 +114,7 @@ impl Pack {
         let Self { contents, reader, columns, .. } = self;
         let growing = columns.0.entry_ref(name).or_default();
         growing.lose(first);
-        if !is_read || growing.extend(reader, &contents.dictionary, name).is_err() {
+        if !is_read || growing.extend(reader, place, &contents.dictionary, name).is_err() {
             growing.column.codes.truncate(first as usize);
             growing.lose(first + u32::from(count));
         }
@@ -145,7 +145,7 @@ impl Pack {
     fn own_settings(&mut self, place: usize) -> Read<Vec<String>> {
         self.read_codes(place)?;
         let mut cells =
-            Cells::of(self.reader.walk(&self.contents.dictionary, 0, Walk::has_whole)?);
+            Cells::of(self.reader.walk(place, &self.contents.dictionary, 0, Walk::has_whole)?);
         let mut found = Vec::new();
         while let Some(cell) = cells.next(|_| None)? {
             if let Cell::Whole(row) = cell {

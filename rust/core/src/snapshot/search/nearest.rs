@@ -53,7 +53,7 @@ impl Pack {
         self.read_codes(place)?;
         let Header { count, .. } = self.contents.places[place].header;
         let dictionary = &self.contents.dictionary;
-        let mut walk = self.reader.walk(dictionary, 0, |_| true)?;
+        let mut walk = self.reader.walk(place, dictionary, 0, |_| true)?;
         (0..count).map(|_| wanted.distance(&walk.next()?, dictionary)).collect()
     }
 }

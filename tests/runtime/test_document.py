@@ -2,7 +2,7 @@
 
 import pytest
 
-from testflow.campaign.document import read_yaml
+from testflow.runtime.document import read_yaml
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"

@@ -1,0 +1,5 @@
+"""Start the service: ``python src``."""
+
+from payment.server import main
+
+main()

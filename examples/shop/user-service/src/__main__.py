@@ -1,0 +1,5 @@
+"""Start the service: ``python src``."""
+
+from users.server import main
+
+main()

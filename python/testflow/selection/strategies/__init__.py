@@ -1,0 +1,1 @@
+"""The strategies of selection, one file each."""

@@ -1,0 +1,219 @@
+"""Repositories found by folder, setting or URL, and what changed in them, by the real git."""
+
+import asyncio
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from testflow.errors import IntegrationError
+from testflow.integrations import Repositories, changes_since, revision_of
+from testflow.integrations.git import git
+from testflow.model import Change, ChangeKind
+
+IDENTITY = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "Ann"), ("EMAIL", "ann@example.com"))
+}
+
+
+def run(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, env={**os.environ, **IDENTITY}, check=True)
+
+
+def commit(folder: Path, **files: str | None) -> str:
+    """Write and delete files, and give the new commit."""
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_py", ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink() if text is None else path.write_text(text)
+    run(folder, "add", "--all")
+    run(folder, "commit", "--quiet", "--message", "change")
+    return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=folder, text=True).strip()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    run(folder, "init", "--quiet", "--initial-branch", "main")
+    commit(folder, src__a_py="a = 1\n" * 20, src__b_py="b = 1\n", README="shop\n")
+    return folder
+
+
+def locate(repository: str, places: dict[str, str], clones: Path) -> Path:
+    return asyncio.run(Repositories(places, clones).locate(repository))
+
+
+def changed(folder: Path, since: str, until: str | None = None) -> tuple[Change, ...]:
+    return asyncio.run(changes_since(folder, since, until))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "github.com/example/shop",
+        "https://github.com/example/shop",
+        "https://github.com/Example/shop.git",
+        "github.com/example/shop/",
+    ],
+)
+def test_a_setting_tells_where_a_repository_is_however_it_is_written(
+    name: str, shop: Path, tmp_path: Path
+) -> None:
+    places = {"github.com/example/shop": str(shop)}
+
+    assert locate(name, places, tmp_path / "clones") == shop
+    assert not (tmp_path / "clones").exists()
+
+
+def test_a_repository_may_be_a_folder(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert locate("shop", {}, tmp_path / "clones") == shop
+    assert locate(str(shop), {}, tmp_path / "clones") == shop
+
+
+def test_a_url_is_cloned_once_and_then_brought_up_to_date(shop: Path, tmp_path: Path) -> None:
+    url = shop.as_uri()
+    first = locate(url, {}, tmp_path / "clones")
+    (first / "left-behind.txt").write_text("by a test")
+    revision = commit(shop, src__c_py="c = 1\n")
+
+    second = locate(url, {}, tmp_path / "clones")
+
+    assert second == first
+    assert asyncio.run(revision_of(second)) == revision
+    assert (second / "src/c.py").is_file()
+    assert not (second / "left-behind.txt").exists()
+
+
+def test_a_setting_may_name_another_url(shop: Path, tmp_path: Path) -> None:
+    places = {"github.com/example/shop": shop.as_uri()}
+
+    folder = locate("github.com/example/shop", places, tmp_path / "clones")
+
+    assert folder.parent == tmp_path / "clones"
+    assert (folder / "src/a.py").is_file()
+
+
+def test_a_clone_that_was_cut_short_is_made_anew(shop: Path, tmp_path: Path) -> None:
+    folder = locate(shop.as_uri(), {}, tmp_path / "clones")
+    folder.rename(folder.with_name(f"{folder.name}.partial"))
+
+    assert (locate(shop.as_uri(), {}, tmp_path / "clones") / ".git").is_dir()
+    assert [each.name for each in (tmp_path / "clones").iterdir()] == [folder.name]
+
+
+def test_a_repository_that_is_nowhere_is_told_with_the_setting_that_helps(tmp_path: Path) -> None:
+    with pytest.raises(IntegrationError) as caught:
+        locate("no-such-folder", {}, tmp_path)
+
+    assert "[tool.testflow.repositories]" in caught.value.hint
+
+
+def test_a_setting_that_leads_nowhere_is_not_taken_for_a_url(tmp_path: Path) -> None:
+    with pytest.raises(IntegrationError, match="no folder"):
+        locate("github.com/example/shop", {"github.com/example/shop": "github.com/x/y"}, tmp_path)
+
+
+def test_what_git_says_is_told_without_passwords(tmp_path: Path) -> None:
+    with pytest.raises(IntegrationError) as caught:
+        locate("file://ann:hunter2@localhost/no/such/repository", {}, tmp_path / "clones")
+
+    assert "git clone failed" in caught.value.message
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_url_that_runs_commands_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntegrationError):
+        locate(f"ext::sh -c touch% {tmp_path}/made", {}, tmp_path / "clones")
+    with pytest.raises(IntegrationError):
+        asyncio.run(git(tmp_path, "clone", "--", f"ext::sh -c touch% {tmp_path}/made", "clone"))
+
+    assert not (tmp_path / "made").exists()
+
+
+def test_changes_between_two_commits_have_their_kinds(shop: Path) -> None:
+    first = asyncio.run(revision_of(shop))
+    (shop / "src/a.py").rename(shop / "src/moved.py")
+    second = commit(shop, src__b_py=None, src__new_py="new\n", README="more\n")
+    commit(shop, src__later_py="later\n")
+
+    assert changed(shop, first, second) == (
+        Change("README", ChangeKind.MODIFIED),
+        Change("src/b.py", ChangeKind.DELETED),
+        Change("src/moved.py", ChangeKind.RENAMED, before="src/a.py"),
+        Change("src/new.py", ChangeKind.ADDED),
+    )
+
+
+def test_changes_until_now_have_what_is_not_committed_but_not_what_is_ignored(shop: Path) -> None:
+    commit(shop, **{".gitignore": "*.log\n"})
+    (shop / "src/b.py").write_text("b = 2\n")
+    (shop / "src/untracked ünï\n.py").write_text("")
+    (shop / "run.log").write_text("")
+
+    assert changed(shop, "HEAD") == (
+        Change("src/b.py", ChangeKind.MODIFIED),
+        Change("src/untracked ünï\n.py", ChangeKind.ADDED),
+    )
+
+
+def test_an_application_in_a_folder_of_its_repository_has_paths_of_its_own(shop: Path) -> None:
+    (shop / "src/b.py").write_text("b = 2\n")
+    (shop / "README").write_text("changed outside\n")
+    (shop / "src/new.py").write_text("")
+
+    assert [change.path for change in changed(shop / "src", "HEAD")] == ["b.py", "new.py"]
+
+
+def test_nothing_changed_is_no_changes(shop: Path) -> None:
+    assert changed(shop, "HEAD") == changed(shop, "main", "HEAD") == ()
+
+
+@pytest.mark.parametrize("name", ["no-such-branch", "--output=made", "HEAD~100"])
+def test_an_unknown_commit_is_named_and_never_an_option(shop: Path, name: str) -> None:
+    with pytest.raises(IntegrationError, match="there is no commit"):
+        changed(shop, name)
+
+    assert not (shop / "made").exists()
+
+
+def test_a_folder_in_no_repository_is_told(tmp_path: Path) -> None:
+    with pytest.raises(IntegrationError) as caught:
+        changed(tmp_path, "HEAD")
+
+    assert "not a git repository" in caught.value.message
+
+
+def test_a_hook_of_another_repository_changes_nothing(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+
+    assert len(asyncio.run(revision_of(shop))) == 40
+
+
+def test_a_missing_git_is_told(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(IntegrationError) as caught:
+        asyncio.run(git(shop, "status"))
+
+    assert caught.value.hint == "install git"
+
+
+def test_git_that_takes_too_long_is_ended_with_all_it_started(shop: Path) -> None:
+    marker = shop / "still-there"
+    run(shop, "config", "alias.wait", f"!sh -c 'sleep 2; touch {marker}' & sleep 30")
+
+    with pytest.raises(IntegrationError, match=r"longer than 0\.2 s"):
+        asyncio.run(git(shop, "wait", timeout_s=0.2))
+
+    asyncio.run(asyncio.sleep(2.5))
+    assert not marker.exists()
