@@ -285,7 +285,8 @@ async def test_a_service_that_is_what_was_expected_is_taken(environment: Environ
 async def test_provisioning_twice_is_provisioning_once(environment: Environment) -> None:
     environment.add_service("stub", {"type": "http"})
 
-    first = await environment.provision()
+    async with environment.site:
+        first = await environment.provision()
 
     assert await environment.provision() == first
     await environment.cleanup()

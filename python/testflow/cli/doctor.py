@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from testflow.cli.exits import Exit
 from testflow.cli.model import counted, say
@@ -91,14 +89,13 @@ def _tool(name: str) -> Finding:
 
 
 def _show(kind: str, findings: list[Finding]) -> None:
-    table = Table(kind, "", "", box=None, pad_edge=False, title_justify="left")
+    # No table: advice that is wrapped cannot be copied.
+    width = max(len(each.name) for each in findings)
+    print(f"{kind}:")  # noqa: T201 - the answer
     for each in findings:
-        sign = "[green]works[/]" if each.works else "[yellow]missing[/]"
+        sign = "works  " if each.works else "missing"
         advice = f"{each.what} ({each.install})" if each.install else each.what
-        table.add_row(each.name, sign, advice)
-    console = Console(soft_wrap=True)
-    console.print(table)
-    console.print()
+        print(f"  {each.name:<{width}}  {sign}  {advice}")  # noqa: T201 - the answer
 
 
 def _show_leftovers(leftovers: list[Leftover], *, clean: bool) -> None:

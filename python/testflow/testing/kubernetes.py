@@ -53,7 +53,7 @@ class FakeKubernetes:
 
     def write_config(self, file: Path) -> None:
         """Write what ``KUBECONFIG`` may name."""
-        document = {
+        document: Document = {
             "clusters": [{"name": "fake", "cluster": {"server": self.url}}],
             "users": [{"name": "fake", "user": {}}],
             "contexts": [{"name": "fake", "context": {"cluster": "fake", "user": "fake"}}],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from testflow.environments.backends.kubernetes.cluster import ask, remove_namespace
@@ -56,10 +57,9 @@ class Namespace:
 
     def _delete_expired(self) -> None:
         now = self._place.clock.now()
-        for each in ask(
-            lambda **given: self._core.list_namespace(**given, label_selector=_LABEL)
-        ).items:
-            told = (each.metadata.annotations or {}).get(_EXPIRES, "")
+        listing = partial(self._core.list_namespace, label_selector=_LABEL)
+        for each in ask(listing).items:
+            annotations: dict[str, str] = each.metadata.annotations or {}
             with suppress(ValueError, ProvisioningError):
-                if datetime.fromisoformat(told) < now:
+                if datetime.fromisoformat(annotations.get(_EXPIRES, "")) < now:
                     remove_namespace({"name": each.metadata.name}, self._place.clock)
