@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from testflow.campaign import Campaign, CampaignResult, explored_map, replay
     from testflow.correlation import Correlation, Isolation, Minimized, correlate, isolate, minimize
     from testflow.coverage import Coverage
+    from testflow.data import TestData
     from testflow.environments import Environment
     from testflow.execution.command import Command
     from testflow.execution.function import Function
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from testflow.reports import ExploredMap
     from testflow.snapshots import Snapshot, Snapshots
     from testflow.space import ConfigurationBatch, Space
+    from testflow.workflow import Engine, TestWorkflow, WorkflowResult, register_application
 
 __version__ = "0.1.0"
 
@@ -43,6 +45,7 @@ __all__ = [
     "Constraint",
     "Correlation",
     "Coverage",
+    "Engine",
     "Environment",
     "ExploredMap",
     "Function",
@@ -57,12 +60,16 @@ __all__ = [
     "Snapshots",
     "Space",
     "Symptom",
+    "TestData",
+    "TestWorkflow",
     "Verdict",
     "Violation",
+    "WorkflowResult",
     "correlate",
     "explored_map",
     "isolate",
     "minimize",
+    "register_application",
     "replay",
     "run_once",
 ]
@@ -77,6 +84,7 @@ _HOMES = {
     "Constraint": "testflow.model",
     "Correlation": "testflow.correlation",
     "Coverage": "testflow.coverage",
+    "Engine": "testflow.workflow",
     "Environment": "testflow.environments",
     "ExploredMap": "testflow.reports",
     "Function": "testflow.execution.function",
@@ -91,12 +99,16 @@ _HOMES = {
     "Snapshots": "testflow.snapshots",
     "Space": "testflow.space",
     "Symptom": "testflow.model",
+    "TestData": "testflow.data",
+    "TestWorkflow": "testflow.workflow",
     "Verdict": "testflow.model",
     "Violation": "testflow.model",
+    "WorkflowResult": "testflow.workflow",
     "correlate": "testflow.correlation",
     "explored_map": "testflow.campaign",
     "isolate": "testflow.correlation",
     "minimize": "testflow.correlation",
+    "register_application": "testflow.workflow",
     "replay": "testflow.campaign",
     "run_once": "testflow.execution.once",
 }

@@ -139,6 +139,7 @@ def test_a_damaged_file_is_reported_when_it_is_read(file: Path) -> None:
         "symptoms = '[{}]'",
         "configuration = '[]'",
         "outcome = 'passable'",
+        "returned = '{'",
         "at = 'yesterday'",
         "output = CAST(x'ff' AS TEXT)",
     ],
@@ -245,3 +246,17 @@ def test_opening_waits_for_another_program_that_writes(file: Path) -> None:
 
     assert opened[0].runs() == []
     opened[0].close()
+
+
+def test_a_history_of_the_first_revision_is_brought_up_to_date(file: Path) -> None:
+    with History(url_of(file)) as history:
+        history.record(RecordedRun("run-1", FakeClock()).start().result(0).events)
+        expected = list(history.results("run-1"))
+    with sqlite3.connect(file) as connection:
+        for name in ("returned", "trace_id"):
+            connection.execute(f"ALTER TABLE testflow_results DROP COLUMN {name}")
+        connection.execute(f"UPDATE {REVISION_TABLE} SET version_num = '0001'")
+    connection.close()
+
+    with History(url_of(file)) as history:
+        assert list(history.results("run-1")) == expected

@@ -21,9 +21,9 @@ VALUES = st.dictionaries(
 )
 
 
-@given(VALUES, st.lists(st.builds(Symptom, TEXT, TEXT)))
-def test_any_configuration_and_symptoms_come_back_exactly(
-    values: dict[str, Any], symptoms: list[Symptom]
+@given(VALUES, st.lists(st.builds(Symptom, TEXT, TEXT)), SCALARS | VALUES)
+def test_any_configuration_symptoms_and_returned_value_come_back_exactly(
+    values: dict[str, Any], symptoms: list[Symptom], returned: Any
 ) -> None:
     result = TestResult(
         TestId("a", "b", "c"),
@@ -31,6 +31,8 @@ def test_any_configuration_and_symptoms_come_back_exactly(
         1.5,
         symptoms=tuple(symptoms),
         configuration=Configuration(values),
+        returned=returned,
+        trace_id="4bf92f3577b34da6a3ce929d0e0e4736",
     )
     event = TestFinished(
         at=datetime(2026, 1, 1, tzinfo=UTC), run_id="r", sequence=0, position=0, result=result

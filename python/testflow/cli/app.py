@@ -17,6 +17,7 @@ from testflow.cli.cover import cover
 from testflow.cli.coverage import coverage
 from testflow.cli.doctor import doctor
 from testflow.cli.exits import Exit, exit_for
+from testflow.cli.run import run
 from testflow.errors import TestflowError
 from testflow.runtime.settings import Settings
 
@@ -34,6 +35,7 @@ app.command()(correlate)
 app.command()(cover)
 app.command()(coverage)
 app.command()(doctor)
+app.command()(run)
 snapshot.app.command()(rerun.replay)
 snapshot.app.command("to-test")(rerun.to_test)
 app.add_typer(snapshot.app, name="snapshot")

@@ -95,7 +95,7 @@ class Environment:
         self.strict = strict
         self.notices: list[Notice] = []
         self.failures: dict[str, ProvisioningError] = {}
-        self._on_failure = on_failure
+        self.on_failure = on_failure
         self._site = site or Site()
         self._identities = identities or RandomIdentities()
         self._specs: dict[str, ServiceSpec] = {}
@@ -134,6 +134,11 @@ class Environment:
     def services(self) -> tuple[ServiceSpec, ...]:
         """What was asked for, in that order."""
         return tuple(self._specs.values())
+
+    @property
+    def site(self) -> Site:
+        """What it shares with other environments."""
+        return self._site
 
     @property
     def endpoints(self) -> dict[str, Endpoint]:
@@ -196,7 +201,7 @@ class Environment:
             self._make_folder()
             await self._provide(graph)
         except BaseException:
-            if self._on_failure == "clean" or not self._services:
+            if self.on_failure == "clean" or not self._services:
                 await self._cleanup_undisturbed()
             raise
         return self.endpoints
@@ -217,7 +222,7 @@ class Environment:
         self._site.ledger.confirm(entry)
 
     async def _provide(self, graph: Graph) -> None:
-        keep = self._on_failure == "keep"
+        keep = self.on_failure == "keep"
         _, self.failures = await provide(graph, self._start, keep=keep)
         self._services = {name: self._services[name] for name in graph if name in self._services}
         for name, error in self.failures.items():
@@ -290,6 +295,7 @@ class Environment:
         Raises:
             ProvisioningError: One cannot be put back: the environment is of no more use.
         """
+        self._there()
         for name in (name for wave in self.plan() for name in wave):
             if name in self._services:
                 await self._reset(name)

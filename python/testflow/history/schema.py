@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision of the tables that this testflow can open, oldest first."""
 
 ID_LENGTH = 64
@@ -54,4 +54,6 @@ RESULTS = Table(
     Column("configuration", Text),  # JSON: values and, where there are, origin, label, violations
     Column("output", Text, nullable=False),
     Column("output_bytes", BigInteger, nullable=False),
+    Column("returned", Text),  # JSON
+    Column("trace_id", Text, nullable=False, server_default=""),
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from testflow.errors import InputError
-from testflow.model.configuration import Configuration
+from testflow.model.configuration import Configuration, Json
 from testflow.model.outcome import Outcome, Symptom
 
 
@@ -54,8 +54,11 @@ class TestId:
         if len(parts) != 3:  # noqa: PLR2004 - app, path, name
             message = f"not a test id: {text!r}"
             raise InputError(message, hint="write app::path::name or app::path::name[param]")
-        name, bracket, param = parts[2].partition("[")
-        return cls(parts[0], parts[1], name, param.removesuffix("]") if bracket else "")
+        app, path, rest = parts
+        name, _, param = rest.removesuffix("]").partition("[")
+        # Only what a bracket at the end closes is a case; other brackets belong to the name.
+        is_case = name and param and rest.endswith("]")
+        return cls(app, path, name, param) if is_case else cls(app, path, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class TestResult:
         output_bytes: How much it printed in all.
         attempt: 1 for the first try.
         configuration: What it was run under, where a configuration was tested.
+        returned: What the test gives to tests that follow it: the value that it returned, or the
+            properties that it recorded.
+        trace_id: The trace that its requests belong to, in the form of W3C Trace Context.
     """
 
     __test__ = False
@@ -85,6 +91,8 @@ class TestResult:
     output_bytes: int = 0
     attempt: int = 1
     configuration: Configuration | None = None
+    returned: Json = None
+    trace_id: str = ""
 
     def __str__(self) -> str:
         """Say what was printed, what went wrong, and how it ended."""

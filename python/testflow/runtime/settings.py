@@ -34,6 +34,7 @@ class Settings:
         workers: How many tests run at once; one for each core by default.
         color: Whether the terminal output is coloured.
         images: Commands that stand for container images where those cannot be run, by image.
+        record_key: What execution records are signed with; best as a variable, not in a file.
         repositories: Where repositories are, folders or URLs, by what applications call them.
             As a variable it is a JSON object, or pairs such as ``shop=../shop,cart=/src/cart``.
             Folders are relative to the file that names them, or to the working directory.
@@ -43,6 +44,7 @@ class Settings:
     workers: int = field(default_factory=_available_cores)
     color: Color = "auto"
     images: Mapping[str, str] = field(default_factory=dict[str, str])
+    record_key: str = field(default="", repr=False)
     repositories: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
@@ -141,6 +143,14 @@ def _read_text(given: _Given) -> str:
     return given.value
 
 
+def _read_key(given: _Given) -> str:
+    if not isinstance(given.value, str) or not given.value:
+        # What was given is not shown: it may be a part of the key.
+        message = "is no text"
+        raise InputError(message, path=given.path, hint="give a text that nobody else knows")
+    return given.value
+
+
 def _read_count(given: _Given) -> int:
     value = given.value
     if isinstance(value, str) and value.strip().isdecimal():
@@ -200,5 +210,6 @@ _READERS: dict[str, Callable[[_Given], Any]] = {
     "workers": _read_count,
     "color": _read_color,
     "images": _read_texts,
+    "record_key": _read_key,
     "repositories": _read_repositories,
 }

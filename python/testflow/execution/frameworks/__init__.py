@@ -1,0 +1,1 @@
+"""Tests of other frameworks: collected, run and reported as they are, never edited."""

@@ -1,0 +1,233 @@
+"""Frameworks that run each test in a process of its own; for most of them, a file is one test.
+
+What the tests of a file say comes as symptoms of the file's result, one for each that failed. A
+crash, a time-out or an exhausted memory costs one test and no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import ClassVar
+
+from testflow.errors import InputError
+from testflow.execution.endings import killed_by, timed_out
+from testflow.execution.frameworks.exchange import Exchange
+from testflow.execution.frameworks.expected import Expected
+from testflow.execution.frameworks.framework import Ran
+from testflow.execution.frameworks.order import Order
+from testflow.execution.frameworks.program_run import ProgramEnded, run_to_end
+from testflow.execution.frameworks.time_limit import TimeLimit
+from testflow.execution.reports.readers import read_report
+from testflow.execution.reports.report import Report, ReportedTest
+from testflow.execution.symptoms import normalised
+from testflow.execution.text import last_line
+from testflow.execution.verdict import PASSED
+from testflow.model import Outcome, Symptom, TestCase, TestId, Verdict
+from testflow.runtime.clock import Clock, SystemClock
+
+_PASSED_OVER = {"node_modules", ".git", ".venv", "__pycache__", "target", "build", "dist"}
+
+
+class ProcessEach:
+    """A framework that runs each test in a process of its own; here a test is a file.
+
+    Args:
+        order: Where and how.
+        clock: Waits, and tells how long a run takes.
+    """
+
+    name: ClassVar[str]
+    """Which framework this is."""
+
+    pattern: ClassVar[str] = ".*"
+    """What the path of a file of tests looks like, from the application's folder on."""
+
+    report_form: ClassVar[str] = ""
+    """The form of its reports; found out from their beginning where it is not given."""
+
+    failure_line: ClassVar[str] = ""
+    """What the line of the output looks like that says what went wrong; its group is that."""
+
+    skip_line: ClassVar[str] = ""
+    """What the line of the output looks like that says that the test was left out."""
+
+    def __init__(self, order: Order, clock: Clock | None = None) -> None:
+        self.order = order
+        self._clock = clock or SystemClock()
+
+    def argv(self, path: str, report: Path) -> list[str]:
+        """Give the command for a file; `report` is where a report may be written."""
+        raise NotImplementedError
+
+    def env(self, report: Path) -> dict[str, str]:
+        """Give variables that make the framework write its report."""
+        del report
+        return {}
+
+    def folder(self, path: str) -> Path:
+        """Give the folder that the command for a test runs in."""
+        del path
+        return self.order.folder
+
+    def reports(self, report: Path) -> list[Path]:
+        """Give the reports that a run has written."""
+        return [report] if report.is_file() else []
+
+    async def collect(self, paths: Sequence[str]) -> list[TestCase]:
+        """Give a test for each file of tests under these files and folders.
+
+        Raises:
+            InputError: One of them is not there.
+        """
+        files = {each: None for path in paths or ["."] for each in self._files(path)}
+        return [self._case(each) for each in files]
+
+    def _files(self, path: str) -> Iterator[str]:
+        place = self.order.folder / path
+        if place.is_dir():
+            yield from self._below(place)
+        elif place.is_file():
+            yield Path(path).as_posix()
+        else:
+            message = f"there is nothing at {path} in {self.order.app}"
+            raise InputError(message, path=path)
+
+    def _below(self, folder: Path) -> Iterator[str]:
+        for each in sorted(folder.iterdir()):
+            path = each.relative_to(self.order.folder).as_posix()
+            if each.is_dir():
+                if each.name not in _PASSED_OVER:
+                    yield from self._below(each)
+            elif re.fullmatch(self.pattern, path):
+                yield path
+
+    def _case(self, path: str) -> TestCase:
+        return TestCase(TestId(self.order.app, path, Path(path).stem), path, self.name, path)
+
+    async def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
+        """Run files, as many at once as there are workers.
+
+        Raises:
+            ExecutionError: The framework cannot be started.
+        """
+        expected = Expected(tests, self.order.trace_id)
+        limit = TimeLimit(self.order.limits.run_s, self._clock)
+        waiting = list(reversed(tests))
+        running: dict[asyncio.Task[tuple[Verdict, ProgramEnded, object]], TestCase] = {}
+        try:
+            while running or (waiting and not limit.is_over):
+                while waiting and len(running) < self._workers(waiting[-1], running.values()):
+                    case = waiting.pop()
+                    running[asyncio.create_task(self._run_one(case, limit))] = case
+                    for event in expected.start(case.native_id):
+                        yield event
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    verdict, ended, returned = task.result()
+                    for event in expected.finish(
+                        running.pop(task).native_id,
+                        verdict,
+                        ended.duration_s,
+                        output=ended.output,
+                        output_bytes=ended.output_bytes,
+                        returned=returned,
+                    ):
+                        yield event
+            for event in expected.give_up(limit.reason):
+                yield event
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def _workers(self, case: TestCase, running: Iterable[TestCase]) -> int:
+        """Give how many may run once this one does: exclusive ones run alone."""
+        if any(map(self._is_exclusive, running)):
+            return 0
+        return 1 if self._is_exclusive(case) else self.order.workers
+
+    def _is_exclusive(self, case: TestCase) -> bool:
+        return any(fnmatchcase(case.native_id, each) for each in self.order.exclusive)
+
+    async def _run_one(
+        self, case: TestCase, limit: TimeLimit
+    ) -> tuple[Verdict, ProgramEnded, object]:
+        with TemporaryDirectory(prefix="testflow-file-") as name:
+            folder = Path(name)
+            report = folder / "report"
+            exchange = Exchange(folder, self.order.inputs.get(case.native_id, {}))
+            limit_s = limit.least(self.order.limits.test_s)
+            ended = await run_to_end(
+                replace(self.order, folder=self.folder(case.native_id)),
+                self.argv(case.native_id, report),
+                self._clock,
+                extra={**self.env(report), **exchange.variables},
+                limit_s=limit_s,
+            )
+            reports = [read_report(each, self.report_form) for each in self.reports(report)]
+            verdict = verdict_of(ended, limit_s, reports, self.failure_line)
+            if verdict is PASSED and self.skip_line:
+                verdict = _skipped(ended.output, self.skip_line)
+            return verdict, ended, exchange.given()
+
+    async def close(self) -> None:
+        """Nothing waits for another run."""
+
+
+def verdict_of(
+    ended: ProgramEnded, limit_s: float | None, reports: Sequence[Report], failure_line: str = ""
+) -> Verdict:
+    """Judge a program by its reports and its ending; neither alone makes a failure good."""
+    if ended.status is None:
+        return timed_out(limit_s or 0.0)
+    if ended.status < 0:
+        return killed_by(-ended.status)
+    tests = [each for report in reports for each in report.tests]
+    bad = [each for each in tests if each.outcome.is_failure]
+    damages = [Symptom("damaged report", each.lost) for each in reports if each.lost]
+    symptoms = [*map(_symptom, bad), *damages]
+    if ended.status and not bad:
+        symptoms.append(_of_exit(ended, failure_line))
+    if not symptoms:
+        return _of_tests(tests)
+    # An exit code that no test accounts for is a crash of what runs them.
+    is_error = damages or any(each.outcome is Outcome.ERROR for each in bad) or (tests and not bad)
+    return Verdict(Outcome.ERROR if is_error else Outcome.FAILED, tuple(symptoms))
+
+
+def _symptom(test: ReportedTest) -> Symptom:
+    head = f"{test.full_name}: {test.message}"
+    return Symptom(
+        normalised(test.message) or test.full_name,
+        f"{head}\n{test.details}" if test.details else head,
+    )
+
+
+def _of_exit(ended: ProgramEnded, failure_line: str) -> Symptom:
+    found = re.search(failure_line, ended.output, re.MULTILINE) if failure_line else None
+    if found:
+        told = _group_of(found)
+        return Symptom(normalised(told), told)
+    told, code = last_line(ended.output), f"exit code {ended.status}"
+    return Symptom(f"{code}: {normalised(told)}" if told else code, f"{code}: {told}")
+
+
+def _of_tests(tests: Sequence[ReportedTest]) -> Verdict:
+    if tests and all(each.outcome is Outcome.SKIPPED for each in tests):
+        return Verdict(Outcome.SKIPPED, reason=tests[0].message)
+    return PASSED
+
+
+def _skipped(output: str, skip_line: str) -> Verdict:
+    found = re.search(skip_line, output, re.MULTILINE)
+    return Verdict(Outcome.SKIPPED, reason=_group_of(found)) if found else PASSED
+
+
+def _group_of(found: re.Match[str]) -> str:
+    return next(filter(None, found.groups()), "").strip()

@@ -1,0 +1,1 @@
+"""Reports that test frameworks write, read as far as they are whole."""
