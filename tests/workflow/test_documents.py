@@ -137,6 +137,16 @@ def test_the_published_schema_admits_what_is_read(document: dict[str, Any]) -> N
             "selections.shop.uses.licence",
             "3 are asked for where there are 2",
         ),
+        (
+            {"selections": {"shop": {"test_paths": ["t"], "if": "steps.shp.passed"}}},
+            "selections.shop.if",
+            "no step is called 'shp'",
+        ),
+        (
+            {"selections": {"shop": {"test_paths": ["t"], "if": "steps.pay.passed"}}},
+            "selections.shop.if",
+            "it asks for pay, which need not have ended",
+        ),
         ({"cross_app_tests": {"pay": {"steps": []}}}, "cross_app_tests.pay.steps", "at least 1"),
         (
             {"cross_app_tests": {"pay": {"steps": [{"app": "shop", "test": "t", "if": "no"}]}}},
