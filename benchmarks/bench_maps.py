@@ -17,7 +17,6 @@ from harness import Figure, at_most, keep
 from testflow import Coverage, Space
 from testflow.campaign.exploring import explored, grow
 from testflow.correlation import correlate_codes
-from testflow.model import Outcome
 from testflow.reports.maps import draw
 
 MEGABYTES = 5
@@ -49,15 +48,14 @@ def measured(load: Load) -> list[Figure]:
     columns = [chance.integers(0, size, load.runs, dtype=np.uint16) for size in sizes]
     table = np.column_stack(columns)
     failing = (table[:, 3] == 1) & (table[:, 7] == 0) | (chance.random(load.runs) < NOISE)
-    codes, failed = table.astype("<u2", copy=False).tobytes(), failing.tolist()
+    codes = table.astype("<u2", copy=False).tobytes()
     start = time.process_time()
     coverage = Coverage(space)
-    growth = grow(coverage, codes, failed)
+    growth = grow(coverage, codes, failing)
     covered_s = time.process_time() - start
-    ended = [Outcome.FAILED if each else Outcome.PASSED for each in failed]
-    suspects = correlate_codes(codes, ended, space.knobs).suspects
+    suspects = correlate_codes(codes, ~failing, space.knobs).suspects
     suspects_s = time.process_time() - start - covered_s
-    page = draw(explored("map", coverage, codes, failed, growth, suspects)).to_html().encode()
+    page = draw(explored("map", coverage, codes, failing, growth, suspects)).to_html().encode()
     cpu_s = time.process_time() - start
     print(f"{load.name}: {cpu_s:.1f} s ({covered_s:.1f} coverage, {suspects_s:.1f} suspects)")
     return [

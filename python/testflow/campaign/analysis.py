@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from testflow.campaign.exploring import Growth, grow, strength_of_pairs
 from testflow.correlation import Correlation, correlate_codes
 from testflow.coverage import Coverage
-from testflow.history import StoredResult
+from testflow.history import Outline
 from testflow.model import Outcome
 from testflow.space import Space
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _PART = 1000
 _MOST_SYMPTOMS = 20
@@ -60,38 +67,38 @@ class Analysis:
     strategies: dict[str, tuple[int, int]]
     symptoms_omitted: int
     codes: bytes
-    failing: tuple[bool, ...]
+    failing: NDArray[np.bool_]
     growth: Growth
 
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
     codes: bytearray = field(default_factory=bytearray)
-    outcomes: list[Outcome] = field(default_factory=list[Outcome])
-    showing: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    failing: bytearray = field(default_factory=bytearray)
+    showing: dict[str, array[int]] = field(default_factory=dict[str, "array[int]"])
     examples: dict[str, str] = field(default_factory=dict[str, str])
     counts: Counter[Outcome] = field(default_factory=Counter[Outcome])
     runs: Counter[str] = field(default_factory=Counter[str])
     failures: Counter[str] = field(default_factory=Counter[str])
 
 
-def analyse(space: Space, results: Iterable[StoredResult]) -> Analysis:
+def analyse(space: Space, outlines: Iterable[Outline]) -> Analysis:
     """Read a run's results once and work out what they teach."""
-    gathered = _gather(space, results)
+    gathered = _gather(space, outlines)
     coverage = Coverage(space, strength_of_pairs(space))
     codes = bytes(gathered.codes)
-    failing = tuple(outcome.is_failure for outcome in gathered.outcomes)
+    failing = np.frombuffer(gathered.failing, np.bool_)
     growth = grow(coverage, codes, failing)
     ranked = sorted(gathered.showing.items(), key=lambda item: (-len(item[1]), item[0]))
     return Analysis(
         coverage=coverage,
-        correlation=correlate_codes(codes, gathered.outcomes, space.knobs),
+        correlation=correlate_codes(codes, ~failing, space.knobs),
         symptoms=tuple(
             SymptomFinding(
                 name,
                 len(rows),
                 gathered.examples[name],
-                correlate_codes(codes, _showing(rows, len(gathered.outcomes)), space.knobs),
+                correlate_codes(codes, _without(rows, len(failing)), space.knobs),
             )
             for name, rows in ranked[:_MOST_SYMPTOMS]
         ),
@@ -104,29 +111,31 @@ def analyse(space: Space, results: Iterable[StoredResult]) -> Analysis:
     )
 
 
-def _gather(space: Space, results: Iterable[StoredResult]) -> _Gathered:
+def _gather(space: Space, outlines: Iterable[Outline]) -> _Gathered:
     gathered = _Gathered()
-    waiting: list[dict[str, object]] = []
-    for stored in results:
-        result = stored.result
-        configuration = result.configuration
-        gathered.counts[result.outcome] += 1
-        gathered.runs[result.test_id.name] += 1
-        gathered.failures[result.test_id.name] += result.outcome.is_failure
-        if configuration is None or configuration.violations or not result.outcome.is_conclusive:
+    waiting: list[str] = []
+    for name, outcome, symptoms, values in outlines:
+        gathered.counts[outcome] += 1
+        gathered.runs[name] += 1
+        gathered.failures[name] += outcome.is_failure
+        if values is None or not outcome.is_conclusive:
             continue
-        for symptom in result.symptoms:
-            gathered.showing.setdefault(symptom.name, set()).add(len(gathered.outcomes))
+        for symptom in symptoms:
+            rows = gathered.showing.setdefault(symptom.name, array("q"))
+            if not rows or rows[-1] != len(gathered.failing):
+                rows.append(len(gathered.failing))
             gathered.examples.setdefault(symptom.name, symptom.message)
-        gathered.outcomes.append(result.outcome)
-        waiting.append(configuration.values)
+        gathered.failing.append(outcome.is_failure)
+        waiting.append(values)
         if len(waiting) == _PART:
-            gathered.codes.extend(space.encode(waiting))
+            gathered.codes.extend(space.encode_lines(waiting))
             waiting.clear()
-    gathered.codes.extend(space.encode(waiting))
+    gathered.codes.extend(space.encode_lines(waiting))
     return gathered
 
 
-def _showing(rows: set[int], runs: int) -> list[Outcome]:
-    """Count only runs that show the symptom as failures."""
-    return [Outcome.FAILED if row in rows else Outcome.PASSED for row in range(runs)]
+def _without(rows: array[int], runs: int) -> NDArray[np.bool_]:
+    """Tell for each run whether it does not show a symptom."""
+    without = np.ones(runs, np.bool_)
+    without[np.frombuffer(rows, np.int64)] = False
+    return without

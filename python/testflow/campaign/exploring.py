@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ from testflow.space.space_of import space_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
 
 Growth = tuple[tuple[int, float], ...]
 
@@ -58,12 +60,11 @@ def explored_map(
     """
     space = space_of(configurations, space)
     codes = space.encode(configurations)
-    failing: list[bool] | None = None
+    failing: Flags | None = None
     suspects: tuple[Suspect, ...] = ()
     if outcomes is not None:
-        codes, flags, _ = conclusive(codes, outcomes_of(outcomes), len(space.knobs))
-        suspects = correlate_codes(codes, ~flags, space.knobs).suspects
-        failing = flags.tolist()
+        codes, failing, _ = conclusive(codes, outcomes_of(outcomes), len(space.knobs))
+        suspects = correlate_codes(codes, ~failing, space.knobs).suspects
     coverage = Coverage(space, strength_of_pairs(space))
     growth = grow(coverage, codes, failing)
     return draw(explored(title, coverage, codes, failing, growth, suspects))
@@ -74,14 +75,14 @@ def strength_of_pairs(space: Space) -> int:
     return 1 if len(space.knobs) == 1 else 2
 
 
-def grow(coverage: Coverage, codes: bytes, failing: Sequence[bool] | None) -> Growth:
+def grow(coverage: Coverage, codes: bytes, failing: Flags | None) -> Growth:
     """Add rows to coverage, and give the covered share after 1, 2, 5, 10 … of them."""
     width = 2 * len(coverage.space.knobs)
     rows = len(codes) // width if width else 0
     growth: list[tuple[int, float]] = []
     start = 0
     for end in _marks(rows):
-        part = None if failing is None else failing[start:end]
+        part = None if failing is None else failing[start:end].tolist()
         coverage.add_codes(codes[start * width : end * width], part)
         growth.append((end, coverage.ratio))
         start = end
@@ -92,7 +93,7 @@ def explored(  # noqa: PLR0913, PLR0917 - everything that is known
     title: str,
     coverage: Coverage,
     codes: bytes,
-    failing: Sequence[bool] | None,
+    failing: Flags | None,
     growth: Growth,
     suspects: Iterable[Suspect],
 ) -> Explored:
@@ -100,13 +101,13 @@ def explored(  # noqa: PLR0913, PLR0917 - everything that is known
     space = coverage.space
     width = len(space.knobs)
     # Without settings no row has a code, and only outcomes tell how many there are.
-    rows = len(codes) // (2 * width) if width else len(failing or ())
+    rows = len(codes) // (2 * width) if width else 0 if failing is None else len(failing)
     depths, notes = _depths(coverage, codes)
     return Explored(
         title=title,
         axes=tuple(map(_axis, space.knobs)),
         codes=np.frombuffer(codes, dtype="<u2").reshape(rows, width),
-        failing=None if failing is None else np.array(failing, dtype=np.bool_),
+        failing=failing,
         depths=depths,
         possible=_possible_pairs(coverage),
         growth=growth,

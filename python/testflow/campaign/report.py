@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections import Counter
+from array import array
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from testflow.campaign.analysis import Analysis, SymptomFinding
 from testflow.campaign.exploring import explored, suspect_row
@@ -17,7 +21,7 @@ from testflow.correlation import ParameterFinding
 from testflow.coverage import Coverage
 from testflow.errors import StorageError
 from testflow.execution.target import Target
-from testflow.history import RunRecord, StoredResult
+from testflow.history import History, RunRecord, StoredResult
 from testflow.model import Outcome
 from testflow.reports import FORMATS, render
 from testflow.reports.document import (
@@ -37,8 +41,6 @@ from testflow.runtime.redaction import redact, redact_values
 _MOST_FAILURES = 500
 _MOST_GAPS = 200
 _TIMELINE_POINTS = 60
-
-Results = Callable[[], Iterator[StoredResult]]
 
 
 def write_report(path: Path, written: ReportDocument) -> Path:
@@ -70,12 +72,14 @@ def report_format(path: Path) -> str:
 
 
 def document(
-    record: RunRecord, analysis: Analysis, results: Results, target: Target, history: str
+    record: RunRecord, analysis: Analysis, history: History, target: Target
 ) -> ReportDocument:
     """Gather what a report says."""
     campaign = CampaignRecord.from_spec(record.spec)
-    reproduce = _reproducer(campaign, record.run_id, target, history)
-    failures, omitted = _failures(results(), reproduce)
+    reproduce = _reproducer(campaign, record.run_id, target, history.url)
+    shown = islice(history.failures(record.run_id), _MOST_FAILURES)
+    failures = tuple(_failure(stored, reproduce) for stored in shown)
+    failed = sum(count for outcome, count in analysis.outcomes.items() if outcome.is_failure)
     tested = (analysis.correlation, *(symptom.correlation for symptom in analysis.symptoms))
     return ReportDocument(
         title=record.name,
@@ -94,8 +98,8 @@ def document(
         parameters=tuple(map(_parameter, analysis.correlation.parameters)),
         hypotheses=sum(found.hypotheses for found in tested),
         failures=failures,
-        failures_omitted=omitted,
-        timeline=_timeline(record, results()),
+        failures_omitted=failed - len(failures),
+        timeline=_timeline(record, history.endings(record.run_id)),
         notes=_notes(record, analysis),
         rerun=_rerun(campaign),
         explored=_map(record.name, analysis),
@@ -164,21 +168,6 @@ def _parameter(finding: ParameterFinding) -> ParameterRow:
     )
 
 
-def _failures(
-    results: Iterator[StoredResult], reproduce: Callable[[int, dict[str, Any]], str]
-) -> tuple[tuple[FailureRow, ...], int]:
-    rows: list[FailureRow] = []
-    omitted = 0
-    for stored in results:
-        if not stored.result.outcome.is_failure:
-            continue
-        if len(rows) < _MOST_FAILURES:
-            rows.append(_failure(stored, reproduce))
-        else:
-            omitted += 1
-    return tuple(rows), omitted
-
-
 def _failure(stored: StoredResult, reproduce: Callable[[int, dict[str, Any]], str]) -> FailureRow:
     result = stored.result
     values: Any = result.configuration.values if result.configuration else {}
@@ -210,21 +199,21 @@ def _reproducer(
     return reproduce
 
 
-def _timeline(record: RunRecord, results: Iterator[StoredResult]) -> tuple[TimelinePoint, ...]:
-    seconds: list[tuple[float, bool]] = [
-        ((stored.at - record.started_at).total_seconds(), stored.result.outcome.is_failure)
-        for stored in results
-    ]
+def _timeline(
+    record: RunRecord, endings: Iterator[tuple[datetime, Outcome]]
+) -> tuple[TimelinePoint, ...]:
+    seconds, failing = array("d"), bytearray()
+    for at, outcome in endings:
+        seconds.append((at - record.started_at).total_seconds())
+        failing.append(outcome.is_failure)
     if not seconds:
         return ()
-    width = max(max(second for second, _ in seconds) / _TIMELINE_POINTS, 0.1)
-    runs: Counter[int] = Counter()
-    failures: Counter[int] = Counter()
-    for second, failed in seconds:
-        runs[int(second / width)] += 1
-        failures[int(second / width)] += failed
+    width = max(max(seconds) / _TIMELINE_POINTS, 0.1)
+    slots = (np.frombuffer(seconds) / width).astype(np.int64)
+    runs, failures = np.bincount(slots), np.bincount(slots, np.frombuffer(failing, np.uint8))
     return tuple(
-        TimelinePoint(slot * width, runs[slot], failures[slot]) for slot in range(max(runs) + 1)
+        TimelinePoint(slot * width, int(count), int(failures[slot]))
+        for slot, count in enumerate(runs)
     )
 
 

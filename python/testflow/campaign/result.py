@@ -65,12 +65,12 @@ class CampaignResult:
 
     def failures(self) -> Iterator[TestResult]:
         """Give the results that failed or ended in an error, in the order of the plan."""
-        return (one.result for one in self.results() if one.result.outcome.is_failure)
+        return (one.result for one in self._history.failures(self.run_id))
 
     @cached_property
     def analysis(self) -> Analysis:
         """Coverage, suspects and symptoms."""
-        return analyse(self.space, self.results())
+        return analyse(self.space, self._history.outlines(self.run_id))
 
     @property
     def coverage(self) -> Coverage:
@@ -89,7 +89,5 @@ class CampaignResult:
             UnknownPlugin: No report format has this ending.
             StorageError: The file cannot be written.
         """
-        written = document(
-            self.record, self.analysis, self.results, self._target, self._history.url
-        )
+        written = document(self.record, self.analysis, self._history, self._target)
         return write_report(Path(path), written)

@@ -1,7 +1,7 @@
 """Runs and their results, kept by URL: SQLite by default, PostgreSQL when a team shares them."""
 
-from testflow.history.records import RunRecord, StoredResult
+from testflow.history.records import Outline, RunRecord, StoredResult
 from testflow.history.store import History
 from testflow.history.writer import HistoryWriter, Recorder
 
-__all__ = ["History", "HistoryWriter", "Recorder", "RunRecord", "StoredResult"]
+__all__ = ["History", "HistoryWriter", "Outline", "Recorder", "RunRecord", "StoredResult"]

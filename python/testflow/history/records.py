@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from testflow.model import RunStatus, TestResult
+from testflow.model import Outcome, RunStatus, Symptom, TestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +47,19 @@ class StoredResult:
     position: int
     at: datetime
     result: TestResult
+
+
+class Outline(NamedTuple):
+    """What statistics need of a result, which is read several times as quickly as all of it.
+
+    Attributes:
+        name: The test or, in a campaign, the strategy.
+        outcome: How it ended.
+        symptoms: What went wrong.
+        values: The configuration as JSON; None where there is none, or it breaks rules on purpose.
+    """
+
+    name: str
+    outcome: Outcome
+    symptoms: tuple[Symptom, ...]
+    values: str | None

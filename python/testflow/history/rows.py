@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from testflow.errors import Corrupt
 from testflow.history.faults import RESTORE
-from testflow.history.records import RunRecord, StoredResult
+from testflow.history.records import Outline, RunRecord, StoredResult
 from testflow.model import (
     Configuration,
     Origin,
@@ -24,6 +24,10 @@ from testflow.model import (
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
+
+_VALUES = '{"values":'
+_VIOLATIONS = '"violations":'
+_decode = json.JSONDecoder().raw_decode
 
 # Pure ASCII: a database could refuse some characters that JSON can escape.
 to_json = json.JSONEncoder(separators=(",", ":")).encode
@@ -72,9 +76,23 @@ def result_from_row(row: RowMapping) -> StoredResult:
         Corrupt: The row holds what testflow cannot have written.
     """
     try:
-        return StoredResult(position=row["position"], at=_utc(row["at"]), result=_result(row))
+        return StoredResult(position=row["position"], at=in_utc(row["at"]), result=_result(row))
     except (ValueError, KeyError, TypeError) as error:
         message = f"result {row['position']} of run {row['run_id']} is damaged: {error}"
+        raise Corrupt(message, hint=RESTORE) from error
+
+
+def outline_from_row(row: tuple[Any, ...]) -> Outline:
+    """Give what statistics need of the result that a row keeps.
+
+    Raises:
+        Corrupt: The row holds what testflow cannot have written.
+    """
+    position, name, outcome, symptoms, configuration = row
+    try:
+        return Outline(name, Outcome(outcome), _symptoms(symptoms), _values_text(configuration))
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"result {position} is damaged: {error}"
         raise Corrupt(message, hint=RESTORE) from error
 
 
@@ -92,15 +110,16 @@ def run_from_row(row: RowMapping) -> RunRecord:
             reason=row["reason"],
             total=row["total"],
             spec=json.loads(row["spec"]),
-            started_at=_utc(row["started_at"]),
-            finished_at=row["finished_at"] and _utc(row["finished_at"]),
+            started_at=in_utc(row["started_at"]),
+            finished_at=row["finished_at"] and in_utc(row["finished_at"]),
         )
     except ValueError as error:
         message = f"run {row['run_id']} is damaged: {error}"
         raise Corrupt(message, hint=RESTORE) from error
 
 
-def _utc(at: datetime) -> datetime:
+def in_utc(at: datetime) -> datetime:
+    """Give a time as UTC."""
     # SQLite forgets the zone, PostgreSQL may give its own.
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -110,7 +129,7 @@ def _result(row: RowMapping) -> TestResult:
         test_id=TestId(row["app"], row["path"], row["name"], row["param"]),
         outcome=Outcome(row["outcome"]),
         duration_s=row["duration_s"],
-        symptoms=tuple(Symptom(**each) for each in json.loads(row["symptoms"])),
+        symptoms=_symptoms(row["symptoms"]),
         reason=row["reason"],
         output=row["output"],
         output_bytes=row["output_bytes"],
@@ -119,6 +138,22 @@ def _result(row: RowMapping) -> TestResult:
         returned=row["returned"] and json.loads(row["returned"]),
         trace_id=row["trace_id"],
     )
+
+
+def _symptoms(text: str) -> tuple[Symptom, ...]:
+    return () if text == "[]" else tuple(Symptom(**each) for each in json.loads(text))
+
+
+def _values_text(text: str | None) -> str | None:
+    """Cut the values out of a configuration's JSON, where it breaks no rule on purpose."""
+    if text is None:
+        return None
+    if not text.startswith(_VALUES):
+        message = "a configuration without values"
+        raise ValueError(message)
+    _, end = _decode(text, len(_VALUES))
+    # What follows has no key but its own: within text its quotes would be escaped.
+    return None if _VIOLATIONS in text[end:] else text[len(_VALUES) : end]
 
 
 def _symptoms_to_json(symptoms: tuple[Symptom, ...]) -> str:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Column, Connection, Select, func, select
 
 from testflow.errors import Corrupt, InputError
 from testflow.history.connection import open_engine
 from testflow.history.faults import RESTORE, translated_faults
 from testflow.history.migration import migrate
 from testflow.history.recording import write_events
-from testflow.history.records import RunRecord, StoredResult
-from testflow.history.rows import result_from_row, run_from_row
+from testflow.history.records import Outline, RunRecord, StoredResult
+from testflow.history.rows import in_utc, outline_from_row, result_from_row, run_from_row
 from testflow.history.schema import RESULTS, RUNS
 from testflow.model import Event, Outcome
 
 _PAGE = 256
+_PAGE_OF_OUTLINES = 4096
+_FAILURES = tuple(outcome.value for outcome in Outcome if outcome.is_failure)
 _LATEST_IN_HINT = 5
 
 
@@ -124,12 +127,22 @@ class History:
 
         Results recorded meanwhile are given too if their position is still to come.
         """
-        # Pages, each a transaction of its own: a slow reader holds up nobody, and SQLite's
-        # write-ahead log can be folded back in between.
-        after = -1
-        while page := self._page_of_results(run_id, after):
-            yield from page
-            after = page[-1].position
+        return self._pages_of_results(select(RESULTS).where(RESULTS.c.run_id == run_id))
+
+    def failures(self, run_id: str) -> Iterator[StoredResult]:
+        """Give the results of a run that failed or ended in an error, in the order of the plan."""
+        query = select(RESULTS).where(RESULTS.c.run_id == run_id)
+        return self._pages_of_results(query.where(RESULTS.c.outcome.in_(_FAILURES)))
+
+    def outlines(self, run_id: str) -> Iterator[Outline]:
+        """Give what statistics need of the results of a run, in the order of the plan."""
+        columns = (RESULTS.c.name, RESULTS.c.outcome, RESULTS.c.symptoms, RESULTS.c.configuration)
+        return map(outline_from_row, self._rows(run_id, *columns))
+
+    def endings(self, run_id: str) -> Iterator[tuple[datetime, Outcome]]:
+        """Give when each test of a run ended, in UTC, and how, in the order of the plan."""
+        for _, at, outcome in self._rows(run_id, RESULTS.c.at, RESULTS.c.outcome):
+            yield in_utc(at), Outcome(outcome)
 
     def positions(self, run_id: str) -> set[int]:
         """Give the places in the plan that have a result."""
@@ -167,15 +180,34 @@ class History:
         with self._reading() as connection:
             return [run_from_row(row) for row in connection.execute(query).mappings()]
 
-    def _page_of_results(self, run_id: str, after: int) -> list[StoredResult]:
-        query = (
-            select(RESULTS)
-            .where(RESULTS.c.run_id == run_id, RESULTS.c.position > after)
-            .order_by(RESULTS.c.position)
-            .limit(_PAGE)
-        )
-        with self._reading() as connection:
-            return [result_from_row(row) for row in connection.execute(query).mappings()]
+    # Pages, each a transaction of its own: a slow reader holds up nobody, and SQLite's
+    # write-ahead log can be folded back in between.
+
+    def _pages_of_results(self, query: Select[Any]) -> Iterator[StoredResult]:
+        ordered = query.order_by(RESULTS.c.position).limit(_PAGE)
+        after = -1
+        while True:
+            with self._reading() as connection:
+                rows = connection.execute(ordered.where(RESULTS.c.position > after)).mappings()
+                page = [result_from_row(row) for row in rows]
+            if not page:
+                return
+            yield from page
+            after = page[-1].position
+
+    def _rows(self, run_id: str, *columns: Column[Any]) -> Iterator[tuple[Any, ...]]:
+        """Give some columns of a run's results, behind their position."""
+        query = select(RESULTS.c.position, *columns).where(RESULTS.c.run_id == run_id)
+        ordered = query.order_by(RESULTS.c.position).limit(_PAGE_OF_OUTLINES)
+        after = -1
+        while True:
+            with self._reading() as connection:
+                rows = connection.execute(ordered.where(RESULTS.c.position > after)).all()
+                page = cast("list[tuple[Any, ...]]", rows)
+            if not page:
+                return
+            yield from page
+            after = page[-1][0]
 
     def _not_one_run(self, run_id: str, found: list[RunRecord]) -> InputError:
         listed = found or self.runs(limit=_LATEST_IN_HINT)

@@ -217,6 +217,14 @@ class Space(Streams, Suites):
         lines = "\n".join(json_texts(configurations, "configurations"))
         return self._core.encode(lines.encode())
 
+    def encode_lines(self, lines: Iterable[str]) -> bytes:
+        """Give the class codes of configurations that are JSON already, as `encode` does.
+
+        Args:
+            lines: The JSON of each configuration, without line breaks.
+        """
+        return self._core.encode("\n".join(lines).encode())
+
     def to_pict(self) -> str:
         """Write the space as a model in PICT's language, which `from_pict` reads too.
 

@@ -1,6 +1,10 @@
 """Tests of pytest: collected once, run by forked workers, whatever they do."""
 
 import asyncio
+import os
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -389,3 +393,45 @@ def test_stopping_at_the_first_failure_blocks_the_rest(
 
     assert ended.outcomes == {"test_it.py::test_0": "failed", "test_it.py::test_1": "blocked"}
     assert "stopping after 1 failures" in ended.of("test_1").reason
+
+
+OUTSIDE = """
+import asyncio, sys
+from pathlib import Path
+from testflow.execution.frameworks.order import Order
+from testflow.execution.frameworks.pytest import Pytest
+
+async def main():
+    order = Order(app="shop", folder=Path(sys.argv[1]), command=sys.argv[2])
+    framework = Pytest(order)
+    async for event in framework.run(await framework.collect([])):
+        pass
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.chaos
+def test_nothing_outlives_testflow_when_it_is_killed(
+    write: Fixture, order_for: Fixture, ends: Callable[[int], bool], tmp_path: Path
+) -> None:
+    text = "import os, pathlib, subprocess, time\n"
+    text += "def test_hangs():\n"
+    text += "    child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+    text += "    pids = f'{os.getppid()} {os.getpid()} {child.pid}'\n"
+    text += "    pathlib.Path(os.environ['LOG']).write_text(pids)\n"
+    text += "    time.sleep(600)\n"
+    log = tmp_path / "log"
+    order = order_for(write({"test_it.py": text}))
+    testflow = subprocess.Popen(
+        [sys.executable, "-c", OUTSIDE, str(order.folder), order.command],
+        env={**os.environ, "LOG": str(log)},
+    )
+    while not (log.exists() and len(log.read_text().split()) == 3):
+        assert testflow.poll() is None
+        time.sleep(0.05)
+
+    testflow.kill()
+    testflow.wait()
+
+    assert all(ends(int(pid)) for pid in log.read_text().split())

@@ -24,15 +24,14 @@ async def output_of(order: Order, argv: Sequence[str], clock: Clock) -> str:
     output, errors = bytearray(), bytearray()
     limit = TimeLimit(order.limits.collect_s, clock)
     async with launch(order, argv, clock) as process:
-        while not limit.is_over:
+        status = None
+        while status is None and not limit.is_over:
+            await process.tick()
             status = process.status
             while data := process.read_output():
                 output += data
             while data := process.read_errors():
                 errors += data
-            if status is not None:
-                break
-            await process.tick()
     if status == 0:
         return printable(bytes(output))
     said = bounded(printable(bytes(errors)).strip(), _SHOWN)

@@ -43,6 +43,11 @@ class Exchange:
                 value = json.loads(line)
             except ValueError:
                 continue
-            both = isinstance(merged, dict) and isinstance(value, dict)
-            merged = {**cast("dict[str, Any]", merged), **value} if both else value
+            merged = _merged(merged, value)
         return merged
+
+
+def _merged(before: Any, value: Any) -> Any:
+    if isinstance(before, dict) and isinstance(value, dict):
+        return {**cast("dict[str, Any]", before), **cast("dict[str, Any]", value)}
+    return value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from testflow.execution.frameworks.order import Order
 from testflow.model import TestCase, TestId, TestResult
@@ -33,9 +33,6 @@ class Framework(Protocol):
         order: Where and how.
     """
 
-    name: ClassVar[str]
-    """Which framework this is."""
-
     def __init__(self, order: Order) -> None: ...
 
     async def collect(self, paths: Sequence[str]) -> list[TestCase]:
@@ -46,7 +43,7 @@ class Framework(Protocol):
         """
         ...
 
-    def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+    def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run tests, and give what happens as it does.
 
         Each test gets one result. A result that could not be got is one too: ``error`` for the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -70,7 +70,7 @@ class GoTest(ProcessEach):
     def _named(self, package: str, name: str) -> TestCase:
         return TestCase(TestId(self.order.app, package, name), f"{package}::{name}", self.name)
 
-    async def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+    async def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run tests, as many at once as there are workers."""
         if not self._packages:
             await self.collect([])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -110,7 +110,7 @@ class ProcessEach:
     def _case(self, path: str) -> TestCase:
         return TestCase(TestId(self.order.app, path, Path(path).stem), path, self.name, path)
 
-    async def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+    async def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run files, as many at once as there are workers.
 
         Raises:

@@ -83,9 +83,9 @@ def script_of(folder: Path, name: str) -> str:
         package = json.loads((folder / "package.json").read_bytes())
     except (OSError, ValueError):
         return ""
-    scripts = (
-        cast("dict[str, Any]", package).get("scripts", {}) if isinstance(package, dict) else {}
-    )
+    if not isinstance(package, dict):
+        return ""
+    scripts = cast("dict[str, dict[str, Any]]", package).get("scripts", {})
     return str(scripts.get("test" if name in {"t", "tst"} else name, ""))
 
 

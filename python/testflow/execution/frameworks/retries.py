@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from testflow.execution.frameworks.framework import Framework, Ran
@@ -24,7 +24,7 @@ class Retries:
 
 async def run_with_retries(
     framework: Framework, tests: Sequence[TestCase], retries: Retries
-) -> AsyncIterator[Ran]:
+) -> AsyncGenerator[Ran]:
     """Run tests, and those that failed again once all the others have been run.
 
     Each attempt gives a result of its own, with its number. The last one decides.

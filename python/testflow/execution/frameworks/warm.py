@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Any, ClassVar
 
 from testflow.execution.endings import killed_by, left_with, timed_out
@@ -63,7 +63,7 @@ class Warm(ABC):
             raise
         return self._session
 
-    async def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+    async def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run tests; it is started anew where it is gone, for the tests that are left.
 
         Raises:
@@ -107,7 +107,7 @@ class _Run:
         self._test_limit_s = order.limits.test_s
         self._names: dict[int, str] = {}
 
-    async def events(self, session: Session) -> AsyncIterator[Ran]:
+    async def events(self, session: Session) -> AsyncGenerator[Ran]:
         """Give what happens until all is run, the session has ended, or time is up."""
         left = len(self.expected.tests)
         self.goes_on = self.is_done = False

@@ -33,7 +33,7 @@ def main() -> None:
     channel = Channel(str(folder / "results"), 0)
     sys.path.insert(0, str(Path.cwd()))
     tests = {_id(each, settings["folder"]): each for each in _flat(_load(sys.argv[1:]))}
-    described = [[native_id, _line(each), []] for native_id, each in tests.items()]
+    described: list[Any] = [[native_id, _line(each), []] for native_id, each in tests.items()]
     channel.send(["collected", described, {}])
     with (folder / "orders").open("rb") as orders:
         for line in orders:
@@ -134,7 +134,7 @@ class Result(unittest.TestResult):
             each.__enter__()
         if self._settings["test_s"] is not None:
             faulthandler.dump_traceback_later(
-                self._settings["test_s"], exit=True, file=sys.__stderr__
+                self._settings["test_s"], exit=True, file=sys.__stderr__ or 2
             )
         self._begun = time.perf_counter()
 

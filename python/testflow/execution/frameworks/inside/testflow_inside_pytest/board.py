@@ -6,7 +6,7 @@ import fcntl
 import mmap
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 FREE, DONE = 0, 255
@@ -38,7 +38,7 @@ class Board:
             self.rest(slot)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> Generator[None]:
         # The system gives it back when its holder is killed.
         fcntl.lockf(self._lock_file, fcntl.LOCK_EX)
         try:

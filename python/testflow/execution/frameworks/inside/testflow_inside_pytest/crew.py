@@ -86,8 +86,8 @@ class Crew:
             settle(self._session.config, slot, self._size, stack, self._temporary)
             channel = Channel(self._settings["results"], os.getpid())
             Worker(self._session, self._board, self._reports, slot, channel).serve()
-        except BaseException:  # noqa: BLE001 - nothing may go up into the copy of pytest
-            sys.excepthook(*sys.exc_info())
+        except BaseException as error:  # noqa: BLE001 - nothing may go up into the copy of pytest
+            sys.excepthook(type(error), error, error.__traceback__)
             os._exit(70)
         leave()
 

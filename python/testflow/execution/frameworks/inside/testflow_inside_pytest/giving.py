@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -41,7 +41,8 @@ class Giving:
         for name, value in self._inputs_of(pyfuncitem).items():
             if name in pyfuncitem.funcargs:
                 pyfuncitem.funcargs[name] = _merged(pyfuncitem.funcargs[name], value)
-        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - as pytest itself calls it
+        item: Any = pyfuncitem
+        names = item._fixtureinfo.argnames  # noqa: SLF001 - as pytest itself calls it
         returned = pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names})
         if hasattr(returned, "__await__"):
             pytest.fail("the test returned something to be awaited, and no plug-in awaits it")
@@ -67,5 +68,5 @@ def _empty(_: Giving) -> dict[str, Any]:
 
 def _merged(own: Any, given: Any) -> Any:
     if isinstance(own, dict) and isinstance(given, dict):
-        return {**own, **given}
+        return {**cast("dict[str, Any]", own), **cast("dict[str, Any]", given)}
     return given

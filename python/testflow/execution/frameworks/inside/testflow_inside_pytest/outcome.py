@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -99,13 +99,10 @@ def _printed(report: pytest.TestReport) -> str:
 
 
 def _given(returned: Any, report: pytest.TestReport) -> Any:
-    properties = dict(report.user_properties)
+    properties: dict[str, Any] = dict(report.user_properties)
     if returned is None:
         return properties or None
     if not properties:
         return returned
-    return (
-        {**properties, **returned}
-        if isinstance(returned, dict)
-        else {**properties, "return": returned}
-    )
+    named = cast("dict[str, Any]", returned if isinstance(returned, dict) else {"return": returned})
+    return {**properties, **named}

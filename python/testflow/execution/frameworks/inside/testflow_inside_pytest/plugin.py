@@ -38,7 +38,8 @@ class Plugin:
         """Make the marks known, and take the place of other ways to spread tests."""
         config.addinivalue_line("markers", "testflow_group(name): runs in one process with others")
         config.addinivalue_line("markers", "testflow_exclusive: no other test runs beside it")
-        for option, off in (("dist", "no"), ("tx", []), ("numprocesses", None)):
+        others: dict[str, Any] = {"dist": "no", "tx": [], "numprocesses": None}  # of pytest-xdist
+        for option, off in others.items():
             if hasattr(config.option, option):
                 setattr(config.option, option, off)
         inputs: dict[str, dict[str, Any]] = self._settings["inputs"]
@@ -60,10 +61,11 @@ class Plugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Tell what was collected, and run what is asked for until nothing more is."""
         session.testsfailed = 0  # what could not be collected is told of test by test
-        for item in session.items:
+        items: list[Any] = session.items
+        for item in items:
             item.testflow_id = self._id(item)
         channel = Channel(self._settings["results"], 0)
-        channel.send(["collected", [_described(item) for item in session.items], self._problems])
+        channel.send(["collected", [_described(item) for item in items], self._problems])
         with (self._folder / "orders").open("rb") as orders:
             for line in orders:
                 asked = json.loads((self._folder / line.decode().strip()).read_bytes())
@@ -72,7 +74,8 @@ class Plugin:
         return True
 
     def _run(self, session: pytest.Session, asked: list[str], channel: Channel) -> None:
-        known = {item.testflow_id: index for index, item in enumerate(session.items)}
+        items: list[Any] = session.items
+        known = {str(item.testflow_id): index for index, item in enumerate(items)}
         channel.send(["numbers", [known.get(each, -1) for each in asked]])
         wanted = sorted({known[each] for each in asked if each in known})
         settings = self._settings

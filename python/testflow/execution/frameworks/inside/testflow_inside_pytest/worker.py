@@ -16,6 +16,7 @@ from testflow_inside_pytest.board import Board
 from testflow_inside_pytest.channel import Channel
 from testflow_inside_pytest.outcome import Reports
 
+_ATEXIT: Any = atexit
 _QUIET = ("terminalreporter", "terminalprogress")
 
 
@@ -81,7 +82,8 @@ class Worker:
 
     def _after_teardown(self, result: list[Any]) -> list[Any]:
         try:
-            self._session._setupstate.teardown_exact(None)  # noqa: SLF001 - there is no other way
+            session: Any = self._session
+            session._setupstate.teardown_exact(None)  # noqa: SLF001 - there is no other way
         except BaseException as error:  # noqa: BLE001 - whatever a fixture does
             text = f"{type(error).__name__}: {error}"
             told = [*result, "", "", "", "", 0, None][:8]
@@ -112,7 +114,7 @@ class Worker:
         return unit
 
 
-def settle(config: pytest.Config, slot: int, workers: int, stack: int, temporary: Any) -> None:
+def settle(config: Any, slot: int, workers: int, stack: int, temporary: Any) -> None:
     """Make a worker of the process that was just forked.
 
     Args:
@@ -125,7 +127,7 @@ def settle(config: pytest.Config, slot: int, workers: int, stack: int, temporary
     os.setpgid(0, 0)  # a test that signals its group must not hit the others
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(AttributeError):
-        atexit._clear()  # noqa: SLF001 - these belong to the process that forked this one
+        _ATEXIT._clear()  # noqa: SLF001 - these belong to the process that forked this one
     _name(config, slot, workers)
     for name in _QUIET:
         plugin = config.pluginmanager.get_plugin(name)
@@ -138,7 +140,7 @@ def settle(config: pytest.Config, slot: int, workers: int, stack: int, temporary
     faulthandler.register(signal.SIGUSR1, stack, chain=False)
 
 
-def _name(config: pytest.Config, slot: int, workers: int) -> None:
+def _name(config: Any, slot: int, workers: int) -> None:
     # By these names many suites and plug-ins keep the databases of workers apart.
     name = f"gw{slot}"
     config.workerinput = {"workerid": name, "workercount": workers, "testrunuid": str(os.getppid())}
@@ -149,5 +151,5 @@ def _name(config: pytest.Config, slot: int, workers: int) -> None:
 def leave() -> None:
     """End the process as an interpreter ends, but for what belongs to the one that forked it."""
     with suppress(AttributeError):
-        atexit._run_exitfuncs()  # noqa: SLF001
+        _ATEXIT._run_exitfuncs()  # noqa: SLF001
     os._exit(0)
