@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from testflow.environments import Site, find_leftovers, sweep
+from testflow.environments.backends import BACKENDS
 from testflow.environments.leftovers import LEFTOVERS
 from testflow.runtime.clock import SystemClock
 
@@ -59,6 +60,30 @@ def test_containers_and_networks(state: Path, image: str, remains: Callable[[], 
 
 
 @pytest.mark.chaos
+def test_stacks(state: Path, image: str, remains: Callable[[], list[str]], tmp_path: Path) -> None:
+    import docker
+
+    found = BACKENDS.load("compose")().availability()
+    if not found.works:
+        pytest.skip(f"{found.what}: {found.install}")
+    file = tmp_path / "stack.yml"
+    one = f"{{image: '{image}', command: [sleep, '600']}}"
+    file.write_text(f"version: '3.7'\nservices: {{one: {one}}}\n")
+    client = docker.from_env(version="auto")
+    try:
+        steps = 0
+        for steps in killed_at_every_step(state, "compose", str(file)):
+            sweep(state, SystemClock())
+            labelled: dict[str, Any] = {"label": "com.docker.compose.project"}
+            left = [*client.containers.list(all=True, filters=labelled)]
+            left += client.networks.list(filters=labelled)
+            assert [*left, *remains()] == [], f"after a kill at step {steps}"
+        assert steps >= 10
+    finally:
+        client.close()
+
+
+@pytest.mark.chaos
 def test_a_new_site_sweeps_before_it_makes_anything(
     state: Path, remains: Callable[[], list[str]]
 ) -> None:
@@ -75,4 +100,4 @@ def test_a_new_site_sweeps_before_it_makes_anything(
 
 
 def test_every_kind_of_leftover_can_be_removed() -> None:
-    assert {"container", "directory", "network", "process"} <= set(LEFTOVERS.names())
+    assert {"container", "directory", "network", "process", "stack"} <= set(LEFTOVERS.names())

@@ -2,8 +2,12 @@
 
 import json
 import os
+import pwd
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,6 +130,36 @@ def test_a_sweep_removes_what_dead_owners_left(folder: Path) -> None:
     assert not left.exists()
     assert find_leftovers(folder) == []
     assert sweep(folder, SystemClock()) == []
+
+
+def test_what_was_made_read_only_is_removed() -> None:
+    folder = Path(tempfile.mkdtemp())
+    (folder / "left" / "deep").mkdir(parents=True)
+    (folder / "left" / "deep" / "file").touch()
+    (folder / "left" / "link").symlink_to(folder)
+    for each in (folder / "left" / "deep", folder / "left"):
+        each.chmod(0o500)
+    with as_nobody(folder):
+        LEFTOVERS.load("directory")({"path": str(folder / "left")}, SystemClock())
+
+    assert not (folder / "left").exists()
+    folder.rmdir()
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Be somebody to whom rights matter; whoever is not root is that already."""
+    if os.geteuid() != 0:
+        yield
+        return
+    nobody = pwd.getpwnam("nobody").pw_uid
+    for each in (folder, *folder.rglob("*")):
+        os.chown(each, nobody, -1, follow_symlinks=False)
+    os.seteuid(nobody)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_a_sweep_leaves_alone_what_living_owners_have(folder: Path) -> None:

@@ -41,6 +41,8 @@ async def main(state: str, step: str, *kinds: str) -> None:
     if "docker" in kinds:
         settings = {"type": "docker", "image": kinds[1], "command": "sleep 600"}
         environment.add_service("box", settings)
+    if "compose" in kinds:
+        environment.add_service("stack", {"type": "compose", "file": kinds[1]})
     async with environment:
         await environment.state()
 

@@ -295,6 +295,7 @@ class Environment:
         Raises:
             ProvisioningError: One cannot be put back: the environment is of no more use.
         """
+        self._there()
         for name in (name for wave in self.plan() for name in wave):
             if name in self._services:
                 await self._reset(name)

@@ -26,8 +26,10 @@ LEFTOVERS: Registry[Remover] = Registry(
     {
         "container": "testflow.environments.backends.docker:remove_container",
         "directory": "testflow.environments.leftovers:remove_directory",
+        "namespace": "testflow.environments.backends.kubernetes:remove_namespace",
         "network": "testflow.environments.backends.docker:remove_network",
         "process": "testflow.environments.leftovers:end_process",
+        "stack": "testflow.environments.backends.compose:remove_stack",
     },
 )
 
@@ -38,16 +40,20 @@ _TICK_S = 0.02
 def remove_directory(details: dict[str, Any], _clock: Clock) -> None:
     """Remove a folder with all that is in it, also what was made read-only."""
     folder = Path(details["path"])
-    if folder.exists():
-        shutil.rmtree(folder, onerror=_with_rights)
+    if not folder.exists():
+        return
+    try:
+        shutil.rmtree(folder)
+    except PermissionError:
+        _open_up(folder)
+        shutil.rmtree(folder)
 
 
-def _with_rights(remove: Callable[..., Any], path: str, _: object) -> None:
-    for each in (Path(path).parent, Path(path)):
-        with suppress(OSError):
-            each.chmod(stat.S_IRWXU)
-    with suppress(FileNotFoundError):
-        remove(path)
+def _open_up(folder: Path) -> None:
+    folder.chmod(stat.S_IRWXU)
+    for each in folder.iterdir():
+        if each.is_dir() and not each.is_symlink():
+            _open_up(each)
 
 
 def end_guards(owner: Owner, clock: Clock) -> None:

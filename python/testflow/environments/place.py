@@ -9,6 +9,7 @@ from typing import Any
 
 from testflow.environments.ledger import Entry, Ledger
 from testflow.environments.ports import PortLeases
+from testflow.errors import ProvisioningError
 from testflow.execution import ownership
 from testflow.execution.service import Program, ServiceProcess
 from testflow.model import Endpoint
@@ -77,7 +78,11 @@ class Place:
         """Give a port; another one than the wanted one is noticed."""
         port = self.ports.lease(wanted or 0)
         if wanted and port != wanted:
-            self.notice(f"port {port} instead of {wanted}, which is taken", path)
+            try:
+                self.notice(f"port {port} instead of {wanted}, which is taken", path)
+            except ProvisioningError:
+                self.ports.release(port)
+                raise
         return port
 
     def shared(self, what: str) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from graphlib import TopologicalSorter
 from typing import TypeVar
 
 from testflow.environments.graph import Graph
@@ -47,6 +48,9 @@ async def provide(
 
     async with asyncio.TaskGroup() as group:
         tasks.update({name: group.create_task(one(name)) for name in graph})
+    for name in TopologicalSorter(graph).static_order():
+        if name not in started.keys() | failures.keys():
+            _is_blocked(name, graph, failures)
     return started, failures
 
 

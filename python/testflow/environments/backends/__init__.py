@@ -9,8 +9,10 @@ from testflow.runtime.registry import Registry
 BACKENDS: Registry[Any] = Registry(
     "backends",
     {
+        "compose": "testflow.environments.backends.compose:Compose",
         "docker": "testflow.environments.backends.docker:Docker",
         "http": "testflow.environments.backends.http:Http",
+        "kubernetes": "testflow.environments.backends.kubernetes:Kubernetes",
         "postgres": "testflow.environments.backends.postgres:Postgres",
         "process": "testflow.environments.backends.process:Process",
         "redis": "testflow.environments.backends.redis:Redis",

@@ -101,7 +101,8 @@ class HttpService:
         self.requests.append(told)
         path = urlsplit(request.path).path
         unknown = Route(path=path, status=404, body={"error": "the stub has no such route"})
-        route = self._routes.get((request.command, path), unknown)
+        method = "GET" if request.command == "HEAD" else request.command
+        route = self._routes.get((method, path), unknown)
         is_text = isinstance(route.body, str)
         data = (route.body if is_text else json.dumps(route.body)).encode()
         kind = "text/plain; charset=utf-8" if is_text else "application/json"

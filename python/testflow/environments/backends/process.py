@@ -105,14 +105,19 @@ class Launch:
 
 
 class ProcessService:
-    """A running program."""
+    """A running program.
+
+    Attributes:
+        endpoint: Where it is.
+        folder: What is its own.
+    """
 
     answers = False
 
     def __init__(self, launch: Launch, place: Place) -> None:
         self._launch = launch
         self._place = place
-        self._data = place.folder / "data"
+        self.folder = place.folder / "data"
         self._running: tuple[ServiceProcess, Entry] | None = None
         self.endpoint = Endpoint(_HOST, launch.port, self._ports())
 
@@ -132,7 +137,7 @@ class ProcessService:
         return service
 
     async def _start(self) -> None:
-        self._data.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         try:
             self._running = await self._place.start_process(self._program())
         except ExecutionError as error:
@@ -145,7 +150,7 @@ class ProcessService:
         return Program(
             argv=tuple(self._filled(each) for each in launch.argv),
             log=str(place.folder / "log"),
-            env={**inherited, "TESTFLOW_FOLDER": str(self._data), **own},
+            env={**inherited, "TESTFLOW_FOLDER": str(self.folder), **own},
             cwd=str(place.look_in / (launch.cwd or "")),
             stop_signal=launch.stop_signal,
             grace_s=launch.grace_s,
@@ -167,13 +172,13 @@ class ProcessService:
 
     async def state(self) -> State:
         """Give what is in its folder; what a program has in its memory cannot be told."""
-        found, fingerprint = fingerprint_of(self._data)
+        found, fingerprint = fingerprint_of(self.folder)
         return State(contents=found, fingerprint=fingerprint if self._launch.is_stateless else "")
 
     async def reset(self) -> None:
         """Start it again, with an empty folder and the same ports."""
         await self._end()
-        shutil.rmtree(self._data, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
         await self._start()
 
     async def stop(self) -> None:

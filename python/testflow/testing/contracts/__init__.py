@@ -3,4 +3,5 @@
 import pytest
 
 # Failing assertions show their values, as those in test files do.
+pytest.register_assert_rewrite("testflow.testing.contracts.backends")
 pytest.register_assert_rewrite("testflow.testing.contracts.history")

@@ -157,7 +157,12 @@ class Docker:
 
 
 class Container:
-    """A running container."""
+    """A running container.
+
+    Attributes:
+        endpoint: Where its first port is published.
+        name: What Docker calls it.
+    """
 
     answers = False
 
@@ -166,6 +171,7 @@ class Container:
     ) -> None:
         self._client = client
         self._settings = settings
+        self.name = place.name
         self._place = place
         self._network = network
         self._let_go = let_go
@@ -194,7 +200,7 @@ class Container:
         return container
 
     async def _run(self) -> None:
-        self._entry = self._place.own("container", name=self._place.name)
+        self._entry = self._place.own("container", name=self.name)
         options = self._options()
         create = self._client.containers.create
         self._container = await asked(lambda: create(self._settings.image, **options))
@@ -205,7 +211,7 @@ class Container:
         settings = self._settings
         command = settings.command
         return {
-            "name": self._place.name,
+            "name": self.name,
             "command": shlex.split(command) if isinstance(command, str) else command,
             "environment": {**self._place.peer_variables, **settings.env},
             "labels": self._place.labels,

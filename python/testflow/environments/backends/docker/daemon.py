@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from testflow.errors import ProvisioningError
@@ -97,6 +98,19 @@ def remove_network(details: dict[str, Any], _clock: Clock) -> None:
             client.networks.get(details["name"]).remove()
 
     _with_client(remove)
+
+
+def remove_labelled(label: str) -> None:
+    """Remove every container, network and volume with a label."""
+    _with_client(partial(_remove_labelled, {"label": label}))
+
+
+def _remove_labelled(filters: dict[str, Any], client: Any) -> None:
+    for container in client.containers.list(all=True, filters=filters):
+        container.remove(force=True, v=True)
+    for kind in (client.networks, client.volumes):
+        for each in kind.list(filters=filters):
+            each.remove()
 
 
 def _with_client(use: Callable[[Any], None]) -> None:

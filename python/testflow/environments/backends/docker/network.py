@@ -20,6 +20,7 @@ class Network:
     Attributes:
         name: What Docker calls it.
         users: How many services use it.
+        gateway: Where this machine is in it.
     """
 
     def __init__(self, place: Place) -> None:
@@ -27,7 +28,7 @@ class Network:
         self.users = 0
         self._place = place
         self._entry: Entry | None = None
-        self._gateway = ""
+        self.gateway = ""
         self._relays: dict[int, Relay] = {}
 
     async def create(self, client: Any) -> None:
@@ -41,7 +42,7 @@ class Network:
         )
         self._entry = self._place.ledger.confirm(self._entry)
         await asked(network.reload)
-        self._gateway = network.attrs["IPAM"]["Config"][0].get("Gateway", "")
+        self.gateway = network.attrs["IPAM"]["Config"][0].get("Gateway", "")
 
     async def reach(self, peer: Endpoint) -> Endpoint:
         """Give where a service is, as seen from the network.
@@ -52,10 +53,10 @@ class Network:
             return peer
         if peer.port not in self._relays:
             try:
-                self._relays[peer.port] = await Relay.start(self._gateway, peer.port)
+                self._relays[peer.port] = await Relay.start(self.gateway, peer.port)
             except OSError:  # the daemon is in a virtual machine, which has a name for this one
                 return moved(peer, _THIS_MACHINE, peer.port)
-        return moved(peer, self._gateway, self._relays[peer.port].port)
+        return moved(peer, self.gateway, self._relays[peer.port].port)
 
     async def remove(self) -> None:
         """Remove it, with its relays."""

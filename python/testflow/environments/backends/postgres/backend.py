@@ -57,10 +57,14 @@ class PostgresSettings(Part):
 
 
 class Postgres:
-    """Starts a cluster when one is first needed; each service has a database of its own in it."""
+    """Starts a cluster when one is first needed; each service has a database of its own in it.
+
+    Attributes:
+        clusters: Each running cluster with its databases, by major version and wanted port.
+    """
 
     def __init__(self) -> None:
-        self._clusters: dict[tuple[int, int], tuple[Cluster, Databases]] = {}
+        self.clusters: dict[tuple[int, int], tuple[Cluster, Databases]] = {}
         self._starting = asyncio.Lock()
 
     def availability(self) -> Availability:
@@ -117,19 +121,19 @@ class Postgres:
         self, installation: Installation, settings: PostgresSettings, place: Place
     ) -> tuple[Cluster, Databases]:
         key = (installation.major, settings.config.port or 0)
-        running = self._clusters.get(key)
+        running = self.clusters.get(key)
         if running is not None and running[0].is_alive:
             return running
         if running is not None:
             await _end(*running)
         port = place.ports.lease(settings.config.port or 0)
         cluster = await Cluster.start(installation, place.shared("postgres"), port)
-        self._clusters[key] = cluster, Databases(cluster)
-        return self._clusters[key]
+        self.clusters[key] = cluster, Databases(cluster)
+        return self.clusters[key]
 
     async def close(self) -> None:
         """End the clusters, with all their databases."""
-        clusters, self._clusters = self._clusters, {}
+        clusters, self.clusters = self.clusters, {}
         for cluster, databases in clusters.values():
             await _end(cluster, databases)
 

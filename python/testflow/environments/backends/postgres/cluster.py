@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class Cluster:
     Attributes:
         port: Where it listens.
         version: Such as ``15.18``.
+        running: Its process, with its line in the ledger; None before and after.
     """
 
     def __init__(self, place: Place, port: int, folder: Entry) -> None:
@@ -56,7 +58,7 @@ class Cluster:
         self.version = ""
         self._place = place
         self._folder = folder
-        self._running: tuple[ServiceProcess, Entry] | None = None
+        self.running: tuple[ServiceProcess, Entry] | None = None
 
     @classmethod
     async def start(cls, installation: Installation, place: Place, port: int) -> Cluster:
@@ -84,7 +86,7 @@ class Cluster:
         options = [part for setting in _SETTINGS for part in ("-c", setting)]
         argv = (installation.programs / "postgres", "-D", data, "-p", self.port, *options)
         program = _program(self._place, argv, stop_signal=signal.SIGQUIT)
-        self._running = await self._place.start_process(program)
+        self.running = await self._place.start_process(program)
         await self._wait()
 
     async def _wait(self) -> None:
@@ -105,11 +107,11 @@ class Cluster:
     @property
     def is_alive(self) -> bool:
         """Whether the server runs."""
-        return self._running is not None and self._running[0].is_alive
+        return self.running is not None and self.running[0].is_alive
 
     def output(self) -> str:
         """Give the end of the server's log."""
-        return "" if self._running is None else self._running[0].output()
+        return "" if self.running is None else self.running[0].output()
 
     async def connect(self, database: str = USER) -> AsyncConnection[tuple[Any, ...]]:
         """Connect to a database, each statement in a transaction of its own."""
@@ -130,11 +132,11 @@ class Cluster:
 
     async def stop(self) -> None:
         """End the server, and remove its data."""
-        if self._running is not None:
-            process, entry = self._running
+        if self.running is not None:
+            process, entry = self.running
             await process.stop()
             self._place.ledger.release(entry)
-            self._running = None
+            self.running = None
         self._place.ports.release(self.port)
         remove_directory(self._folder.details, self._place.clock)
         self._place.ledger.release(self._folder)
@@ -147,11 +149,8 @@ async def _data(installation: Installation, place: Place) -> Path:
     if not cached.is_dir():
         await _initdb(installation, place, data)
         await _copy(data, place.folder / "kept", place)
-        try:
+        with suppress(OSError):  # another process was as quick, or nothing can be kept
             (place.folder / "kept").rename(cached)
-        except OSError:
-            if not cached.is_dir():  # or another process was as quick
-                raise
         return data
     await _copy(cached, data, place)
     return data

@@ -75,7 +75,7 @@ class Databases:
     async def acquire(self, template: str, name: str) -> str:
         """Give a database cloned from a template; it has this name where that is free."""
         waiting = self._waiting[template]
-        database = waiting.popleft() if waiting else await self._clone(template)
+        database = waiting.popleft() if waiting else await self.clone(template)
         if name and name not in self._taken:
             await self._cluster.query(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
             database = name
@@ -86,7 +86,7 @@ class Databases:
     async def renew(self, template: str, database: str) -> None:
         """Put a fresh clone in a database's place."""
         waiting = self._waiting[template]
-        fresh = waiting.popleft() if waiting else await self._clone(template)
+        fresh = waiting.popleft() if waiting else await self.clone(template)
         await self._drop(database)
         await self._cluster.query(f'ALTER DATABASE "{fresh}" RENAME TO "{database}"')
         self.refill(template)
@@ -96,6 +96,15 @@ class Databases:
         self._taken.discard(database)
         if self._cluster.is_alive:
             await self._drop(database)
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Every template, in the order in which they were first needed."""
+        return tuple(self._waiting)
+
+    def waiting(self, template: str) -> tuple[str, ...]:
+        """Give the clones of a template that wait for whoever asks next."""
+        return tuple(self._waiting.get(template, ()))
 
     def refill(self, template: str) -> None:
         """Clone for those who ask next, while others go on."""
@@ -117,9 +126,10 @@ class Databases:
         async with self._loading[template]:
             waiting = self._waiting[template]
             while len(waiting) < self._spare and self._cluster.is_alive:
-                waiting.append(await self._clone(template))
+                waiting.append(await self.clone(template))
 
-    async def _clone(self, template: str) -> str:
+    async def clone(self, template: str) -> str:
+        """Clone a template now."""
         name = f"clone_{next(self._numbers)}"
         await self._cluster.query(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name

@@ -1,0 +1,75 @@
+"""The cluster that the current context of ``KUBECONFIG`` names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, TypeVar
+
+from testflow.errors import ProvisioningError
+from testflow.runtime.clock import Clock
+
+T = TypeVar("T")
+
+INSTALL = "name a cluster in KUBECONFIG"
+_TIMEOUT_S = 10
+_GONE = 404
+
+
+def connect() -> Any:
+    """Give the core API of the cluster.
+
+    Raises:
+        ProvisioningError: No cluster is named, or the Python package is missing.
+    """
+    try:
+        config, client = import_module("kubernetes.config"), import_module("kubernetes.client")
+    except ImportError as error:
+        message = "the Python package kubernetes is missing"
+        raise ProvisioningError(message, hint="pip install 'testflow[kubernetes]'") from error
+    try:
+        return client.CoreV1Api(config.new_client_from_config())
+    except config.ConfigException as error:
+        message = f"no cluster is named: {' '.join(str(error).split())}"
+        raise ProvisioningError(message, hint=INSTALL) from error
+
+
+def ask(call: Callable[..., T], *arguments: Any) -> T:
+    """Ask the cluster for something.
+
+    Raises:
+        ProvisioningError: It refuses, or does not answer.
+    """
+    refused = import_module("kubernetes.client").ApiException
+    silent = import_module("urllib3.exceptions").HTTPError
+    try:
+        return call(*arguments, _request_timeout=_TIMEOUT_S)
+    except refused as error:
+        message = f"the cluster refuses: {error.status} {error.reason}: {_told(error)}"
+        raise ProvisioningError(message) from error
+    except silent as error:
+        message = f"the cluster does not answer: {' '.join(str(error).split())}"
+        raise ProvisioningError(message, hint=INSTALL) from error
+
+
+def _told(error: Any) -> str:
+    import json
+
+    try:
+        return str(json.loads(error.body)["message"])
+    except (TypeError, ValueError, KeyError):
+        return " ".join(str(error.body).split())
+
+
+def remove_namespace(details: dict[str, Any], _clock: Clock) -> None:
+    """Delete a namespace: the cluster deletes all that is in it."""
+    core = connect()
+    refused = import_module("kubernetes.client").ApiException
+    try:
+        ask(core.delete_namespace, details["name"])
+    except ProvisioningError as error:
+        cause = error.__cause__
+        if not (isinstance(cause, refused) and getattr(cause, "status", 0) == _GONE):
+            raise
+    finally:
+        core.api_client.close()

@@ -1,0 +1,112 @@
+"""Environments lent again: as they are, reset, or replaced."""
+
+import asyncio
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from testflow.environments import Environment, EnvironmentPool, Site
+from testflow.errors import InputError, ProvisioningError
+
+
+def stub(site: Site) -> Callable[[], Environment]:
+    return lambda: Environment("pooled", site=site).add_service("stub", {"type": "http"})
+
+
+async def ask(environment: Environment) -> None:
+    url = environment.endpoints["stub"].env["URL"]
+
+    def fetch() -> None:
+        with pytest.raises(urllib.request.HTTPError) as answered:
+            urllib.request.urlopen(url)
+        answered.value.close()
+
+    await asyncio.to_thread(fetch)
+
+
+async def test_a_clean_environment_is_lent_again(site: Site) -> None:
+    async with EnvironmentPool(stub(site), limit=2) as pool:
+        async with pool.borrow() as first:
+            pass
+        async with pool.borrow() as second:
+            assert second is first
+        assert pool.fates == ["reused", "reused"]
+
+
+async def test_a_dirty_one_is_reset_first(site: Site) -> None:
+    async with EnvironmentPool(stub(site), limit=2) as pool:
+        async with pool.borrow() as first:
+            await ask(first)
+        async with pool.borrow() as second:
+            assert second is first
+            assert await second.is_clean()
+        assert pool.fates == ["reset", "reused"]
+
+
+async def test_one_that_cannot_be_reset_is_replaced(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with EnvironmentPool(stub(site), limit=1) as pool:
+        async with pool.borrow() as first:
+            await ask(first)
+
+            async def refuse() -> None:
+                message = "stuck"
+                raise ProvisioningError(message)
+
+            monkeypatch.setattr(first.running["stub"], "reset", refuse)
+        async with pool.borrow() as second:
+            assert second is not first
+        assert pool.fates == ["discarded", "reused"]
+
+
+async def test_no_two_borrowers_share_and_no_more_than_the_limit_are_lent(site: Site) -> None:
+    lent: set[str] = set()
+    most = 0
+
+    async def use(pool: EnvironmentPool) -> None:
+        nonlocal most
+        async with pool.borrow() as environment:
+            name = str(id(environment))
+            assert name not in lent
+            lent.add(name)
+            most = max(most, len(lent))
+            await asyncio.sleep(0.01)
+            lent.remove(name)
+
+    async with EnvironmentPool(stub(site), limit=2) as pool:
+        await asyncio.gather(*(use(pool) for _ in range(8)))
+
+    assert most == 2
+
+
+async def test_what_a_borrower_raises_goes_through_and_the_environment_comes_back(
+    site: Site,
+) -> None:
+    async with EnvironmentPool(stub(site), limit=1) as pool:
+        with pytest.raises(ZeroDivisionError):
+            async with pool.borrow():
+                raise ZeroDivisionError
+        assert pool.fates == ["reused"]
+
+
+async def test_one_that_cannot_be_provided_is_told_and_blocks_nobody(site: Site) -> None:
+    made: list[Environment] = []
+
+    def make() -> Environment:
+        kind = {"type": "http"} if made else {"type": "process", "command": "/no/such/program"}
+        made.append(Environment("pooled", site=site).add_service("stub", kind))
+        return made[-1]
+
+    async with EnvironmentPool(make, limit=1) as pool:
+        with pytest.raises(ProvisioningError):
+            async with pool.borrow():
+                pass
+        async with pool.borrow() as environment:
+            assert "stub" in environment.endpoints
+
+
+def test_a_pool_lends_at_least_one(site: Site) -> None:
+    with pytest.raises(InputError, match="must be at least 1"):
+        EnvironmentPool(stub(site), limit=0)
