@@ -11,8 +11,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from systems import Systems
 
+from systems import Systems
 from testflow.model import Outcome
 from testflow.testing import ScriptedTest
 
@@ -28,7 +28,7 @@ def hook() -> Iterator[tuple[str, list[Any]]]:
     posted: list[Any] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name that the server looks for
+        def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             posted.append(json.loads(self.rfile.read(length)))
             self.send_response(500 if self.path == "/refuse" else 200)
