@@ -150,7 +150,7 @@ def test_what_comes_after_a_failed_step_is_blocked_with_the_reason(
         ("steps.a.pass_rate < 50%", Outcome.PASSED, ""),
         ("success()", Outcome.SKIPPED, "its condition does not hold: success()"),
         ("type == 'unit'", Outcome.SKIPPED, "its condition does not hold: type == 'unit'"),
-        ("steps.x.passed", Outcome.BLOCKED, "its condition cannot be asked"),
+        ("nothing_such", Outcome.BLOCKED, "its condition cannot be asked"),
         ("steps.a.outcome > 3", Outcome.BLOCKED, "cannot be compared"),
     ],
 )

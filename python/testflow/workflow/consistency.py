@@ -33,8 +33,8 @@ def require_consistent(spec: WorkflowSpec, where: str = "") -> None:
     _require_own_names(spec, prefix)
     for path, _, step in steps_of(spec):
         _require_known(step, spec, prefix + path)
-    _require_conditions(spec, prefix)
     require_no_cycle({name: step.after for _, name, step in steps_of(spec)}, prefix + "after")
+    _require_conditions(spec, prefix)
 
 
 def require_no_cycle(after: Mapping[str, list[str]], path: str) -> None:
@@ -78,11 +78,41 @@ def _require_conditions(spec: WorkflowSpec, prefix: str) -> None:
     for place, notification in enumerate(spec.notifications):
         if notification.condition is not None:
             Condition.parse(notification.condition, f"{prefix}notifications.{place}.if")
-    for path, _, step in steps_of(spec):
+    for path, name, step in steps_of(spec):
         if step.condition is not None:
-            Condition.parse(step.condition, f"{prefix}{path}.if")
+            place = f"{prefix}{path}.if"
+            condition = Condition.parse(step.condition, place)
+            _require_ended(condition, spec, name, place)
     for name, test in spec.cross_app_tests.items():
         for place, one in enumerate(test.steps):
             if one.condition is not None:
                 path = f"{prefix}cross_app_tests.{name}.steps.{place}.if"
                 Condition.parse(one.condition, path)
+
+
+def _require_ended(condition: Condition, spec: WorkflowSpec, name: str, place: str) -> None:
+    """Refuse a condition on a step that need not have ended when it is asked."""
+    steps = {step: each.after for _, step, each in steps_of(spec)}
+    before = _reached(name, steps)
+    for asked in condition.names:
+        rest = asked.removeprefix("steps.")
+        if rest == asked:
+            continue
+        known = [step for step in steps if rest == step or rest.startswith(f"{step}.")]
+        if not known:
+            message = f"no step is called {rest.partition('.')[0]!r}"
+            raise SpecError(message, path=place, hint=advise(rest.partition(".")[0], steps))
+        step = max(known, key=len)
+        if step not in before:
+            message = f"it asks for {step}, which need not have ended"
+            raise SpecError(message, path=place, hint=f"add {step!r} to 'after'")
+
+
+def _reached(name: str, after: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        more = set(after[waiting.pop()]) - found
+        found |= more
+        waiting += more
+    return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
@@ -30,16 +29,17 @@ class _RefusedError(Exception):
     """The document declares entities."""
 
 
-@dataclass(slots=True)
 class _Case:
-    attributes: dict[str, str]
-    suite: str
-    outcome: Outcome = Outcome.PASSED
-    message: str = ""
-    details: str = ""
-    output: list[str] = field(default_factory=list[str])
-    properties: dict[str, str] = field(default_factory=dict[str, str])
-    attempts: int = 1
+    """A test case that is being read."""
+
+    def __init__(self, attributes: dict[str, str], suite: str) -> None:
+        self.attributes = attributes
+        self.suite = suite
+        self.outcome = Outcome.PASSED
+        self.message = self.details = ""
+        self.output: list[str] = []
+        self.properties: dict[str, str] = {}
+        self.attempts = 1
 
 
 def read_junit(file: IO[bytes]) -> Iterator[ReportedTest | Lost]:

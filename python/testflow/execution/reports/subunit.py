@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
@@ -39,7 +39,7 @@ class _BrokenError(Exception):
     """The packet is not whole."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Packet:
     status: int
     test: str
@@ -48,10 +48,12 @@ class _Packet:
     content: bytes
 
 
-@dataclass(slots=True)
 class _Open:
-    begun: datetime | None = None
-    texts: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    """A test that has no result yet."""
+
+    def __init__(self) -> None:
+        self.begun: datetime | None = None
+        self.texts: dict[str, bytes] = {}
 
 
 def read_subunit(file: IO[bytes]) -> Iterator[ReportedTest | Lost]:

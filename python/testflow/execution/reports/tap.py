@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import IO
 
 from testflow.execution.reports.report import Lost, ReportedTest
@@ -24,11 +24,13 @@ _DURATION = re.compile(r"\s*duration_ms:\s*(?P<ms>[\d.]+)")
 _ERROR = re.compile(r"\s*(?:error|message):\s*(?P<text>.+)")
 
 
-@dataclass(slots=True)
 class _Level:
-    planned: int | None = None
-    seen: int = 0
-    tests: list[ReportedTest] = field(default_factory=list[ReportedTest])
+    """What came so far at one depth of indentation."""
+
+    def __init__(self) -> None:
+        self.planned: int | None = None
+        self.seen = 0
+        self.tests: list[ReportedTest] = []
 
 
 class _Reader:
