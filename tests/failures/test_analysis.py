@@ -1,5 +1,6 @@
 """Failures get the category that their text shows, with evidence, and reach their owner."""
 
+import time
 from typing import Any
 
 import pytest
@@ -162,20 +163,56 @@ def test_the_evidence_names_the_line_of_the_output() -> None:
     )
 
 
-def test_the_source_of_a_test_says_less_than_its_error() -> None:
-    report = (
-        "def test_pay():\n"
-        '>       assert "Unauthorized" not in body, "required field"\n'
-        "E       AssertionError: required field\n"
-        "E       assert 'x' not in 'y'\n"
-    )
+@pytest.mark.parametrize(
+    "report",
+    [
+        (
+            "    def ask():\n"
+            "        try:\n"
+            '            pytest.fail("service unavailable")\n'
+            '>       raise RuntimeError("KeyError: EUR")\n'
+            "E       RuntimeError: KeyError: EUR\n"
+            "\n"
+            "tests/conftest.py:46: RuntimeError\n"
+        ),
+        (
+            "Traceback (most recent call last):\n"
+            '  File "tests/conftest.py", line 46, in ask\n'
+            '    raise RuntimeError("Unauthorized") if x else y\n'
+            "RuntimeError: KeyError: EUR\n"
+        ),
+    ],
+)
+def test_what_the_source_could_have_said_is_no_evidence(report: str) -> None:
     test = TestId("app", "tests/test_a.py", "test_pay")
-    symptom = Symptom("AssertionError: …", report)
+    symptom = Symptom("RuntimeError: KeyError: EUR", report)
+
     failure = FailureAnalysis.from_document(DOCUMENT).analyse(
         TestResult(test, Outcome.FAILED, 0.1, (symptom,))
     )
 
-    assert failure.category == "validation"
+    assert failure.category == "unknown"
+
+
+def test_the_rest_of_a_traceback_is_evidence_with_its_line() -> None:
+    report = (
+        "Traceback (most recent call last):\n"
+        '  File "shop.py", line 3, in pay\n'
+        "    connect()\n"
+        "OSError: database is unreachable\n"
+        "During handling of the above exception, another exception occurred:\n"
+        "RuntimeError\n"
+    )
+    test = TestId("app", "tests/test_a.py", "test_pay")
+
+    failure = FailureAnalysis.from_document(DOCUMENT).analyse(
+        TestResult(test, Outcome.ERROR, 0.1, (Symptom("RuntimeError", report),))
+    )
+
+    assert failure.confidence == pytest.approx(0.7)
+    assert failure.reasons[0].evidence == (
+        "'database is unreachable' in line 4 of the traceback: OSError: database is unreachable"
+    )
 
 
 def test_the_reason_is_evidence_too() -> None:
@@ -187,6 +224,17 @@ def test_long_lines_are_shown_around_what_was_found() -> None:
 
     assert len(failure.reasons[0].evidence) < 300
     assert "Unauthorized" in failure.reasons[0].evidence
+
+
+@pytest.mark.parametrize(
+    "part", ["x", "E ", "assertion ", "connection to server ", "thread '", "a.b@", "/a"]
+)
+def test_long_lines_take_linear_time(part: str) -> None:
+    started = time.process_time()
+
+    FailureAnalysis().analyse(result(output=part * (300_000 // len(part))))
+
+    assert time.process_time() - started < 15
 
 
 def test_colours_do_not_hide_a_pattern() -> None:

@@ -51,6 +51,7 @@ class Campaign(Running):
         InputError: The target or a strategy cannot be used.
 
     Examples:
+        >>> from testflow import Space
         >>> space = Space({"mode": ["a", "b"], "size": [1, 2, 3]})
         >>> result = Campaign(space, "operator:truth").run(count=10, seed=7, workers=1)
         >>> result.passed

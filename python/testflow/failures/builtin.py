@@ -35,7 +35,7 @@ BUILT_IN: tuple[Category, ...] = (
             r"core dumped",
             r"(?:killed|ended|terminated) by (?:signal|SIG)",
             r"worker .{0,40}(?:crashed|died)",
-            r"thread '.*' panicked at",
+            r"thread '.{0,200}?' panicked at",
             r"fatal error: ",
             r"^panic: ",
         ),
@@ -79,7 +79,7 @@ BUILT_IN: tuple[Category, ...] = (
         "connection",
         (
             r"\bConnection\w*Error\b",
-            r"connection (?:refused|reset|aborted|closed|lost|to server .* failed)",
+            r"connection (?:refused|reset|aborted|closed|lost|to server .{0,200}? failed)",
             r"could not connect",
             r"\bECONN(?:REFUSED|RESET|ABORTED)\b",
             r"name or service not known",
@@ -98,7 +98,7 @@ BUILT_IN: tuple[Category, ...] = (
         "timeout",
         (
             r"\btime(?:d)?[ _-]?out\b",
-            r"\w*Timeout(?:Error|Exception|Expired)?\b",
+            r"timeout(?:Error|Exception|Expired)\b",
             r"deadline exceeded",
             r"took longer than",
             r"\bETIMEDOUT\b",

@@ -14,6 +14,11 @@ _SYMPTOM, _TRACEBACK, _OUTPUT = 0.9, 0.7, 0.6
 _SHOWN = 200
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
+# Source in a report of pytest, and in a traceback of Python: it holds the words of all that a
+# program could have said.
+_SHOWN_SOURCE = re.compile(r"^(?:>| {4}).*$", re.MULTILINE)
+_TRACED_SOURCE = re.compile(r"(?<=\n)(\s*File \".*\", line \d+.*\n).*$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -38,10 +43,11 @@ def places_of(result: TestResult) -> list[Place]:
     """Give the parts of what a failure left, the one that says most first."""
     told = "\n".join(each.name for each in result.symptoms)
     messages = "\n".join(each.message for each in result.symptoms)
+    errors = _errors(messages)
     places = [
-        ("the symptom", "\n".join([told, *_errors(messages)]), _SYMPTOM),
+        ("the symptom", "\n".join([told, *errors]), _SYMPTOM),
         ("the reason", result.reason, _SYMPTOM),
-        ("the traceback", messages, _TRACEBACK),
+        ("the traceback", _without_source(messages, is_report=bool(errors)), _TRACEBACK),
         ("the output", result.output, _OUTPUT),
     ]
     return [Place(name, _ESCAPES.sub("", text), weight) for name, text, weight in places]
@@ -82,3 +88,10 @@ def _around(line: str, found: str) -> str:
 def _errors(messages: str) -> list[str]:
     """Give the lines that pytest marks as what went wrong, among those of the source."""
     return [line[1:].strip() for line in messages.splitlines() if line.startswith("E  ")]
+
+
+def _without_source(messages: str, *, is_report: bool) -> str:
+    """Empty the lines that are source; the others keep their numbers."""
+    if is_report:
+        messages = _SHOWN_SOURCE.sub("", messages)
+    return _TRACED_SOURCE.sub(r"\1", messages)

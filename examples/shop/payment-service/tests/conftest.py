@@ -4,12 +4,13 @@ import hmac
 import json
 import os
 from collections.abc import Callable
+from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
-from payment.server import KEY
+from payment.shop import KEY
 
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -43,11 +44,14 @@ def ask() -> Ask:
         try:
             body = None if document is None else json.dumps(document)
             connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
+            response = connection.getresponse()
+            status, answer = response.status, json.loads(response.read())
         except OSError as error:
             pytest.fail(f"service unavailable: payment-service at {address}: {error}")
         finally:
             connection.close()
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise RuntimeError(answer["error"])
+        return status, answer
 
     return send

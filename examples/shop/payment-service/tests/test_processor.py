@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from payment.processor import ValidationError, read_payment
+from payment.processor import RATES, ValidationError, fee_of, read_payment
+
+REQUIRED = ("amount", "currency")
 
 
 @pytest.mark.parametrize(
@@ -12,9 +14,9 @@ from payment.processor import ValidationError, read_payment
     [("100", "EUR", "1.50"), ("12.50", "USD", "0.25"), ("0.01", "GBP", "0.00")],
 )
 def test_the_fee_is_a_share_in_whole_cents(amount: str, currency: str, fee: str) -> None:
-    payment = read_payment("ann", {"amount": amount, "currency": currency})
+    payment = read_payment("ann", {"amount": amount, "currency": currency}, REQUIRED)
 
-    assert payment.fee == Decimal(fee)
+    assert fee_of(payment, RATES) == Decimal(fee)
 
 
 @pytest.mark.parametrize(
@@ -31,4 +33,4 @@ def test_the_fee_is_a_share_in_whole_cents(amount: str, currency: str, fee: str)
 )
 def test_what_is_no_payment_is_refused(document: object, told: str) -> None:
     with pytest.raises(ValidationError, match=told):
-        read_payment("ann", document)
+        read_payment("ann", document, REQUIRED)

@@ -1,11 +1,12 @@
 """Payments: read from what a caller sends, and what they cost."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 _CENT = Decimal("0.01")
-_RATES = {"EUR": Decimal("0.015"), "USD": Decimal("0.02"), "GBP": Decimal("0.018")}
+RATES = {"EUR": Decimal("0.015"), "USD": Decimal("0.02"), "GBP": Decimal("0.018")}
 
 
 class ValidationError(Exception):
@@ -20,14 +21,14 @@ class Payment:
     amount: Decimal
     currency: str
 
-    @property
-    def fee(self) -> Decimal:
-        """What the shop keeps: a share of the amount, in whole cents."""
-        return (self.amount * _RATES[self.currency]).quantize(_CENT)
+
+def fee_of(payment: Payment, rates: Mapping[str, Decimal]) -> Decimal:
+    """Give what the shop keeps: a share of the amount, in whole cents."""
+    return (payment.amount * rates[payment.currency]).quantize(_CENT)
 
 
-def read_payment(payer: str, document: Any) -> Payment:
-    """Read a payment.
+def read_payment(payer: str, document: Any, required: Iterable[str]) -> Payment:
+    """Read a payment that has at least the required fields.
 
     Raises:
         ValidationError: A field is missing, or has a value that is none.
@@ -35,7 +36,7 @@ def read_payment(payer: str, document: Any) -> Payment:
     if not isinstance(document, dict):
         message = "invalid input: a payment is an object"
         raise ValidationError(message)
-    for field in ("amount", "currency"):
+    for field in required:
         if field not in document:
             message = f"required field {field!r} is missing"
             raise ValidationError(message)
@@ -56,7 +57,7 @@ def _amount(value: object) -> Decimal:
 
 
 def _currency(value: object) -> str:
-    if value not in _RATES:
-        message = f"invalid input: {value!r} is none of {', '.join(_RATES)}"
+    if value not in RATES:
+        message = f"invalid input: {value!r} is none of {', '.join(RATES)}"
         raise ValidationError(message)
     return str(value)

@@ -1,6 +1,7 @@
 """Where payments are kept."""
 
 import os
+from decimal import Decimal
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ _TABLE = """
 class Store(Protocol):
     """Keeps payments."""
 
-    def add(self, payment: Payment) -> str:
+    def add(self, payment: Payment, fee: Decimal) -> str:
         """Keep a payment, and give its id."""
         ...
 
@@ -32,23 +33,22 @@ class MemoryStore:
     """Keeps payments as long as the service runs."""
 
     def __init__(self) -> None:
-        self._payments: dict[str, Payment] = {}
+        self._payments: dict[str, dict[str, Any]] = {}
 
-    def add(self, payment: Payment) -> str:
+    def add(self, payment: Payment, fee: Decimal) -> str:
         """Keep a payment, and give its id."""
         payment_id = str(uuid4())
-        self._payments[payment_id] = payment
+        self._payments[payment_id] = {
+            "payer": payment.payer,
+            "amount": str(payment.amount),
+            "currency": payment.currency,
+            "fee": str(fee),
+        }
         return payment_id
 
     def find(self, payment_id: str) -> dict[str, Any] | None:
         """Give a payment; None where there is none of this id."""
-        found = self._payments.get(payment_id)
-        return found and {
-            "payer": found.payer,
-            "amount": str(found.amount),
-            "currency": found.currency,
-            "fee": str(found.fee),
-        }
+        return self._payments.get(payment_id)
 
 
 class PostgresStore:
@@ -58,14 +58,14 @@ class PostgresStore:
         self._host = host
         self._port = port
 
-    def add(self, payment: Payment) -> str:
+    def add(self, payment: Payment, fee: Decimal) -> str:
         """Keep a payment, and give its id."""
         payment_id = str(uuid4())
         with self._connection() as connection:
             connection.execute(_TABLE)
             connection.execute(
                 "INSERT INTO payments VALUES (%s, %s, %s, %s, %s)",
-                (payment_id, payment.payer, payment.amount, payment.currency, payment.fee),
+                (payment_id, payment.payer, payment.amount, payment.currency, fee),
             )
         return payment_id
 
