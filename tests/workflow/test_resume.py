@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from systems import Systems
+from testflow.campaign import Campaign
+from testflow.data import TestData
 from testflow.errors import Conflict, Interrupted
 from testflow.model import Event, Outcome, RunResumed, RunStatus, TestFinished
+from testflow.space import Space
 from testflow.testing import ScriptedTest
 
 PASSES = ScriptedTest(returned={"token": 1})
@@ -99,6 +102,24 @@ def test_a_workflow_that_changed_is_not_resumed(two: Systems, selected: dict[str
 
     with pytest.raises(Conflict, match="the workflow has changed"):
         two.engine().resume("run-0001", two.workflow(**other))
+
+
+def test_a_run_over_other_data_is_not_resumed(two: Systems, selected: dict[str, Any]) -> None:
+    data = {"generators": {"users": {"count": 1, "schema": {"id": "uuid"}}}}
+    document = {"selections": {"a": selected}, "data": data}
+    two.engine().execute(two.workflow(**document))
+    others = TestData("others", seed=8)
+
+    with pytest.raises(Conflict, match="the test data have changed"):
+        two.engine().resume("run-0001", two.workflow(**document), None, others)
+
+
+def test_a_campaigns_run_is_not_resumed(two: Systems, selected: dict[str, Any]) -> None:
+    campaign = Campaign(Space({"a": [1, 2]}), "operator:truth", history=two.history)
+    run_id = campaign.run(count=2, seed=7, workers=1).run_id
+
+    with pytest.raises(Conflict, match="is no workflow's"):
+        two.engine().resume(run_id, two.workflow(selections={"a": selected}))
 
 
 def test_a_cancelled_run_cleans_up_says_so_and_can_be_resumed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,14 +67,14 @@ class Assignment:
     strict: bool = False
 
 
-@dataclass
 class _Outlook:
     """What is found out on the way."""
 
-    simulated: set[str] = field(default_factory=set[str])
-    provided: dict[str, Provided] = field(default_factory=dict[str, Provided])
-    status: RunStatus = RunStatus.FINISHED
-    reason: str = ""
+    def __init__(self) -> None:
+        self.simulated: set[str] = set()
+        self.provided: dict[str, Provided] = {}
+        self.status = RunStatus.FINISHED
+        self.reason = ""
 
 
 class Execution:

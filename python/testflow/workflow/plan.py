@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from testflow.model import Configuration, Justification, TestCase
@@ -84,7 +83,7 @@ class Node:
         return self.index * POSITIONS_OF_A_NODE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Every node of a workflow, in an order in which they can be run.
 
@@ -94,39 +93,41 @@ class Plan:
     """
 
     nodes: tuple[Node, ...]
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
         """How many tests are planned."""
         return sum(len(node.tests) for node in self.nodes)
 
-    @cached_property
+    @property
     def by_name(self) -> Mapping[str, Node]:
         """Each node by its name."""
         return {node.name: node for node in self.nodes}
 
-    @cached_property
+    @property
     def remaining_s(self) -> Mapping[str, float]:
         """For each node how long the longest way from its beginning to the end takes."""
+        by_name = self.by_name
         remaining: dict[str, float] = {node.name: node.expected_s for node in self.nodes}
         for node in reversed(self.nodes):
             for name in node.predecessors:
-                longest = self.by_name[name].expected_s + remaining[node.name]
+                longest = by_name[name].expected_s + remaining[node.name]
                 remaining[name] = max(remaining[name], longest)
         return remaining
 
-    @cached_property
+    @property
     def critical_path(self) -> tuple[Node, ...]:
         """The way through the plan that takes longest: nothing can make the whole shorter."""
         successors: dict[str, list[Node]] = {node.name: [] for node in self.nodes}
         for node in self.nodes:
             for name in node.predecessors:
                 successors[name].append(node)
+        remaining = self.remaining_s
         path: list[Node] = []
         choices = [node for node in self.nodes if not node.predecessors]
         while choices:
-            path.append(max(choices, key=lambda node: (self.remaining_s[node.name], -node.index)))
+            path.append(max(choices, key=lambda node: (remaining[node.name], -node.index)))
             choices = successors[path[-1].name]
         return tuple(path)
 

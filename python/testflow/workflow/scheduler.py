@@ -27,6 +27,7 @@ class Scheduler:
 
     def __init__(self, plan: Plan, limits: Mapping[str, int]) -> None:
         self._plan = plan
+        self._remaining_s = plan.remaining_s
         self._free = dict(limits)
         self._waiting = {node.name: set(node.predecessors) for node in plan.nodes}
         self._begun: set[str] = set()
@@ -67,7 +68,7 @@ class Scheduler:
             for node in self._plan.nodes
             if node.name not in self._begun and not self._waiting[node.name]
         ]
-        return sorted(waiting, key=lambda node: (-self._plan.remaining_s[node.name], node.index))
+        return sorted(waiting, key=lambda node: (-self._remaining_s[node.name], node.index))
 
     def _share(self, node: Node, competitors: int) -> int:
         """Give how many workers a node gets: what it asks for, or its part of what is free."""
