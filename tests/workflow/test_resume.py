@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import Any
 
 import pytest
@@ -156,7 +157,7 @@ def test_a_cancelled_run_cleans_up_says_so_and_can_be_resumed(
 def test_who_presses_ctrl_c_is_told_how_to_go_on(two: Systems, selected: dict[str, Any]) -> None:
     def press(event: Event) -> None:
         if isinstance(event, TestFinished):
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(Interrupted, match="run-0001") as caught:
         two.engine(listeners=[press]).execute(two.workflow(selections={"a": selected}))
