@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from testflow.data import TestData
 from testflow.environments import Environment
+from testflow.execution.scratch import scratch_folder
 from testflow.failures import FailureAnalysis
 from testflow.history import HistoryWriter
 from testflow.model import (
@@ -174,7 +174,7 @@ class Execution:
         given = self._given
         waiting = [node for node in given.plan.nodes if self._waits(node)]
         rooms = list(dict.fromkeys(node.environment for node in waiting if node.environment))
-        with TemporaryDirectory(prefix="testflow-") as folder:
+        with scratch_folder() as folder:
             data = self._data(Path(folder, "data"))
             shared = _made(Path(folder, "shared"))
             async with given.rooms.provided(rooms, self._bus, strict=given.strict) as provided:

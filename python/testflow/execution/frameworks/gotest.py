@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from testflow.execution.frameworks.binaries import output_of
 from testflow.execution.frameworks.framework import Ran
 from testflow.execution.frameworks.order import TEST_PATH, Order
 from testflow.execution.frameworks.process_each import ProcessEach
+from testflow.execution.scratch import make_scratch
 from testflow.model import TestCase, TestId
 from testflow.runtime.clock import Clock
 
@@ -31,7 +32,7 @@ class GoTest(ProcessEach):
 
     def __init__(self, order: Order, clock: Clock | None = None) -> None:
         super().__init__(order, clock)
-        self._built: TemporaryDirectory[str] | None = None
+        self._built: Path | None = None
         self._packages: dict[str, tuple[str, Path]] = {}
 
     async def collect(self, paths: Sequence[str]) -> list[TestCase]:
@@ -42,12 +43,12 @@ class GoTest(ProcessEach):
         """
         wanted = [each if each.startswith(".") else f"./{each}" for each in paths] or ["./..."]
         await self.close()
-        self._built = TemporaryDirectory(prefix="testflow-go-")
+        self._built = make_scratch()
         go, *options = self._words()
         listed = await output_of(self.order, [go, "list", "-json", *wanted], self._clock)
         cases: list[TestCase] = []
         for package, folder in _packages(listed):
-            program = str(Path(self._built.name, f"{len(self._packages)}.test"))
+            program = str(Path(self._built, f"{len(self._packages)}.test"))
             build = [go, "test", "-c", "-o", program, *options, package]
             await output_of(self.order, build, self._clock)
             if not self._is_built(program):
@@ -90,7 +91,7 @@ class GoTest(ProcessEach):
     async def close(self) -> None:
         """Remove what was built."""
         if self._built is not None:
-            self._built.cleanup()
+            shutil.rmtree(self._built, ignore_errors=True)
         self._built = None
         self._packages.clear()
 

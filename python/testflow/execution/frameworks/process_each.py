@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from testflow.errors import InputError
@@ -25,6 +24,7 @@ from testflow.execution.frameworks.program_run import ProgramEnded, run_to_end
 from testflow.execution.frameworks.time_limit import TimeLimit
 from testflow.execution.reports.readers import read_report
 from testflow.execution.reports.report import Report, ReportedTest
+from testflow.execution.scratch import scratch_folder
 from testflow.execution.symptoms import normalised
 from testflow.execution.text import last_line
 from testflow.execution.verdict import PASSED
@@ -158,8 +158,7 @@ class ProcessEach:
     async def _run_one(
         self, case: TestCase, limit: TimeLimit
     ) -> tuple[Verdict, ProgramEnded, object]:
-        with TemporaryDirectory(prefix="testflow-file-") as name:
-            folder = Path(name)
+        with scratch_folder() as folder:
             report = folder / "report"
             exchange = Exchange(folder, self.order.inputs.get(case.native_id, {}))
             limit_s = limit.least(self.order.limits.test_s)

@@ -7,8 +7,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from testflow.errors import ExecutionError
@@ -17,6 +15,7 @@ from testflow.execution.frameworks.launch import launch
 from testflow.execution.frameworks.messages import Messages
 from testflow.execution.frameworks.order import Order
 from testflow.execution.frameworks.time_limit import TimeLimit
+from testflow.execution.scratch import make_scratch
 from testflow.execution.text import bounded
 from testflow.model import TestCase, TestId
 from testflow.runtime.clock import Clock
@@ -51,7 +50,7 @@ class Session:
         self._order = order
         self._name = name
         self._clock = clock
-        self._folder = Path(mkdtemp(prefix="testflow-session-"))
+        self._folder = make_scratch()
         self._messages = Messages(self._folder / "results")
         os.mkfifo(self._folder / "orders", 0o600)
         # Open at both ends: nobody has to wait until the other one is there.
