@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from testflow.cli.exits import Exit
+from testflow.cli.screen import console
 from testflow.errors import InputError
 from testflow.runtime.settings import Settings
 
@@ -96,7 +97,7 @@ def _plan(engine: Engine, workflow: TestWorkflow, *, as_json: bool) -> None:
     if as_json:
         print(plan_json(plan))  # noqa: T201 - for programs
     else:
-        print_plan(_console(), workflow.name, plan)
+        print_plan(console(), workflow.name, plan)
 
 
 def _run(engine: Engine, workflow: TestWorkflow, resume: str, *, as_json: bool) -> None:
@@ -106,7 +107,7 @@ def _run(engine: Engine, workflow: TestWorkflow, resume: str, *, as_json: bool) 
     if as_json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))  # noqa: T201
     else:
-        print_workflow_result(_console(), result)
+        print_workflow_result(console(), result)
     raise typer.Exit(_exit_of(result))
 
 
@@ -137,13 +138,3 @@ def _verify(record: Path, *, as_json: bool) -> None:
     found = verify_record(record, key=Settings.load().record_key)
     print(verification_json(found) if as_json else verification_lines(found))  # noqa: T201
     raise typer.Exit(Exit.TESTS_FAILED if found.is_authentic is False else Exit.OK)
-
-
-def _console() -> Console:
-    match Settings.load().color:
-        case "always":
-            return Console(force_terminal=True)
-        case "never":
-            return Console(no_color=True)
-        case _:
-            return Console()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from testflow.errors import SpecError
 from testflow.model import ServiceSpec
+from testflow.runtime.checking import checked
 from testflow.runtime.nearest import advise
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -96,48 +94,9 @@ def read_settings(model: type[_P], spec: ServiceSpec) -> _P:
 
 def _read(model: type[_P], name: str, settings: dict[str, Any]) -> _P:
     try:
-        return model.model_validate(settings)
-    except ValidationError as error:
-        raise _spec_error(error.errors(include_url=False), model, name, settings) from error
-
-
-def _spec_error(
-    errors: list[ErrorDetails], model: type[BaseModel], name: str, settings: dict[str, Any]
-) -> SpecError:
-    places = [_place(each, settings) for each in errors]
-    place = max((each for each in places if each[: len(places[0])] == places[0]), key=len)
-    here = [each for each, at in zip(errors, places, strict=True) if at == place]
-    told = ", or ".join(dict.fromkeys(map(_message, here)))
-    hint = ""
-    if here[0]["type"] == "extra_forbidden":
-        known = [*model.model_fields, *_COMMON] if len(place) == 1 else _members(model, place[0])
-        hint = advise(place[-1], known)
-    return SpecError(told, path=".".join((name, *place)), hint=hint)
-
-
-def _members(model: type[BaseModel], key: str) -> list[str]:
-    field = model.model_fields.get(key)
-    inner = field.annotation if field else None
-    if isinstance(inner, type) and issubclass(inner, BaseModel):
-        return list(inner.model_fields)
-    return []
-
-
-def _place(error: ErrorDetails, document: Any) -> tuple[str, ...]:
-    # pydantic also names the kinds of value that it tried; only steps into the document count.
-    steps: list[str] = []
-    for step in error["loc"]:
-        if isinstance(document, dict) and step in document:
-            document = cast("dict[Any, Any]", document)[step]
-        elif isinstance(document, list) and isinstance(step, int):
-            document = cast("list[Any]", document)[step]
-        elif error["type"] != "missing":
-            continue
-        steps.append(str(step))
-    return tuple(steps)
-
-
-def _message(error: ErrorDetails) -> str:
-    told = {"extra_forbidden": "there is no such key", "missing": "this key is missing"}
-    message = " ".join(error["msg"].removeprefix("Value error, ").split())
-    return told.get(error["type"], message[:1].lower() + message[1:])
+        return checked(model, settings)
+    except SpecError as error:
+        path, hint = ".".join(filter(None, (name, error.path))), error.hint
+        if hint and error.path in settings and error.path not in model.model_fields:
+            hint = advise(error.path, [*model.model_fields, *_COMMON])
+        raise SpecError(error.message, path=path, hint=hint) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Annotated, Self
 
@@ -11,19 +10,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from testflow.failures.builtin import BUILT_IN
 from testflow.failures.category import UNKNOWN
 from testflow.runtime.nearest import advise
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        message = f"{pattern!r} is no regular expression: {error}"
-        raise ValueError(message) from None
-    return pattern
-
+from testflow.runtime.pattern import compiling
 
 _TEXT = Annotated[str, Field(min_length=1)]
-_PATTERN = Annotated[_TEXT, AfterValidator(_compiles)]
+_PATTERN = Annotated[_TEXT, AfterValidator(compiling)]
 
 
 class _Part(BaseModel):

@@ -8,19 +8,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from testflow.runtime.checking import checked
+from testflow.runtime.pattern import compiling
 from testflow.selection.rule import placeholders
 
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        message = f"{pattern!r} is no regular expression: {error}"
-        raise ValueError(message) from None
-    return pattern
-
-
-_PATTERN = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
+_PATTERN = Annotated[str, Field(min_length=1), AfterValidator(compiling)]
 _TEXT = Annotated[str, Field(min_length=1)]
 
 
