@@ -12,7 +12,7 @@ from systems import Systems
 from testflow.data import TestData
 from testflow.environments import Environment
 from testflow.errors import ProvisioningError, SpecError
-from testflow.model import Outcome, RunFinished, RunStatus, TestStarted
+from testflow.model import Outcome, RunFinished, RunStatus, TestsSelected, TestStarted
 from testflow.testing import ScriptedTest
 from testflow.workflow import Engine, TestWorkflow
 
@@ -378,6 +378,8 @@ def test_what_happens_is_told_in_one_order(systems: Systems, selected: Selected)
     assert [each.sequence for each in systems.events] == list(range(len(systems.events)))
     assert isinstance(systems.events[-1], RunFinished)
     assert any(isinstance(each, TestStarted) for each in systems.events)
+    chosen = [each for each in systems.events if isinstance(each, TestsSelected)]
+    assert [(each.step, each.app, each.selected) for each in chosen] == [("a", "a", 1)]
 
 
 def test_limits_keep_steps_apart(systems: Systems, selected: Selected) -> None:

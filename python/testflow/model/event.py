@@ -66,18 +66,18 @@ class TestsSelected(Stamp):
     """It was decided which tests of an application are run.
 
     Attributes:
+        step: The step of the workflow that runs them.
         app: The application.
         strategy: How they were chosen.
         selected: How many are run.
-        total: How many there are.
     """
 
     __test__ = False
 
+    step: str
     app: str
     strategy: str
     selected: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from testflow.model import (
     Outcome,
     RunFinished,
     RunStatus,
+    TestsSelected,
 )
 from testflow.runtime.bus import EventBus
 from testflow.runtime.clock import Clock
@@ -34,7 +35,7 @@ from testflow.workflow.result import StepResult, WorkflowResult
 from testflow.workflow.rooms import Rooms
 from testflow.workflow.running import Stage, Untried, run_selection
 from testflow.workflow.scheduler import Scheduler
-from testflow.workflow.spec import WorkflowSpec
+from testflow.workflow.spec import SelectionSpec, WorkflowSpec
 from testflow.workflow.surroundings import Provided, Surroundings
 from testflow.workflow.trace import Trace
 from testflow.workflow.workspace import Workspace
@@ -115,6 +116,7 @@ class Execution:
         began = self._clock.monotonic()
         for notice in self._given.plan.notices:
             self.journal.notice(notice)
+        self._tell_selections()
         async with self._flushing(), self._surroundings() as surroundings:
             await self._run_nodes(surroundings)
             duration_s = self._clock.monotonic() - began
@@ -133,6 +135,17 @@ class Execution:
             RunFinished, status=self._outlook.status, reason=redact(self._outlook.reason)
         )
         return self._result(duration_s)
+
+    def _tell_selections(self) -> None:
+        for node in self._given.plan.nodes:
+            if isinstance(node.spec, SelectionSpec):
+                self._bus.emit(
+                    TestsSelected,
+                    step=node.name,
+                    app=node.apps[0],
+                    strategy=node.spec.strategy,
+                    selected=len(node.tests),
+                )
 
     async def _run_nodes(self, surroundings: Surroundings) -> None:
         given = self._given
