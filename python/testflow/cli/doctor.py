@@ -6,17 +6,16 @@ import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from testflow.cli.exits import Exit
 from testflow.cli.model import counted, say
-from testflow.environments.backends import BACKENDS
-from testflow.environments.service import Availability, Backend
-from testflow.environments.site import state_folder
-from testflow.environments.sweep import Leftover, find_leftovers, sweep
-from testflow.runtime.clock import SystemClock
+
+if TYPE_CHECKING:
+    from testflow.environments.service import Availability
+    from testflow.environments.sweep import Leftover
 
 # What runs tests, by the program that has to be there.
 _TOOLS = {
@@ -56,6 +55,10 @@ def doctor(
     Left over is what environments made whose process was killed; the next environment removes it,
     too. What cannot be removed ends the command with exit code 3.
     """
+    from testflow.environments.site import state_folder
+    from testflow.environments.sweep import find_leftovers, sweep
+    from testflow.runtime.clock import SystemClock
+
     folder = state or state_folder()
     backends, tools = _backends(), [_tool(name) for name in _TOOLS]
     leftovers = sweep(folder, SystemClock()) if clean else find_leftovers(folder)
@@ -72,11 +75,9 @@ def doctor(
 
 
 def _backends() -> list[Finding]:
-    return [_finding(name, _backend(name).availability()) for name in BACKENDS.names()]
+    from testflow.environments.backends import BACKENDS
 
-
-def _backend(name: str) -> Backend:
-    return BACKENDS.load(name)()
+    return [_finding(name, BACKENDS.load(name)().availability()) for name in BACKENDS.names()]
 
 
 def _finding(name: str, found: Availability) -> Finding:
