@@ -1,8 +1,7 @@
 """The process between a service and its owner: when the owner is gone, so is the service.
 
-No program is told when the process that started it is killed. A guard is: its standard input is a
-pipe that only the owner holds, and that the system closes. Then it ends the service and all that
-the service started. Should the guard itself be killed, Linux ends the service.
+Then the guard ends the service and all that the service started. Should the guard itself be killed,
+Linux ends the service.
 """
 
 from __future__ import annotations
@@ -13,26 +12,27 @@ import pwd
 import select
 import signal
 import subprocess
-import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from testflow.execution import process_tree
+from testflow.execution.between import watch
 
-_TICK_S = 0.05
+_REAP_TICK_S = 0.005
 _REAP_TICKS = 200
 
 
-def main(text: str) -> int:
+def main(argv: Sequence[str]) -> int:
     """Run a service until it ends, or until its owner lets go of it.
 
     Args:
-        text: The service as JSON, with the fields of `testflow.execution.service.Program` and the
+        argv: The service as JSON, with the fields of `testflow.execution.service.Program` and the
             owner's process id. Two lines are answered: how it began and how it ended.
     """
-    asked = json.loads(text)
+    asked = json.loads(argv[0])
     for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)  # only the owner's end is heard
     process_tree.adopt_orphans()
@@ -42,7 +42,7 @@ def main(text: str) -> int:
         _answer({"error": str(error)})
         return 1
     _answer({"pid": process.pid})
-    _watch(process, asked["owner"])
+    watch(process, asked["owner"])
     status = _end(process, signal.Signals(asked["stop_signal"]), asked["grace_s"])
     _answer({"status": status})
     return 0
@@ -79,14 +79,6 @@ def _identity(user: str) -> tuple[int, int] | tuple[None, None]:
     return found.pw_uid, found.pw_gid
 
 
-def _watch(process: subprocess.Popen[bytes], owner: int) -> None:
-    # A fork of the owner holds its end of the pipe, too; so the parent is looked at as well.
-    while process.poll() is None and os.getppid() == owner:
-        readable, _, _ = select.select([0], [], [], _TICK_S)
-        if readable and not os.read(0, 1):
-            return
-
-
 def _end(process: subprocess.Popen[bytes], stop_signal: int, grace_s: float) -> int:
     if process.poll() is None:
         with suppress(ProcessLookupError, PermissionError):
@@ -103,7 +95,7 @@ def _reap() -> None:
     for _ in range(_REAP_TICKS):
         try:
             if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                select.select([], [], [], _TICK_S / 10)
+                select.select([], [], [], _REAP_TICK_S)
         except ChildProcessError:
             return
 
@@ -111,7 +103,3 @@ def _reap() -> None:
 def _answer(line: dict[str, Any]) -> None:
     with suppress(BrokenPipeError):
         os.write(1, json.dumps(line).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

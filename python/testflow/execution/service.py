@@ -7,13 +7,13 @@ import math
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from testflow.errors import ExecutionError
 from testflow.execution import process_tree
+from testflow.execution.between import interpreter
 from testflow.execution.ownership import Owner, this_process
 from testflow.execution.process_tree import command_lines
 from testflow.execution.text import bounded, printable
@@ -180,14 +180,9 @@ def _mark(owner: Owner) -> str:
 
 
 def _start_guard(program: Program) -> subprocess.Popen[bytes]:
-    path = [str(Path(each).absolute()) for each in sys.path]
     asked = json.dumps({**asdict(program), "owner": os.getpid()})
-    code = (
-        f"import sys; sys.path[:] = {path!r}; "
-        "from testflow.execution.guard import main; sys.exit(main(sys.argv[1]))"
-    )
     guard = subprocess.Popen(  # noqa: S603 - this very interpreter
-        [sys.executable, "-S", "-c", code, asked, _mark(this_process())],
+        [*interpreter("testflow.execution.guard", "-S"), asked, _mark(this_process())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
+from testflow.execution.between import interpreter
 from testflow.runtime.clock import Clock
 
 TICK_S = 0.02
@@ -36,13 +36,8 @@ class Supervised:
         self, argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, clock: Clock
     ) -> None:
         self._clock = clock
-        path = [str(Path(each).absolute()) for each in sys.path]
-        code = (
-            f"import sys; sys.path[:] = {path!r}; "
-            "from testflow.execution.supervisor import main; main(sys.argv[1:])"
-        )
         self._process = subprocess.Popen(  # noqa: S603 - running what the user asks for
-            [sys.executable, "-c", code, *argv],
+            [*interpreter("testflow.execution.supervisor"), *argv],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,20 +1,20 @@
 """The process between testflow and a program that it runs: nothing outlives it.
 
 It starts the program, waits, and ends everything that the program left behind. It does so as well
-when testflow itself is gone, however that ended: then its standard input ends.
+when testflow itself is gone, however that ended.
 """
 
 from __future__ import annotations
 
 import os
 import resource
-import select
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 
 from testflow.execution import process_tree
+from testflow.execution.between import watch
 
 NOT_STARTED = 127
 """The exit code when the program cannot be started; standard error says why."""
@@ -23,26 +23,15 @@ NOT_STARTED = 127
 def main(argv: Sequence[str]) -> None:
     """Run a program to its end, and end as it did."""
     process_tree.adopt_orphans()
-    woken, waker = os.pipe()
-    os.set_blocking(waker, False)
-    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, _wake)
+    owner = os.getppid()
     try:
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL)  # noqa: S603 - its purpose
     except OSError as error:
         sys.stderr.write(f"{argv[0]} cannot be started: {error}\n")
         sys.exit(NOT_STARTED)
-    while process.poll() is None:
-        ready, _, _ = select.select([0, woken], [], [])
-        if 0 in ready:
-            break
-        os.read(woken, 4096)
+    watch(process, owner)
     process_tree.kill_below(os.getpid())
     _end_as(process.wait())
-
-
-def _wake(*_: object) -> None:
-    pass  # a signal without a handler would not be written to the pipe
 
 
 def _end_as(status: int) -> None:
