@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from testflow.environments import Environment
+from testflow.environments.readiness import wait_until_ready
 from testflow.environments.readiness.port import PortProbe
 from testflow.errors import ProvisioningError, SpecError
+from testflow.model import Endpoint
+from testflow.runtime.clock import SystemClock
 
 Script = Callable[[str], str]
 
@@ -99,6 +102,40 @@ async def test_a_command_that_hangs_is_not_waited_for(
 async def test_a_look_that_hangs_is_given_up(environment: Environment, script: Script) -> None:
     with pytest.raises(ProvisioningError, match="the look itself took too long"):
         await ready(environment, script, {"command": "sleep 600"}, timeout_s=0.3)
+
+
+class Opening:
+    """A service, and the look at it, that goes on for as long as the test wants."""
+
+    endpoint = Endpoint("127.0.0.1", 0, {})
+
+    def __init__(self) -> None:
+        self.opened = asyncio.Event()
+
+    async def is_alive(self) -> bool:
+        return True
+
+    async def output(self) -> str:
+        return ""
+
+    async def look(self) -> str:
+        await self.opened.wait()
+        return "still opening"
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_being_cancelled_as_a_look_ends_is_heard(turns: int) -> None:
+    opening: Any = Opening()
+    waiting = asyncio.create_task(wait_until_ready([opening], opening, 20, SystemClock()))
+    await asyncio.sleep(0.01)
+
+    opening.opened.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    waiting.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(waiting, 5)
 
 
 async def test_a_pattern_that_is_none_is_told(environment: Environment, script: Script) -> None:

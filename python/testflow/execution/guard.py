@@ -59,17 +59,19 @@ def _start(asked: dict[str, Any]) -> subprocess.Popen[bytes]:
             env=asked["env"],
             cwd=asked["cwd"],
             process_group=0,
-            preexec_fn=partial(_prepare, asked["stop_signal"]),  # noqa: PLW1509 - no threads here
+            preexec_fn=partial(_prepare, asked["stop_signal"], os.getpid()),  # noqa: PLW1509 - no threads
             user=user,
             group=group,
             extra_groups=None if user is None else (),
         )
 
 
-def _prepare(death_signal: int) -> None:
+def _prepare(death_signal: int, guard: int) -> None:
     for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(each, signal.SIG_DFL)
     process_tree.die_with_parent(death_signal)
+    if os.getppid() != guard:  # it died before this could be heard of
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _identity(user: str) -> tuple[int, int] | tuple[None, None]:

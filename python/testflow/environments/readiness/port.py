@@ -35,7 +35,8 @@ class PortProbe:
 async def _is_held(reader: asyncio.StreamReader) -> bool:
     # What publishes a container's port accepts connections before anything listens in there.
     try:
-        return bool(await asyncio.wait_for(reader.read(1), _HELD_S))
+        async with asyncio.timeout(_HELD_S):
+            return bool(await reader.read(1))
     except TimeoutError:
         return True
     except OSError:

@@ -29,7 +29,9 @@ async def wait_until_ready(
             raise ProvisioningError(message, output=await service.output())
         left = deadline - clock.monotonic()
         try:
-            seen = await asyncio.wait_for(waiting[0].look(), max(left, _LONGEST_PAUSE_S))
+            # Python 3.11's wait_for loses a cancellation that comes as the look ends.
+            async with asyncio.timeout(max(left, _LONGEST_PAUSE_S)):
+                seen = await waiting[0].look()
         except TimeoutError:
             seen = seen or "nothing: the look itself took too long"
         if not seen:
