@@ -18,6 +18,8 @@ class TestCase:
         file: The file that it is in, from the application's folder on; empty where unknown.
         line: Its first line in the file, from 1; 0 where unknown.
         tags: Marks, tags or groups that its framework knows.
+        is_file: Whether it is a whole file whose own tests are known only when it runs. Then they
+            have the results: under the same application and path, each with its own name.
     """
 
     __test__ = False
@@ -28,3 +30,16 @@ class TestCase:
     file: str = ""
     line: int = 0
     tags: tuple[str, ...] = ()
+    is_file: bool = False
+
+    def covers(self, test_id: TestId) -> bool:
+        """Whether a result under this id is one of this test, or of the file that it stands for.
+
+        Examples:
+            >>> case = TestCase(TestId("shop", "a.test.js", "a"), "a.test.js", "jest", is_file=True)
+            >>> case.covers(TestId("shop", "a.test.js", "adds two"))
+            True
+        """
+        if test_id == self.test_id:
+            return True
+        return self.is_file and (test_id.app, test_id.path) == (self.test_id.app, self.test_id.path)

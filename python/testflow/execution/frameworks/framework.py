@@ -46,10 +46,12 @@ class Framework(Protocol):
     def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run tests, and give what happens as it does.
 
-        Each test gets one result. A result that could not be got is one too: ``error`` for the
-        test that was executing when its process died, ``blocked`` for those that could not be
-        tried. May be called again, such as for another attempt. Closing the iterator ends all
-        that was started.
+        Each test gets one result; a file (`TestCase.is_file`) one for each of its tests, one after
+        another, and one of its own only where something is wrong that none of them shows. A result
+        that could not be got is one too: ``error`` for the test that was executing when its process
+        died, ``blocked`` for those that could not be tried. May be called again, such as for
+        another attempt, also with a single test of a file: its native id is the file's, ``::`` and
+        its name. Closing the iterator ends all that was started.
 
         Raises:
             ExecutionError: The framework cannot be started.
