@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import RLock, Thread
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+from testflow.runtime.clock import Clock, SystemClock
+from testflow.testing.kubernetes_rules import (
+    Document,
+    Key,
+    Refused,
+    forbidden,
+    listed,
+    name_of,
+    pod_status,
+    remaining,
+)
+
 _KINDS = {"pods": "Pod", "services": "Service", "resourcequotas": "ResourceQuota"}
 _FIRST_NODE_PORT = 30_000
 _HOST = "127.0.0.1"
-
-Document = dict[str, Any]
-
-
-class _Refused(Exception):  # noqa: N818 - an answer
-    def __init__(self, code: int, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.reason, self.message = code, reason, message
-
-
-class _Key(NamedTuple):
-    namespace: str
-    kind: str
-    name: str
 
 
 class FakeKubernetes:
     """Answers as an API server does: names, required fields, conflicts and quotas are checked.
 
-    Pods are ready at once, unless their image is called ``fails``. Nothing runs.
+    Pods are ready at once, unless their image is called ``fails``. Nothing runs. Controllers come
+    late, as they do: the first pod of a namespace is refused, a quota limits nothing and what is
+    deleted is still there until it was looked at for the first time; what has finalizers, or is in
+    a namespace with such a thing, stays.
 
     Attributes:
         url: Where it answers.
         namespaces: Every namespace, by name.
         objects: All that is in them.
+
+    Args:
+        clock: Stamps what is deleted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self.namespaces: dict[str, Document] = {}
-        self.objects: dict[_Key, Document] = {}
+        self.objects: dict[Key, Document] = {}
+        self._accounts: set[str] = set()
         self._lock = RLock()
         self._server = ThreadingHTTPServer((_HOST, 0), _handler(self._answer))
         self._server.daemon_threads = True
@@ -68,12 +72,12 @@ class FakeKubernetes:
         with self._lock:
             try:
                 return self._route(method, steps, query, body)
-            except _Refused as refused:
+            except Refused as refused:
                 status = {"kind": "Status", "apiVersion": "v1", "status": "Failure"}
                 told = {"code": refused.code, "reason": refused.reason, "message": refused.message}
                 return refused.code, status | told
 
-    def _route(  # noqa: PLR0911 - one for each request
+    def _route(
         self, method: str, steps: list[str], query: dict[str, list[str]], body: Document
     ) -> tuple[int, Any]:
         match method, steps:
@@ -85,24 +89,36 @@ class FakeKubernetes:
                 return 200, self._list_namespaces(query.get("labelSelector", [""])[0])
             case "POST", ["api", "v1", "namespaces"]:
                 return 201, self._create_namespace(body)
+            case "GET", ["api", "v1", "namespaces", name]:
+                return 200, self._read_namespace(name)
             case "DELETE", ["api", "v1", "namespaces", name]:
                 return 200, self._delete_namespace(name)
-            case "POST", ["api", "v1", "namespaces", namespace, kind] if kind in _KINDS:
-                return 201, self._create(namespace, kind, body)
-            case "GET", ["api", "v1", "namespaces", namespace, "pods", name, "log"]:
-                return (
-                    200,
-                    f"log of {self._found(_Key(namespace, 'pods', name))['metadata']['name']}",
-                )
-            case "GET", ["api", "v1", "namespaces", namespace, kind, name]:
-                return 200, self._found(_Key(namespace, kind, name))
-            case "DELETE", ["api", "v1", "namespaces", namespace, kind, name]:
-                key = _Key(namespace, kind, name)
-                found = self._found(key)
-                del self.objects[key]
-                return 200, found
+            case _, ["api", "v1", "namespaces", namespace, kind, *rest] if kind in _KINDS:
+                return self._route_within(method, namespace, kind, rest, body)
             case _:
-                raise _Refused(404, "NotFound", f"no such resource: {method} {'/'.join(steps)}")
+                raise _no_resource()
+
+    def _route_within(
+        self, method: str, namespace: str, kind: str, rest: list[str], body: Document
+    ) -> tuple[int, Any]:
+        match method, rest:
+            case "GET", []:
+                found = [each for key, each in self.objects.items() if key[:2] == (namespace, kind)]
+                return 200, listed(_KINDS[kind], found)
+            case "POST", []:
+                return 201, self._create(namespace, kind, body)
+            case "GET", [name]:
+                return 200, self._read(Key(namespace, kind, name))
+            case "PATCH", [name]:
+                found = self._found(Key(namespace, kind, name))
+                found["metadata"] |= body["metadata"]
+                return 200, found
+            case "DELETE", [name]:
+                return 200, self._going(self._found(Key(namespace, kind, name)))
+            case "GET", [name, "log"] if kind == "pods":
+                return 200, f"log of {self._found(Key(namespace, kind, name))['metadata']['name']}"
+            case _:
+                raise _no_resource()
 
     def _list_namespaces(self, selector: str) -> Document:
         found = [
@@ -110,59 +126,113 @@ class FakeKubernetes:
             for each in self.namespaces.values()
             if not selector or selector in each["metadata"].get("labels", {})
         ]
-        return {"kind": "NamespaceList", "apiVersion": "v1", "metadata": {}, "items": found}
+        return listed("Namespace", found)
 
     def _create_namespace(self, body: Document) -> Document:
-        name = _name(body, "Namespace")
+        name = name_of(body, "Namespace")
         if name in self.namespaces:
-            raise _Refused(409, "AlreadyExists", f'namespaces "{name}" already exists')
-        status = {"status": {"phase": "Active"}}
-        self.namespaces[name] = {"kind": "Namespace", "apiVersion": "v1", **body, **status}
+            is_going = self.namespaces[name]["status"]["phase"] == "Terminating"
+            why = "object is being deleted: " if is_going else ""
+            raise Refused(409, "AlreadyExists", f'{why}namespaces "{name}" already exists')
+        more = {"spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}
+        self.namespaces[name] = {"kind": "Namespace", "apiVersion": "v1", **body, **more}
         return self.namespaces[name]
 
+    def _read_namespace(self, name: str) -> Document:
+        found = self._known(name)
+        if found["status"]["phase"] == "Terminating":
+            self._finalize(name, found)
+        return found
+
     def _delete_namespace(self, name: str) -> Document:
+        found = self._going(self._known(name))
+        found["status"]["phase"] = "Terminating"
+        return found
+
+    def _finalize(self, name: str, namespace: Document) -> None:
+        """Empty a namespace, and forget it where nothing is left in it."""
+        held = {
+            key: self._going(each)
+            for key, each in self.objects.items()
+            if key.namespace == name and each["metadata"].get("finalizers")
+        }
+        others = {key: each for key, each in self.objects.items() if key.namespace != name}
+        self.objects = others | held
+        if held:
+            holders = sorted(
+                {by for each in held.values() for by in each["metadata"]["finalizers"]}
+            )
+            namespace["status"]["conditions"] = [remaining(holder, len(held)) for holder in holders]
+        elif not namespace["metadata"].get("finalizers"):
+            del self.namespaces[name]
+
+    def _going(self, document: Document) -> Document:
+        now = self._clock.now().isoformat(timespec="seconds")
+        document["metadata"].setdefault("deletionTimestamp", now)
+        return document
+
+    def _known(self, name: str) -> Document:
         if name not in self.namespaces:
-            raise _Refused(404, "NotFound", f'namespaces "{name}" not found')
-        self.objects = {key: each for key, each in self.objects.items() if key.namespace != name}
-        return self.namespaces.pop(name)
+            raise Refused(404, "NotFound", f'namespaces "{name}" not found')
+        return self.namespaces[name]
 
     def _create(self, namespace: str, kind: str, body: Document) -> Document:
-        if namespace not in self.namespaces:
-            raise _Refused(404, "NotFound", f'namespaces "{namespace}" not found')
-        key = _Key(namespace, kind, _name(body, _KINDS[kind]))
+        phase = self._known(namespace)["status"]["phase"]
+        key = Key(namespace, kind, name_of(body, _KINDS[kind]))
         if key in self.objects:
-            raise _Refused(409, "AlreadyExists", f'{kind} "{key.name}" already exists')
-        self._require_room(namespace, kind)
+            raise Refused(409, "AlreadyExists", f'{kind} "{key.name}" already exists')
+        if phase == "Terminating":
+            message = f"unable to create new content in namespace {namespace}"
+            raise forbidden(key, f"{message} because it is being terminated")
+        self._require_room(key)
         made = {"kind": _KINDS[kind], "apiVersion": "v1", **body}
         if kind == "pods":
-            made["status"] = _pod_status(body)
+            made["status"] = pod_status(body)
+            self._require_account(key)
         if kind == "services":
             self._publish(made)
+        if kind == "resourcequotas":
+            made["status"] = {}
         self.objects[key] = made
         return made
 
-    def _require_room(self, namespace: str, kind: str) -> None:
-        used = sum(key[:2] == (namespace, kind) for key in self.objects)
+    def _require_account(self, pod: Key) -> None:
+        if pod.namespace not in self._accounts:
+            self._accounts.add(pod.namespace)
+            account = f'{pod.namespace}/default: serviceaccount "default" not found'
+            raise forbidden(pod, f"error looking up service account {account}")
+
+    def _require_room(self, wanted: Key) -> None:
+        kind = wanted.kind
+        used = sum(key[:2] == wanted[:2] for key in self.objects)
         for key, quota in self.objects.items():
-            if key[:2] == (namespace, "resourcequotas"):
-                hard = quota["spec"].get("hard", {}).get(kind)
+            if key[:2] == (wanted.namespace, "resourcequotas"):
+                hard = quota["status"].get("hard", {}).get(kind)
                 if hard is not None and used >= int(hard):
-                    message = (
-                        f"exceeded quota: {key.name}, requested: {kind}=1, limited: {kind}={hard}"
-                    )
-                    raise _Refused(403, "Forbidden", message)
+                    counts = f"requested: {kind}=1, used: {kind}={used}, limited: {kind}={hard}"
+                    raise forbidden(wanted, f"exceeded quota: {key.name}, {counts}")
 
     def _publish(self, service: Document) -> None:
         ports = service.get("spec", {}).get("ports")
         if not ports:
-            raise _Refused(422, "Invalid", "spec.ports: Required value")
+            raise Refused(422, "Invalid", "spec.ports: Required value")
         taken = sum(key.kind == "services" for key in self.objects)
         for at, port in enumerate(ports):
             port["nodePort"] = _FIRST_NODE_PORT + taken * len(ports) + at
 
-    def _found(self, key: _Key) -> Document:
+    def _read(self, key: Key) -> Document:
+        found = self._found(key)
+        metadata = found["metadata"]
+        if key.kind == "resourcequotas" and not found["status"]:
+            found["status"] = {"hard": found.get("spec", {}).get("hard", {})}
+            return {**found, "status": {}}
+        if "deletionTimestamp" in metadata and not metadata.get("finalizers"):
+            del self.objects[key]
+        return found
+
+    def _found(self, key: Key) -> Document:
         if key not in self.objects:
-            raise _Refused(404, "NotFound", f'{key.kind} "{key.name}" not found')
+            raise Refused(404, "NotFound", f'{key.kind} "{key.name}" not found')
         return self.objects[key]
 
     def close(self) -> None:
@@ -179,27 +249,8 @@ class FakeKubernetes:
         self.close()
 
 
-def _name(body: Document, kind: str) -> str:
-    if body.get("kind", kind) != kind:
-        raise _Refused(400, "BadRequest", f"{body['kind']} is not {kind}")
-    name = body.get("metadata", {}).get("name", "")
-    if not _LABEL.fullmatch(name):
-        message = f"metadata.name: Invalid value: {name!r}: must be a lowercase RFC 1123 label"
-        raise _Refused(422, "Invalid", message)
-    return name
-
-
-def _pod_status(body: Document) -> Document:
-    containers = body.get("spec", {}).get("containers")
-    if not containers:
-        raise _Refused(422, "Invalid", "spec.containers: Required value")
-    for container in containers:
-        if not container.get("name") or not container.get("image"):
-            raise _Refused(422, "Invalid", "spec.containers[0].image: Required value")
-    if containers[0]["image"] == "fails":
-        return {"phase": "Failed", "reason": "Error", "message": "the image fails"}
-    conditions = [{"type": "Ready", "status": "True"}]
-    return {"phase": "Running", "hostIP": _HOST, "conditions": conditions}
+def _no_resource() -> Refused:
+    return Refused(404, "NotFound", "the server could not find the requested resource")
 
 
 def _handler(
@@ -220,7 +271,7 @@ def _handler(
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - the names of the protocol
+        do_GET = do_POST = do_PATCH = do_DELETE = _serve  # noqa: N815 - the names of the protocol
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
             """Nobody reads it."""

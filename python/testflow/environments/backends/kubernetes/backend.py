@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import Any
 
-from testflow.environments.backends.kubernetes.cluster import INSTALL, ask, connect
+from testflow.environments.backends.kubernetes.cluster import INSTALL, ask, connect, refusal
 from testflow.environments.backends.kubernetes.namespace import Namespace
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
@@ -18,6 +18,13 @@ from testflow.model import Endpoint, ServiceSpec
 
 _READY_S = 120.0
 _TICK_S = 0.1
+_GRACE_S = 1  # the least with which the node still says that the pod has ended
+_NOT_FOUND = 404
+_CONTROLLERS_ARE_LATE = (
+    "error looking up service account",
+    "no API token found for service account",
+    "status unknown for quota",
+)
 _QUOTA = {"pods": "20", "services": "20"}
 
 
@@ -95,11 +102,13 @@ class Kubernetes:
     async def _let_go(self, namespace: Namespace) -> None:
         async with self._lock:
             namespace.users -= 1
-            if namespace.users == 0:
+            is_last = namespace.users == 0
+            if is_last:
                 self._namespaces = {
                     key: each for key, each in self._namespaces.items() if each is not namespace
                 }
-                await namespace.remove()
+        if is_last:  # others need not wait until it is gone
+            await namespace.remove()
 
     async def close(self) -> None:
         """Hang up."""
@@ -140,7 +149,7 @@ class Pod:
         Raises:
             ProvisioningError: The cluster refuses it, it fails, or it is not ready in time.
         """
-        await self._ask(self._core.create_namespaced_pod, self._namespace, self._pod())
+        await self._create()
         port = 0
         if self._settings.port is not None and not self.endpoint.port:
             create = self._core.create_namespaced_service
@@ -149,6 +158,22 @@ class Pod:
         host = await self._wait()
         if not self.endpoint.host:
             self.endpoint = Endpoint(host, port)
+
+    async def _create(self) -> None:
+        """Make the pod; the cluster's controllers may not have come to the namespace yet."""
+        clock = self._place.clock
+        deadline = clock.monotonic() + _READY_S
+        create = self._core.create_namespaced_pod
+        while True:
+            try:
+                await self._ask(create, self._namespace, self._pod())
+            except ProvisioningError as error:
+                is_early = any(each in error.message for each in _CONTROLLERS_ARE_LATE)
+                if not is_early or clock.monotonic() >= deadline:
+                    raise
+                await clock.sleep(_TICK_S)
+            else:
+                return
 
     def _pod(self) -> dict[str, Any]:
         settings = self._settings
@@ -163,7 +188,13 @@ class Pod:
             "resources": {"limits": {"cpu": settings.cpu, "memory": settings.memory}},
         }
         metadata = {"name": self._name, "labels": self._labels()}
-        return {"metadata": metadata, "spec": {"containers": [container], "restartPolicy": "Never"}}
+        spec = {
+            "containers": [container],
+            "restartPolicy": "Never",
+            "terminationGracePeriodSeconds": _GRACE_S,
+            "automountServiceAccountToken": False,
+        }
+        return {"metadata": metadata, "spec": spec}
 
     def _service(self) -> dict[str, Any]:
         ports = [{"port": self._settings.port, "targetPort": self._settings.port}]
@@ -218,15 +249,18 @@ class Pod:
             await self._let_go()
 
     async def _delete(self) -> None:
-        delete = self._core.delete_namespaced_pod
-        await self._ask(
-            lambda *given, **more: delete(*given, grace_period_seconds=0, **more),
-            self._name,
-            self._namespace,
-        )
+        """Delete the pod, and wait until its name is free."""
+        await self._ask(self._core.delete_namespaced_pod, self._name, self._namespace)
         deadline = self._place.clock.monotonic() + _READY_S
-        while await self.is_alive() and self._place.clock.monotonic() < deadline:
+        while not await self._is_gone() and self._place.clock.monotonic() < deadline:
             await self._place.clock.sleep(_TICK_S)
+
+    async def _is_gone(self) -> bool:
+        try:
+            await self._read()
+        except ProvisioningError as error:
+            return refusal(error) == _NOT_FOUND
+        return False
 
     async def _read(self) -> Any:
         return await self._ask(self._core.read_namespaced_pod, self._name, self._namespace)

@@ -7,13 +7,11 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from testflow.errors import ProvisioningError
-from testflow.runtime.clock import Clock
 
 T = TypeVar("T")
 
 INSTALL = "name a cluster in KUBECONFIG"
 _TIMEOUT_S = 10
-_GONE = 404
 
 
 def connect() -> Any:
@@ -52,6 +50,11 @@ def ask(call: Callable[..., T], *arguments: Any) -> T:
         raise ProvisioningError(message, hint=INSTALL) from error
 
 
+def refusal(error: ProvisioningError) -> int:
+    """Give the HTTP status with which the cluster refused; 0 where it did not answer."""
+    return int(getattr(error.__cause__, "status", None) or 0)
+
+
 def _told(error: Any) -> str:
     import json
 
@@ -59,17 +62,3 @@ def _told(error: Any) -> str:
         return str(json.loads(error.body)["message"])
     except (TypeError, ValueError, KeyError):
         return " ".join(str(error.body).split())
-
-
-def remove_namespace(details: dict[str, Any], _clock: Clock) -> None:
-    """Delete a namespace: the cluster deletes all that is in it."""
-    core = connect()
-    refused = import_module("kubernetes.client").ApiException
-    try:
-        ask(core.delete_namespace, details["name"])
-    except ProvisioningError as error:
-        cause = error.__cause__
-        if not (isinstance(cause, refused) and getattr(cause, "status", 0) == _GONE):
-            raise
-    finally:
-        core.api_client.close()

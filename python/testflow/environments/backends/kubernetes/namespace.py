@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from testflow.environments.backends.kubernetes.cluster import ask, remove_namespace
+from testflow.environments.backends.kubernetes.cluster import ask
+from testflow.environments.backends.kubernetes.deletion import ask_to_delete, delete_namespace
 from testflow.environments.ledger import Entry
 from testflow.environments.place import Place
 from testflow.errors import ProvisioningError
 
 _EXPIRES = "testflow.dev/expires-at"
 _LABEL = "testflow.environment"
+_QUOTA = "testflow"
+_IN_FORCE_S = 30.0
+_TICK_S = 0.1
 
 
 class Namespace:
@@ -44,15 +48,40 @@ class Namespace:
         }
         await asyncio.to_thread(ask, self._core.create_namespace, {"metadata": metadata})
         self._entry = self._place.ledger.confirm(self._entry)
-        limits = {"metadata": {"name": "testflow"}, "spec": {"hard": quota}}
+        await self._limit(quota)
+
+    async def _limit(self, quota: dict[str, str]) -> None:
+        """Set a quota, and wait until it holds: before its status is written, it limits nothing."""
+        limits = {"metadata": {"name": _QUOTA}, "spec": {"hard": quota}}
         create = self._core.create_namespaced_resource_quota
         await asyncio.to_thread(ask, create, self.name, limits)
+        clock = self._place.clock
+        deadline = clock.monotonic() + _IN_FORCE_S
+        while quota and not await self._is_limited():
+            if clock.monotonic() >= deadline:
+                what = "the quota does not hold: no controller of the cluster took it up"
+                self._place.notice(what, "quota")
+                return
+            await clock.sleep(_TICK_S)
+
+    async def _is_limited(self) -> bool:
+        read = self._core.read_namespaced_resource_quota
+        status = (await asyncio.to_thread(ask, read, _QUOTA, self.name)).status
+        return bool(status and status.hard)
 
     async def remove(self) -> None:
-        """Delete it, with all that is in it."""
-        if self._entry is not None:
-            entry, self._entry = self._entry, None
-            await asyncio.to_thread(remove_namespace, entry.details, self._place.clock)
+        """Delete it, with all that is in it.
+
+        One that does not go is noticed, and left to a sweep.
+        """
+        if self._entry is None:
+            return
+        entry, self._entry = self._entry, None
+        clock = self._place.clock
+        trouble = await asyncio.to_thread(delete_namespace, self._core, self.name, clock)
+        if trouble:
+            self._place.notice(trouble, "namespace")
+        else:
             self._place.ledger.release(entry)
 
     def _delete_expired(self) -> None:
@@ -62,4 +91,4 @@ class Namespace:
             annotations: dict[str, str] = each.metadata.annotations or {}
             with suppress(ValueError, ProvisioningError):
                 if datetime.fromisoformat(annotations.get(_EXPIRES, "")) < now:
-                    remove_namespace({"name": each.metadata.name}, self._place.clock)
+                    ask_to_delete(self._core, each.metadata.name)
