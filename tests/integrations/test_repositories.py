@@ -253,11 +253,16 @@ def test_a_missing_git_is_told(shop: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_git_that_takes_too_long_is_ended_with_all_it_started(shop: Path) -> None:
-    marker = shop / "still-there"
-    run(shop, "config", "alias.wait", f"!sh -c 'sleep 2; touch {marker}' & sleep 30")
+    pipe = shop / "held-open"
+    os.mkfifo(pipe)
+    survives = f"sh -c 'exec 3>{pipe}; sleep 60; echo survived >&3'"
+    run(shop, "config", "alias.wait", f"!{survives} & sleep 60")
+    held = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
 
-    with pytest.raises(IntegrationError, match=r"longer than 0\.2 s"):
-        asyncio.run(git(shop, "wait", timeout_s=0.2))
+    # Long enough to start all; if not, the test only claims less.
+    with pytest.raises(IntegrationError, match=r"longer than 0\.5 s"):
+        asyncio.run(git(shop, "wait", timeout_s=0.5))
 
-    asyncio.run(asyncio.sleep(2.5))
-    assert not marker.exists()
+    os.set_blocking(held, True)
+    assert os.read(held, 8) == b""  # nobody holds it open any more
+    os.close(held)
