@@ -208,6 +208,13 @@ def test_changes_until_now_have_what_is_not_committed_but_not_what_is_ignored(sh
     )
 
 
+def test_the_history_of_earlier_runs_is_no_change(shop: Path) -> None:
+    for name in ("testflow.db", "testflow.db-shm", "src/testflow.db-wal", "src/my-testflow.db"):
+        (shop / name).touch()
+
+    assert [change.path for change in changed(shop, "HEAD")] == ["src/my-testflow.db"]
+
+
 def test_an_application_in_a_folder_of_its_repository_has_paths_of_its_own(shop: Path) -> None:
     (shop / "src/b.py").write_text("b = 2\n")
     (shop / "README").write_text("changed outside\n")

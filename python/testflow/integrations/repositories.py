@@ -23,6 +23,9 @@ _SCHEME_AND_ENDING = re.compile(r"^[a-z][a-z0-9+.-]*://|(?:\.git)?/*$", re.IGNOR
 
 _TICK_S = 0.1
 
+# The history of runs, where it lies by default: no test depends on it.
+_HISTORY = re.compile(r"(?:.*/)?testflow\.db(?:-(?:journal|shm|wal))?", re.DOTALL)
+
 _KINDS = {
     "A": ChangeKind.ADDED,
     "C": ChangeKind.ADDED,
@@ -102,7 +105,7 @@ async def changes_since(folder: Path, since: str, until: str | None = None) -> t
         folder: An application's folder; paths are told from here on.
         since: The commit to compare with, by any name.
         until: The commit that is compared; the files as they are now by default, also those
-            that are not under version control, unless they are ignored.
+            that are not under version control, unless they are ignored or testflow's history.
 
     Raises:
         IntegrationError: There is no such commit, or the folder is in no repository.
@@ -114,7 +117,8 @@ async def changes_since(folder: Path, since: str, until: str | None = None) -> t
     changes = list(_changes(told))
     if until is None:
         others = await git(folder, "ls-files", "-z", "--others", "--exclude-standard")
-        changes += [Change(path, ChangeKind.ADDED) for path in _texts(others)]
+        added = (path for path in _texts(others) if not _HISTORY.fullmatch(path))
+        changes += [Change(path, ChangeKind.ADDED) for path in added]
     return tuple(sorted(changes, key=lambda change: change.path))
 
 
