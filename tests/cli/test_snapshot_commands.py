@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ def test_what_is_saved_is_shown_exactly_but_for_secrets(testflow: Testflow) -> N
     revealed = testflow("snapshot", "show", "production", "--reveal", "--json").answer
     assert revealed["values"] == {"db": {"pool": 5, "password": "hunter2"}}
     assert revealed["id"] == identity
+    assert datetime.fromisoformat(revealed["saved_at"]).tzinfo is not None
+    assert "T" in revealed["saved_at"]
 
 
 def test_what_is_there_already_is_told(testflow: Testflow, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,12 +29,17 @@ def print_list(found: Found, limit: int, *, as_json: bool) -> None:
         answer = [{**asdict(each), "values": None} for each in shown]
         for each in answer:
             del each["values"]
-        print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+        print_json(answer)
         return
     for snapshot in shown:
         print(line_of(snapshot))  # noqa: T201 - the answer
     if len(found) > len(shown):
         say(f"{len(shown)} of {counted(len(found), 'snapshot')}; --limit shows more")
+
+
+def print_json(answer: object) -> None:
+    """Print an answer for programs; times in the form of ISO 8601."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False, default=datetime.isoformat))  # noqa: T201 - the answer
 
 
 def line_of(snapshot: Snapshot) -> str:

@@ -15,6 +15,7 @@ from testflow.cli.exits import Exit
 from testflow.cli.kept import (
     known_of,
     line_of,
+    print_json,
     print_list,
     tell_recoveries,
     tell_transferred,
@@ -177,7 +178,7 @@ def show(
     values = snapshot.values if reveal else redact_values(snapshot.values)
     if as_json:
         answer = asdict(snapshot) | {"values": values}
-        print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+        print_json(answer)
         return
     for line in known_of(snapshot):
         say(line)
