@@ -18,6 +18,7 @@ from testflow.environments.spec import Part, Text, read_settings
 from testflow.errors import ProvisioningError, SpecError
 from testflow.execution.service import Program, run_quietly
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.cancellation import despite_cancellation
 from testflow.runtime.clock import Clock
 
 _HOST = "127.0.0.1"
@@ -71,7 +72,7 @@ class Compose:
         try:
             await stack.up()
         except BaseException:
-            await stack.stop()
+            await despite_cancellation(stack.stop())
             raise
         return stack
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from testflow.environments.backends.trees import fingerprint_of
 from testflow.environments.ledger import Entry
@@ -178,7 +179,7 @@ class ProcessService:
     async def reset(self) -> None:
         """Start it again, with an empty folder and the same ports."""
         await self._end()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._clear()
         await self._start()
 
     async def stop(self) -> None:
@@ -192,6 +193,11 @@ class ProcessService:
             await process.stop()
             self._place.ledger.release(entry)
             self._running = None
+
+    def _clear(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        # What an earlier start printed is no sign that the next one is ready.
+        Path(self._program().log).unlink(missing_ok=True)
 
     def _release_ports(self) -> None:
         for port in self._launch.ports.values():
