@@ -107,6 +107,42 @@ async def test_one_that_cannot_be_provided_is_told_and_blocks_nobody(site: Site)
             assert "stub" in environment.endpoints
 
 
+async def test_what_was_kept_of_one_that_cannot_be_provided_is_cleaned_up(site: Site) -> None:
+    def make() -> Environment:
+        environment = Environment("pooled", site=site, on_failure="keep")
+        environment.add_service("stub", {"type": "http"})
+        return environment.add_service("no", {"type": "process", "command": "/no/such/program"})
+
+    async with EnvironmentPool(make, limit=1) as pool:
+        with pytest.raises(ProvisioningError):
+            async with pool.borrow():
+                pass
+
+
+async def test_being_cancelled_while_one_comes_back_discards_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def use(pool: EnvironmentPool) -> None:
+        async with pool.borrow() as environment:
+
+            async def never() -> bool:
+                asked.set()
+                return await asyncio.Event().wait()
+
+            monkeypatch.setattr(environment.running["stub"], "is_alive", never)
+
+    async with EnvironmentPool(stub(site), limit=1) as pool:
+        using = asyncio.create_task(use(pool))
+        await asked.wait()
+        monkeypatch.undo()
+        using.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await using
+        assert pool.fates == ["discarded"]
+
+
 def test_a_pool_lends_at_least_one(site: Site) -> None:
     with pytest.raises(InputError, match="must be at least 1"):
         EnvironmentPool(stub(site), limit=0)
