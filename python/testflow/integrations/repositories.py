@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
 
@@ -16,6 +19,8 @@ from testflow.runtime.redaction import redact
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 _SCHEME_AND_ENDING = re.compile(r"^[a-z][a-z0-9+.-]*://|(?:\.git)?/*$", re.IGNORECASE)
+
+_LOCK_TICK_S = 0.05
 
 _KINDS = {
     "A": ChangeKind.ADDED,
@@ -37,12 +42,13 @@ class Repositories:
     def __init__(self, places: Mapping[str, str], clones: Path) -> None:
         self._places = {_plain(name): place for name, place in places.items()}
         self._clones = clones
+        self._current: set[str] = set()
 
     async def locate(self, repository: str) -> Path:
         """Give the folder of a repository.
 
         The settings are asked first. What they do not know may be a folder; anything else is a
-        URL, which is cloned or, where it was before, brought up to date.
+        URL, which is cloned or, where it was before, brought up to date, once for all who ask.
 
         Args:
             repository: Such as ``github.com/example/shop``, ``git@host:shop.git`` or ``../shop``.
@@ -64,17 +70,44 @@ class Repositories:
     async def _cloned(self, url: str) -> Path:
         digest = blake2b(url.encode(), digest_size=4).hexdigest()
         folder = self._clones / f"{_plain(url).rpartition('/')[2]}-{digest}"
-        self._clones.mkdir(parents=True, exist_ok=True)
-        if folder.is_dir():
-            await git(folder, "fetch", "--quiet", "origin", "HEAD")
-            await git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
-            await git(folder, "clean", "--quiet", "-ffdx")
-            return folder.resolve()
-        # A clone that was cut short must not be taken for a repository the next time.
-        partial = folder.with_name(f"{folder.name}.partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        await git(self._clones, "clone", "--quiet", "--", url, str(partial.resolve()))
-        return partial.rename(folder).resolve()
+        try:
+            self._clones.mkdir(parents=True, exist_ok=True)
+            async with _alone(folder.with_name(f".{folder.name}.lock")):
+                if url not in self._current:
+                    await (_update(folder) if folder.is_dir() else _clone(folder, url))
+                    self._current.add(url)
+        except OSError as error:
+            message = f"repositories cannot be kept here: {error}"
+            raise IntegrationError(message, path=str(self._clones)) from error
+        return folder.resolve()
+
+
+@asynccontextmanager
+async def _alone(lock: Path) -> AsyncGenerator[None]:
+    """Keep all others from a clone, also in other processes; who dies in it holds up nobody."""
+    with lock.open("ab") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                await asyncio.sleep(_LOCK_TICK_S)
+            else:
+                break
+        yield
+
+
+async def _update(folder: Path) -> None:
+    await git(folder, "fetch", "--quiet", "origin", "HEAD")
+    await git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+    await git(folder, "clean", "--quiet", "-ffdx")
+
+
+async def _clone(folder: Path, url: str) -> None:
+    # A clone that was cut short must not be taken for a repository the next time.
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    await git(folder.parent, "clone", "--quiet", "--", url, str(partial.resolve()))
+    partial.rename(folder)
 
 
 async def revision_of(folder: Path, name: str = "HEAD") -> str:
