@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,17 @@ import pytest
 
 from systems import Systems
 from testflow.data import TestData
-from testflow.environments import Environment
+from testflow.environments import Environment, Site
 from testflow.errors import ProvisioningError, SpecError
-from testflow.model import Outcome, RunFinished, RunStatus, TestsSelected, TestStarted
+from testflow.model import (
+    Attempt,
+    Outcome,
+    RunFinished,
+    RunStatus,
+    Symptom,
+    TestsSelected,
+    TestStarted,
+)
 from testflow.testing import ScriptedTest
 from testflow.workflow import Engine, TestWorkflow
 
@@ -181,6 +190,47 @@ def test_a_test_that_passes_at_another_attempt_passed(systems: Systems, selected
     assert any("at attempt 3" in notice for notice in result.notices)
 
 
+def test_every_attempt_is_kept(systems: Systems, selected: Selected) -> None:
+    test = ScriptedTest(Outcome.FAILED, message="not yet", output="tried", passes_at=3)
+    systems.add("a", {"tests/test_a.py::test": test})
+
+    systems.run(selections={"a": {**selected, "retries": 2}})
+
+    (stored,) = systems.history.results("run-0001")
+    told = Attempt(Outcome.FAILED, 0.0, (Symptom("scripted", "not yet"),), "tried")
+    assert stored.result.earlier == (told, told)
+
+
+def test_the_tests_of_a_file_have_the_results(systems: Systems, selected: Selected) -> None:
+    systems.add(
+        "a", {"tests/a.js": {"adds": PASSES, "divides": FAILS}, "tests/b.js": {"c": PASSES}}
+    )
+
+    result = systems.run(selections={"a": selected})
+
+    assert [
+        (each.test_id.path, each.test_id.name, each.outcome.value) for each in result.tests
+    ] == [
+        ("tests/a.js", "adds", "passed"),
+        ("tests/a.js", "divides", "failed"),
+        ("tests/b.js", "c", "passed"),
+    ]
+    assert len(list(systems.history.results("run-0001"))) == 3
+    assert systems.engine().plan(systems.workflow(selections={"a": selected})).total == 2
+
+
+def test_of_a_file_only_what_failed_is_tried_again(systems: Systems, selected: Selected) -> None:
+    flaky = ScriptedTest(Outcome.FAILED, passes_at=2)
+    systems.add("a", {"tests/a.js": {"fine": PASSES, "flaky": flaky, "broken": FAILS}})
+
+    result = systems.run(selections={"a": {**selected, "retries": 2}})
+
+    ran = [each.rpartition("::")[2] for each in systems.framework.ran]
+    assert ran == ["fine", "flaky", "broken", "flaky", "broken", "broken"]
+    found = {each.test_id.name: (each.attempt, each.outcome.value) for each in result.tests}
+    assert found == {"fine": (1, "passed"), "flaky": (2, "passed"), "broken": (3, "failed")}
+
+
 def test_without_retries_a_test_is_run_once(systems: Systems, selected: Selected) -> None:
     systems.add("a", {"tests/test_a.py::test": ScriptedTest(Outcome.FAILED, passes_at=2)})
 
@@ -222,6 +272,22 @@ def test_an_application_that_is_not_there_blocks_its_tests_alone(
     (blocked,) = result.blocked_tests
     assert "/no/such/folder" in blocked.reason
     assert len(result.passed_tests) == 1
+
+
+def test_services_take_part_in_the_runs_trace(
+    systems: Systems, selected: Selected, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    program = f"import os; open({str(told)!r}, 'w').write(os.environ['TRACEPARENT']); print('up')"
+    program += "; import time; time.sleep(600)"
+    environment = Environment("e", site=Site(tmp_path / "state"))
+    command = [sys.executable, "-u", "-c", program]
+    environment.add_service("a", {"type": "process", "command": command, "ready": {"log": "up"}})
+    systems.add("a", {"tests/test_a.py::test": PASSES})
+
+    result = systems.run(environment, selections={"a": selected})
+
+    assert told.read_text().split("-")[1] == result.trace_id
 
 
 @pytest.mark.parametrize(
