@@ -122,6 +122,18 @@ def test_several_who_ask_for_one_url_at_once_get_one_clone(shop: Path, tmp_path:
     assert (folder / "file199.txt").is_file()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
+@pytest.mark.parametrize("whose", ["state", "state/clones"])
+def test_nothing_is_cloned_into_the_folder_of_somebody_else(
+    shop: Path, tmp_path: Path, whose: str
+) -> None:
+    (tmp_path / "state" / "clones").mkdir(parents=True)
+    os.chown(tmp_path / whose, 65_534, -1)
+
+    with pytest.raises(IntegrationError, match="belongs to somebody else"):
+        locate(shop.as_uri(), {}, tmp_path / "state" / "clones")
+
+
 def test_clones_that_cannot_be_kept_are_told(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "clones").touch()
 

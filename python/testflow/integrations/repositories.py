@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 import re
 import shutil
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -72,6 +73,8 @@ class Repositories:
         folder = self._clones / f"{_plain(url).rpartition('/')[2]}-{digest}"
         try:
             self._clones.mkdir(parents=True, exist_ok=True)
+            for each in (self._clones.parent, self._clones):
+                _require_trusted(each)
             async with _alone(folder.with_name(f".{folder.name}.lock")):
                 if url not in self._current:
                     await (_update(folder) if folder.is_dir() else _clone(folder, url))
@@ -80,6 +83,13 @@ class Repositories:
             message = f"repositories cannot be kept here: {error}"
             raise IntegrationError(message, path=str(self._clones)) from error
         return folder.resolve()
+
+
+def _require_trusted(folder: Path) -> None:
+    """Refuse a folder of another user, who could change the code that is about to be run."""
+    if folder.lstat().st_uid not in {0, os.getuid()}:
+        message = "belongs to somebody else"
+        raise IntegrationError(message, path=str(folder), hint="remove it, or set TMPDIR")
 
 
 @asynccontextmanager
