@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from testflow.environments.graph import all_needed
 from testflow.errors import SpecError
 from testflow.runtime.nearest import advise
 from testflow.workflow.condition import Condition
@@ -111,7 +112,7 @@ def _require_criteria(spec: WorkflowSpec, place: str) -> None:
 def _require_ended(condition: Condition, spec: WorkflowSpec, name: str, place: str) -> None:
     """Refuse a condition on a step that need not have ended when it is asked."""
     steps = {step: each.after for _, step, each in steps_of(spec)}
-    before = _reached(name, steps)
+    before = all_needed(name, steps)
     for asked in condition.names:
         step = _step_in(asked, steps, place)
         if step and step not in before:
@@ -130,13 +131,3 @@ def _step_in(asked: str, steps: Collection[str], place: str) -> str:
         message = f"no step is called {name!r}"
         raise SpecError(message, path=place, hint=advise(name, steps))
     return max(known, key=len)
-
-
-def _reached(name: str, after: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        more = set(after[waiting.pop()]) - found
-        found |= more
-        waiting += more
-    return found

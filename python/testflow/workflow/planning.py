@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from testflow.environments.graph import all_needed
 from testflow.errors import InputError, TestflowError
 from testflow.model import Configuration, Justification, TestCase, TestId
 from testflow.selection import Selection, select
@@ -206,13 +207,8 @@ def _apps_of(name: str, spec: StepSpec) -> tuple[str, ...]:
 
 def _behind(name: str, spec: WorkflowSpec) -> set[str]:
     """Give the steps that wait for this one, directly or not."""
-    found = {name}
-    grown = True
-    while grown:
-        more = {step for _, step, each in steps_of(spec) if found & set(each.after)} - found
-        found |= more
-        grown = bool(more)
-    return found - {name}
+    after = {step: each.after for _, step, each in steps_of(spec)}
+    return {step for step in after if name in all_needed(step, after)}
 
 
 def _placeholder(app: str, paths: Sequence[str]) -> tuple[PlannedTest, ...]:
