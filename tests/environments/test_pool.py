@@ -63,22 +63,20 @@ async def test_one_that_cannot_be_reset_is_replaced(
 
 async def test_no_two_borrowers_share_and_no_more_than_the_limit_are_lent(site: Site) -> None:
     lent: set[str] = set()
-    most = 0
+    both = asyncio.Barrier(2)
 
     async def use(pool: EnvironmentPool) -> None:
-        nonlocal most
         async with pool.borrow() as environment:
             name = str(id(environment))
             assert name not in lent
             lent.add(name)
-            most = max(most, len(lent))
-            await asyncio.sleep(0.01)
+            await both.wait()
+            assert len(lent) == 2
+            await both.wait()
             lent.remove(name)
 
-    async with EnvironmentPool(stub(site), limit=2) as pool:
+    async with EnvironmentPool(stub(site), limit=2) as pool, asyncio.timeout(60):
         await asyncio.gather(*(use(pool) for _ in range(8)))
-
-    assert most == 2
 
 
 async def test_what_a_borrower_raises_goes_through_and_the_environment_comes_back(

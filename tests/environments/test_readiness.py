@@ -5,7 +5,6 @@ import re
 import shutil
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,13 +71,13 @@ class Leaping(SystemClock):
 
 async def seen_of(environment: Environment, name: str, sign: dict[str, Any]) -> str:
     """Say what is seen of a running service instead of a sign."""
-    service, clock = environment.running[name], Leaping()
+    service = environment.running[name]
     place = environment.site.place("look", name, environment.folder, lambda *_: None)
     place.folder.mkdir(parents=True, exist_ok=True)
-    probes = probes_of([ReadinessSpec(**sign)], service, replace(place, clock=clock))
+    probes = probes_of([ReadinessSpec(**sign)], service, place)
     try:
         with pytest.raises(ProvisioningError, match="it was not ready after 30 s") as caught:
-            await wait_until_ready(probes, service, 30, clock)
+            await wait_until_ready(probes, service, 30, Leaping())
     finally:
         shutil.rmtree(place.folder.parent)
     return caught.value.message
@@ -206,6 +205,13 @@ async def test_the_complaint_of_a_database_is_told(environment: Environment) -> 
     assert 'relation "refunds" does not' in seen
 
 
+@pytest.fixture
+def held_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a server on a busy machine all the time that it needs to close a connection."""
+    monkeypatch.setattr("testflow.environments.readiness.port._HELD_S", 60)
+
+
+@pytest.mark.usefixtures("held_long")
 async def test_a_port_that_is_closed_at_once_is_not_ready() -> None:
     async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
@@ -217,6 +223,7 @@ async def test_a_port_that_is_closed_at_once_is_not_ready() -> None:
     server.close()
 
 
+@pytest.mark.usefixtures("held_long")
 async def test_a_port_that_is_reset_is_not_ready() -> None:
     async def reset(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         held: socket.socket = writer.get_extra_info("socket")
