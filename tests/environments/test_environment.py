@@ -3,6 +3,7 @@
 import asyncio
 import json
 import pickle
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from testflow.environments import Environment, Notice, Site
+from testflow.environments.ledger import read_ledger
 from testflow.errors import ProvisioningError, SpecError, StorageError
 from testflow.model import Event, ServiceFailed, ServiceStarted
 from testflow.runtime.bus import EventBus
@@ -388,6 +390,19 @@ async def test_what_is_in_a_programs_memory_cannot_be_told(
         assert environment.endpoints["web"].port == port
 
 
+async def test_what_could_not_be_had_is_not_reset(environment: Environment) -> None:
+    environment.on_failure = "keep"
+    environment.add_service("gone", {"type": "process", "command": "/no/such/program"})
+    environment.add_service("stub", {"type": "http"})
+    with pytest.raises(ProvisioningError):
+        await environment.provision()
+
+    await environment.reset()
+
+    assert list(environment.endpoints) == ["stub"]
+    await environment.cleanup()
+
+
 async def test_a_reset_that_does_not_bring_the_state_back_is_told(
     environment: Environment, script: Script
 ) -> None:
@@ -446,6 +461,24 @@ async def test_a_service_that_cannot_be_stopped_does_not_keep_the_others(
 
     with pytest.raises(ProvisioningError, match="it does not let go"):
         await environment.cleanup()
+
+
+async def test_a_folder_that_cannot_be_removed_is_told_and_stays_in_the_ledger(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path / "state", images={})
+    environment = Environment("x", site=site).add_service("a", {"type": "simulated"})
+    await environment.provision()
+    (folder,) = (site.folder / "environments").iterdir()
+    shutil.rmtree(folder)
+    folder.touch()
+
+    with pytest.raises(StorageError, match="the environment's folder cannot be removed"):
+        await environment.cleanup()
+
+    _, (entry,) = read_ledger(site.ledger.file)
+    assert entry.details == {"path": str(folder)}
+    assert environment.endpoints == {}
 
 
 def test_an_error_crosses_processes_whole() -> None:
