@@ -99,6 +99,23 @@ def test_an_exported_file_is_imported_elsewhere(testflow: Testflow) -> None:
     assert json.loads(testflow("snapshot", "show", ids[1], "-s", "other").out) == {"a": 1}
 
 
+def test_what_becomes_of_a_store_is_answered_to_programs(testflow: Testflow) -> None:
+    ids = saved(testflow, "many.jsonl")
+    assert testflow("snapshot", "tag", ids[4], "slow", "db", "--json").answer == {
+        "id": ids[4],
+        "tags": ["db", "slow"],
+    }
+    untouched = {"known": 0, "lost": [], "conflicts": []}
+    told = testflow("snapshot", "export", "part", *ids[:2], "--json").answer
+    assert told == {"new": 2, "tool": "", **untouched}
+    told = testflow("snapshot", "import", "part", "-s", "other", "--json").answer
+    assert told == {"new": 2, "tool": testflow_version, **untouched}
+    told = testflow("snapshot", "repair", "whole", "--json").answer
+    assert told == {"new": 30, "tool": "", **untouched}
+    told = testflow("snapshot", "compact", "--most", "9", "--json").answer
+    assert told == {"kept": 10, "forgotten": 20}
+
+
 def test_where_a_snapshot_came_from_is_shown(testflow: Testflow, tmp_path: Path) -> None:
     space = Space({"a": [1, 2, 3]}, ["a > 1"])
     with Snapshots(tmp_path / "snapshots") as snapshots:

@@ -195,6 +195,21 @@ def test_a_test_that_passes_at_another_attempt_passed(systems: Systems, selected
     assert any("at attempt 3" in notice for notice in result.notices)
 
 
+def test_a_framework_learns_what_is_to_be_kept_together_or_alone(
+    systems: Systems, selected: Selected
+) -> None:
+    together = {"groups": {"tests/books/*": "books"}, "distribution": "file"}
+    systems.add(
+        "a", {"tests/a.py::test": PASSES}, exclusive=["*::test_move"], report="r.xml", **together
+    )
+
+    systems.run(selections={"a": selected})
+
+    (order,) = systems.framework.orders
+    assert (order.exclusive, order.report) == (("*::test_move",), "r.xml")
+    assert (order.groups, order.distribution) == (together["groups"], "file")
+
+
 def test_every_attempt_is_kept(systems: Systems, selected: Selected) -> None:
     test = ScriptedTest(Outcome.FAILED, message="not yet", output="tried", passes_at=3)
     systems.add("a", {"tests/test_a.py::test": test})

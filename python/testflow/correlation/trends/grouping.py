@@ -31,7 +31,7 @@ def runs_by(when: Any, codes: Codes, failing: Flags, places: Places, given: int)
     Raises:
         InputError: There is not one for each run.
     """
-    every = listed(when)
+    every = listed(when, "when")
     if len(every) != given:
         message = f"{given} configurations and {len(every)} times"
         raise InputError(message, path="when", hint="give one for each configuration")
