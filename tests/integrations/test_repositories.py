@@ -153,6 +153,18 @@ def test_a_folder_that_is_not_there_is_not_taken_for_a_missing_git(tmp_path: Pat
     assert "the folder is there" in caught.value.hint
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
+@pytest.mark.parametrize("whose", ["state", "state/clones"])
+def test_nothing_is_cloned_into_the_folder_of_somebody_else(
+    shop: Path, tmp_path: Path, whose: str
+) -> None:
+    (tmp_path / "state" / "clones").mkdir(parents=True)
+    os.chown(tmp_path / whose, 65_534, -1)
+
+    with pytest.raises(IntegrationError, match="belongs to somebody else"):
+        locate(shop.as_uri(), {}, tmp_path / "state" / "clones")
+
+
 def test_a_repository_that_is_nowhere_is_told_with_the_setting_that_helps(tmp_path: Path) -> None:
     with pytest.raises(IntegrationError) as caught:
         locate("no-such-folder", {}, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 import re
 import shutil
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -75,6 +76,8 @@ class Repositories:
             digest = blake2b(url.encode(), digest_size=4).hexdigest()
             folder = self._clones / f"{_plain(url).rpartition('/')[2]}-{digest}"
             self._clones.mkdir(parents=True, exist_ok=True)
+            for each in (self._clones.parent, self._clones):
+                _require_trusted(each)
             async with _alone(folder):
                 await (_update(folder) if folder.is_dir() else _clone(url, folder))
             return folder.resolve()
@@ -120,6 +123,13 @@ async def changes_since(folder: Path, since: str, until: str | None = None) -> t
         added = (path for path in _texts(others) if not _HISTORY.fullmatch(path))
         changes += [Change(path, ChangeKind.ADDED) for path in added]
     return tuple(sorted(changes, key=lambda change: change.path))
+
+
+def _require_trusted(folder: Path) -> None:
+    """Refuse a folder of another user, who could change the code that is about to be run."""
+    if folder.lstat().st_uid not in {0, os.getuid()}:
+        message = "belongs to somebody else"
+        raise IntegrationError(message, path=str(folder), hint="remove it, or set TMPDIR")
 
 
 async def _update(folder: Path) -> None:
