@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
+from testflow.environments.graph import all_needed
 from testflow.errors import InputError, TestflowError
 from testflow.model import Configuration, Justification, TestCase, TestId
 from testflow.selection import Selection, select
+from testflow.workflow.at_once import asked_at_once
 from testflow.workflow.consistency import require_no_cycle, steps_of
 from testflow.workflow.flow import resolve_flow
 from testflow.workflow.launcher import Launcher
 from testflow.workflow.matrix import configurations_of, label_of
+from testflow.workflow.past import Past
 from testflow.workflow.plan import Node, Plan, PlannedTest, ordered
 from testflow.workflow.spec import CrossAppTestSpec, SelectionSpec, StepSpec, WorkflowSpec
 from testflow.workflow.workspace import Workspace
@@ -22,9 +23,6 @@ ALL_TESTS = "(all tests)"
 """Stands for the tests of an application that could not be collected."""
 
 _UNKNOWN_S = 1.0
-
-_G = TypeVar("_G")
-_A = TypeVar("_A")
 
 
 class Planner:
@@ -36,7 +34,7 @@ class Planner:
         environments: For each type of test the environment that it runs in; ``""`` for the rest.
         before: For each application those whose services it calls: their tests come first.
         launcher: Collects tests.
-        durations: How long tests took, as far as it is known.
+        past: How long tests took, as far as it is known.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - all that a plan rests on
@@ -46,14 +44,14 @@ class Planner:
         environments: Mapping[str, str],
         before: Mapping[str, Iterable[str]],
         launcher: Launcher,
-        durations: Mapping[TestId, float],
+        past: Past,
     ) -> None:
         self._spec = spec
         self._workspaces = workspaces
         self._environments = environments
         self._before = before
         self._launcher = launcher
-        self._durations = durations
+        self._past = past
         self._notices: list[str] = []
 
     async def plan(self) -> Plan:
@@ -66,8 +64,8 @@ class Planner:
             name: resolve_flow(test, f"cross_app_tests.{name}")
             for name, test in self._spec.cross_app_tests.items()
         }
-        selected = await _each(self._spec.selections, self._selected)
-        collected = await _each(_tests_of_flows(self._spec), self._collected)
+        selected = await asked_at_once(self._spec.selections, self._selected)
+        collected = await asked_at_once(_tests_of_flows(self._spec), self._collected)
         nodes: list[Node] = []
         for path, name, step in steps_of(self._spec):
             if isinstance(step, CrossAppTestSpec):
@@ -167,14 +165,8 @@ class Planner:
         return earlier
 
     def _expected(self, node: Node) -> float:
-        known = [self._durations.get(each.case.test_id, _UNKNOWN_S) for each in node.tests]
-        return sum(known)
-
-
-async def _each(given: Mapping[str, _G], ask: Callable[[str, _G], Awaitable[_A]]) -> dict[str, _A]:
-    """Ask for each, all at once; give the answers by name."""
-    answers = await asyncio.gather(*(ask(name, each) for name, each in given.items()))
-    return dict(zip(given, answers, strict=True))
+        known = (self._past.duration_of(each.case) for each in node.tests)
+        return sum(_UNKNOWN_S if each is None else each for each in known)
 
 
 def _tests_of_flows(spec: WorkflowSpec) -> dict[str, list[str]]:
@@ -215,13 +207,8 @@ def _apps_of(name: str, spec: StepSpec) -> tuple[str, ...]:
 
 def _behind(name: str, spec: WorkflowSpec) -> set[str]:
     """Give the steps that wait for this one, directly or not."""
-    found = {name}
-    grown = True
-    while grown:
-        more = {step for _, step, each in steps_of(spec) if found & set(each.after)} - found
-        found |= more
-        grown = bool(more)
-    return found - {name}
+    after = {step: each.after for _, step, each in steps_of(spec)}
+    return {step for step in after if name in all_needed(step, after)}
 
 
 def _placeholder(app: str, paths: Sequence[str]) -> tuple[PlannedTest, ...]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from testflow.environments import Environment
-from testflow.environments.graph import service_graph
+from testflow.environments.graph import all_needed, service_graph
 from testflow.errors import ProvisioningError
 from testflow.runtime.bus import EventBus
 from testflow.workflow.spec import EnvironmentSpec
 from testflow.workflow.surroundings import Provided
+from testflow.workflow.trace import VARIABLE, Trace
 
 Given = Environment | Mapping[str, Environment] | None
 """One environment for all tests, or one for each type of them; ``""`` for other types."""
@@ -56,13 +57,13 @@ class Rooms:
         for environment in self.environments.values():
             graph = service_graph(environment.services)
             for app in apps:
-                needed = _reached(app, graph)
+                needed = all_needed(app, graph)
                 found.setdefault(app, []).extend(each for each in apps if each in needed)
         return found
 
     @asynccontextmanager
     async def provided(
-        self, names: Iterable[str], bus: EventBus, *, strict: bool
+        self, names: Iterable[str], bus: EventBus, trace: Trace, *, strict: bool
     ) -> AsyncGenerator[dict[str, Provided]]:
         """Provide environments, and clean them up in the end, whatever happens.
 
@@ -71,6 +72,7 @@ class Rooms:
         Args:
             names: Which environments.
             bus: Told of what happens.
+            trace: Services work under it, each environment as a part of its own.
             strict: Whether nothing but what was asked for will do.
 
         Raises:
@@ -85,18 +87,18 @@ class Rooms:
             provided: dict[str, Provided] = {}
             for name in names:
                 environment = self.environments[name]
-                provided[name] = await _provide(environment, bus, stack, strict=strict)
+                provided[name] = await _provide(environment, bus, trace, stack, strict=strict)
             yield provided
 
 
 async def _provide(
-    environment: Environment, bus: EventBus, stack: AsyncExitStack, *, strict: bool
+    environment: Environment, bus: EventBus, trace: Trace, stack: AsyncExitStack, *, strict: bool
 ) -> Provided:
     environment.strict = environment.strict or strict
     environment.on_failure = "keep"
     stack.push_async_callback(environment.cleanup)
     try:
-        await environment.provision(bus)
+        await environment.provision(bus, {VARIABLE: trace.parent(environment.name)})
     except ProvisioningError:
         if strict or not environment.failures:
             raise
@@ -115,14 +117,3 @@ def _built(name: str, spec: EnvironmentSpec, folder: Path | None) -> Environment
     for service, settings in spec.services.items():
         environment.add_service(service, settings)
     return environment
-
-
-def _reached(service: str, graph: Mapping[str, frozenset[str]]) -> set[str]:
-    """Give all services that one needs, directly or not."""
-    found: set[str] = set()
-    waiting = [service]
-    while waiting:
-        for needed in graph.get(waiting.pop(), frozenset()) - found:
-            found.add(needed)
-            waiting.append(needed)
-    return found
