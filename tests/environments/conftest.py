@@ -23,13 +23,13 @@ from testflow.runtime.clock import SystemClock
 
 IMAGE = "testflow/busybox:test"
 MOTO = """
-import sys
+import os, sys
 from moto.server import ThreadedMotoServer
 server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
 server.start()
 print(*server.get_host_and_port(), flush=True)
 sys.stdin.read()  # until the tests end, however they do
-server.stop()
+os._exit(0)
 """
 # No files of this user's, and no address that only a machine of the real cloud has.
 AWS_VARIABLES = {
@@ -190,9 +190,10 @@ def ec2_server() -> Iterator[Ec2Server]:
     for package in ("botocore", "moto", "flask", "flask_cors"):
         pytest.importorskip(package, reason=f"no EC2 to test against: {package} is missing")
     checks = {"MOTO_ENABLE_AMI_VALIDATION": "1", "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "1"}
+    quick = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
     with subprocess.Popen(
         [sys.executable, "-c", MOTO],
-        env={**os.environ, **AWS_VARIABLES, **checks},
+        env={**os.environ, **AWS_VARIABLES, **checks, **quick},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -211,7 +212,7 @@ def prepared(url: str) -> Ec2Server:
     session = botocore.session.Session()
     session.set_credentials("testing", "testing")
     client = session.create_client("ec2", region_name="eu-west-1", endpoint_url=url)
-    image = client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    image = client.register_image(Name="tests", RootDeviceName="/dev/sda1")["ImageId"]
     network = client.create_vpc(CidrBlock="127.1.0.0/16")["Vpc"]["VpcId"]
     subnet = client.create_subnet(VpcId=network, CidrBlock="127.1.1.0/24")["Subnet"]["SubnetId"]
     return Ec2Server(url, image, subnet, client)

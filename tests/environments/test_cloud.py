@@ -50,8 +50,6 @@ async def test_a_machine_is_marked_with_its_environment_its_owner_and_its_end(
         asked = {"InstanceId": machine["InstanceId"], "Attribute": "userData"}
         data = ec2.client.describe_instance_attribute(**asked)["UserData"]["Value"]
         assert base64.b64decode(data).decode() == "#!/bin/sh\nserve --db x://hidden"
-        (disk,) = machine["BlockDeviceMappings"]
-        assert disk["Ebs"]["DeleteOnTermination"]
         assert environment.endpoints["web"].host == machine["PrivateIpAddress"]
         written = "".join(file.read_text() for file in (state / "ledger").glob("*.jsonl"))
         assert machine["InstanceId"] in written
@@ -59,12 +57,27 @@ async def test_a_machine_is_marked_with_its_environment_its_owner_and_its_end(
         assert os.environ["AWS_SECRET_ACCESS_KEY"] not in written
 
     assert ec2.machines() == []
-    assert ec2.client.describe_volumes()["Volumes"] == []
 
 
 def until_one_runs(ec2: Any) -> None:
     while not ec2.machines("running"):
         pass
+
+
+async def test_disks_that_the_image_would_leave_behind_go_with_the_machine(
+    environment: Environment, ec2: Any
+) -> None:
+    (image,) = ec2.client.describe_images(ImageIds=[ec2.image])["Images"]
+    (disk,) = image["BlockDeviceMappings"]
+    assert not disk["Ebs"]["DeleteOnTermination"]
+    environment.add_service("web", ec2.machine())
+
+    async with environment:
+        (machine,) = ec2.machines("running")
+        assert machine["BlockDeviceMappings"][0]["Ebs"]["DeleteOnTermination"]
+        (volume,) = ec2.client.describe_volumes()["Volumes"]
+        assert volume["SnapshotId"] == disk["Ebs"]["SnapshotId"]
+    assert ec2.client.describe_volumes()["Volumes"] == []
 
 
 async def test_a_machine_is_ready_when_its_port_answers(environment: Environment, ec2: Any) -> None:
@@ -432,14 +445,28 @@ def test_credentials_are_found_without_asking_anybody() -> None:
 @pytest.mark.usefixtures("ec2")
 def test_without_credentials_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    # Even where it may be asked: nobody listens there, and the answer would be another one.
-    monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
-    monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1")
 
     found = BACKENDS.load("cloud")().availability()
 
     assert (found.works, found.what) == (False, "EC2: there are no credentials")
     assert "AWS_ACCESS_KEY_ID" in found.install
+
+
+@pytest.mark.usefixtures("ec2")
+def test_the_address_that_only_a_cloud_s_machine_has_is_not_asked_for_credentials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+        url = f"http://127.0.0.1:{door.getsockname()[1]}"
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+
+        BACKENDS.load("cloud")().availability()
+
+        door.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody came
+            door.accept()
 
 
 def test_without_the_package_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
