@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import functools
 import os
 import socket
 import sys
@@ -206,6 +207,15 @@ async def test_what_the_cloud_refuses_is_told_with_what_to_do(
     assert hint in caught.value.hint
 
 
+async def test_an_image_that_was_withdrawn_is_told(environment: Environment, ec2: Any) -> None:
+    image = ec2.client.register_image(Name="withdrawn", RootDeviceName="/dev/sda1")["ImageId"]
+    ec2.client.deregister_image(ImageId=image)
+    environment.add_service("web", ec2.machine(image=image))
+
+    with pytest.raises(ProvisioningError, match=f"there is no image {image} in eu-west-1"):
+        await environment.provision()
+
+
 @pytest.mark.parametrize(
     ("settings", "path"),
     [
@@ -240,6 +250,14 @@ async def test_services_that_a_machine_cannot_reach_are_told(
         assert notice.what == "stub is on this machine's loopback, where a machine cannot reach it"
 
 
+NOTHING = "<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>"
+
+
+def error(code: str, message: str) -> str:
+    told = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return f"<Response><Errors>{told}</Errors></Response>"
+
+
 class Wire(ThreadingHTTPServer):
     """Stands between testflow and the server, and does to one kind of request what a test says."""
 
@@ -247,7 +265,8 @@ class Wire(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Passing)
         self.target = target
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.refusals: dict[str, tuple[int, str, str]] = {}
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.then: dict[str, tuple[int, str]] = {}
         self.lost: set[str] = set()
         self.held: dict[str, threading.Event] = {}
         self.came = threading.Event()
@@ -259,10 +278,9 @@ class Passing(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))
         (action,) = urllib.parse.parse_qs(data.decode())["Action"]
-        if action in self.server.refusals:
-            status, code, message = self.server.refusals[action]
-            error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-            self.answer(status, f"<Response><Errors>{error}</Errors></Response>".encode())
+        if action in self.server.answers:
+            status, text = self.server.answers[action]
+            self.answer(status, text.encode())
             return
         request = urllib.request.Request(self.server.target, data, dict(self.headers))
         with urllib.request.urlopen(request) as answer:
@@ -270,6 +288,8 @@ class Passing(BaseHTTPRequestHandler):
         if action in self.server.held:
             self.server.came.set()
             self.server.held[action].wait()
+        if action in self.server.then:
+            self.server.answers[action] = self.server.then[action]
         if action in self.server.lost:
             self.close_connection = True
         else:
@@ -299,10 +319,11 @@ def wire(ec2: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 async def test_a_quota_that_is_used_up_is_told(
     environment: Environment, ec2: Any, wire: Wire
 ) -> None:
-    wire.refusals["RunInstances"] = (400, "VcpuLimitExceeded", "more than your limit of 0")
+    told = error("VcpuLimitExceeded", "more than your limit of 0")
+    wire.answers["RunInstances"] = (400, told)
     environment.add_service("web", ec2.machine(endpoint=wire.url))
 
-    with pytest.raises(ProvisioningError, match="VcpuLimitExceeded: more than your") as caught:
+    with pytest.raises(ProvisioningError, match=r"\(VcpuLimitExceeded\): more than your") as caught:
         await environment.provision()
 
     assert "ask for a higher quota" in caught.value.hint
@@ -313,7 +334,7 @@ async def test_credentials_are_masked_in_what_the_cloud_says(
 ) -> None:
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     said = " and ".join(os.environ[name] for name in names)
-    wire.refusals["DescribeInstances"] = (401, "AuthFailure", f"cannot validate {said}")
+    wire.answers["DescribeInstances"] = (401, error("AuthFailure", f"cannot validate {said}"))
     environment.add_service("web", ec2.machine(endpoint=wire.url))
 
     with pytest.raises(ProvisioningError, match=r"cannot validate \*\*\* and \*\*\*"):
@@ -347,6 +368,95 @@ async def test_a_machine_is_ended_when_whoever_waits_for_the_answer_is_cancelled
 
     with pytest.raises(asyncio.CancelledError):
         await begin
+    assert ec2.machines() == []
+
+
+async def test_a_machine_that_ends_before_it_runs_is_told(
+    environment: Environment, ec2: Any, wire: Wire
+) -> None:
+    wire.held["RunInstances"] = threading.Event()
+    environment.add_service("web", ec2.machine(endpoint=wire.url))
+    begin = asyncio.create_task(environment.provision())
+    await asyncio.to_thread(wire.came.wait)
+
+    (machine,) = ec2.machines("running")
+    ec2.client.terminate_instances(InstanceIds=[machine["InstanceId"]])
+    wire.held["RunInstances"].set()
+
+    with pytest.raises(ProvisioningError, match=r"the machine is gone: .*User initiated"):
+        await begin
+
+
+async def test_a_machine_that_nobody_ever_sees_is_ended_by_its_id(
+    state: Path, ec2: Any, wire: Wire
+) -> None:
+    wire.answers["DescribeInstances"] = (200, NOTHING)
+    site = Site(state, images={}, clock=FakeClock(datetime.now(UTC)))
+    environment = Environment("blind", site=site)
+    environment.add_service("web", ec2.machine(endpoint=wire.url))
+
+    with pytest.raises(ProvisioningError, match="the machine did not run after 300 s"):
+        await environment.provision()
+
+    assert ec2.machines() == []
+
+
+async def test_a_machine_that_cannot_be_looked_at_counts_as_dead(
+    state: Path, ec2: Any, wire: Wire
+) -> None:
+    clock = FakeClock(datetime.now(UTC))
+    environment = Environment("unseen", site=Site(state, images={}, clock=clock))
+    environment.add_service("web", ec2.machine(endpoint=wire.url))
+    async with environment:
+        service = environment.running["web"]
+        clock.advance(3)
+        for action in ("DescribeInstances", "GetConsoleOutput"):
+            wire.answers[action] = (503, error("Unavailable", "come back later"))
+        assert not await service.is_alive()
+        assert "GetConsoleOutput (Unavailable): come back later" in await service.output()
+        wire.answers = {"DescribeInstances": (200, NOTHING)}
+        with pytest.raises(ProvisioningError, match="knows no such machine any more"):
+            await service.state()
+
+
+async def test_a_machine_that_must_not_be_ended_stays_in_the_ledger(
+    environment: Environment, state: Path, ec2: Any
+) -> None:
+    environment.add_service("web", ec2.machine())
+    await environment.provision()
+    (machine,) = ec2.machines("running")
+    lock = functools.partial(ec2.client.modify_instance_attribute, InstanceId=machine["InstanceId"])
+    lock(DisableApiTermination={"Value": True})
+
+    with pytest.raises(ProvisioningError, match="OperationNotPermitted"):
+        await environment.cleanup()
+
+    (ledger,) = (state / "ledger").glob("*.jsonl")
+    assert machine["InstanceId"] in ledger.read_text()
+    lock(DisableApiTermination={"Value": False})
+    ec2.client.terminate_instances(InstanceIds=[machine["InstanceId"]])
+    ledger.unlink()
+
+
+async def test_what_is_no_cloud_is_told(environment: Environment, ec2: Any, wire: Wire) -> None:
+    wire.answers["GetCallerIdentity"] = (200, "<html>Welcome")
+    environment.add_service("web", ec2.machine(endpoint=wire.url))
+
+    with pytest.raises(ProvisioningError, match="the cloud does not answer: Unable to parse"):
+        await environment.provision()
+
+
+async def test_an_answer_to_the_second_asking_says_nothing_of_the_first(
+    environment: Environment, ec2: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    wire.lost.add("RunInstances")
+    wire.then["RunInstances"] = (400, error("ExpiredToken", "too late"))
+    environment.add_service("web", ec2.machine(endpoint=wire.url))
+
+    with pytest.raises(ProvisioningError, match=r"\(ExpiredToken\): too late"):
+        await environment.provision()
+
     assert ec2.machines() == []
 
 

@@ -17,14 +17,14 @@ CREDENTIALS = (
     "profile, AWS_PROFILE"
 )
 _CONNECT_S, _READ_S = 10, 60
-_NO_CREDENTIALS = (
+_NO_CREDENTIALS = {
+    "CredentialRetrievalError",
+    "LoginError",
     "NoCredentialsError",
     "PartialCredentialsError",
-    "CredentialRetrievalError",
     "ProfileNotFound",
     "SSOError",
-    "UnauthorizedSSOTokenError",
-)
+}
 _QUOTA = "ask for a higher quota, take a smaller size, or end machines"
 _RENEW = "renew the credentials, and see that the clock is right"
 _HINTS = {
@@ -65,6 +65,7 @@ class Aws:
         self._secrets: tuple[str | None, ...] = ()
         try:
             self._errors = import_module("botocore.exceptions")
+            self._unreadable = import_module("botocore.parsers").ResponseParserError
             kind = import_module("botocore.session").Session
         except ImportError as error:
             message = "the Python package botocore is missing"
@@ -104,25 +105,24 @@ class Aws:
             return call()
         except self._errors.ClientError as error:
             raise self._refusal(error) from error
-        except self._errors.BotoCoreError as error:
+        except (self._errors.BotoCoreError, self._unreadable) as error:
             raise self._silence(error) from error
 
     def _refusal(self, error: Any) -> ProvisioningError:
         told, code = error.response["Error"], str(error.response["Error"].get("Code", ""))
         said = str(told.get("Message", "")).partition(_ENCODED)[0].strip()
-        message = self._masked(f"the cloud refuses {error.operation_name}: {code}: {said}")
-        is_final = error.response["ResponseMetadata"].get("HTTPStatusCode", 0) in range(400, 500)
-        kind = Refused if is_final else ProvisioningError
+        message = self._masked(f"the cloud refuses {error.operation_name} ({code}): {said}")
+        kind = Refused if _is_final(error.response["ResponseMetadata"]) else ProvisioningError
         return kind(message, hint=_HINTS.get(code, ""))
 
     def _silence(self, error: Exception) -> ProvisioningError:
         said = self._masked(" ".join(str(error).split()))
-        kind = type(error).__name__
-        if kind in _NO_CREDENTIALS:
+        kinds = {each.__name__ for each in type(error).__mro__}
+        if kinds & _NO_CREDENTIALS:
             return Refused(f"there are no credentials: {said}", hint=CREDENTIALS)
-        if kind == "NoRegionError":
+        if "NoRegionError" in kinds:
             return Refused("no region is named", hint="set region, or AWS_DEFAULT_REGION")
-        if kind == "ParamValidationError":
+        if "ParamValidationError" in kinds:
             return Refused(f"the cloud would not take this: {said}")
         return ProvisioningError(f"the cloud does not answer: {said}", hint="see region, endpoint")
 
@@ -135,6 +135,11 @@ class Aws:
         """Hang up."""
         for each in self._clients:
             each.close()
+
+
+def _is_final(answer: dict[str, Any]) -> bool:
+    # What was asked again may have been done the first time.
+    return answer.get("HTTPStatusCode") in range(400, 500) and not answer.get("RetryAttempts")
 
 
 def _without_metadata(session: Any) -> Any:

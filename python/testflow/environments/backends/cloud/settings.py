@@ -9,7 +9,7 @@ from pydantic import Field
 from testflow.environments.spec import Part, Port, Seconds, Text
 
 # Without a name and password: credentials are no part of a document.
-_URL = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s@]*)?$")]
+_URL = Annotated[str, Field(pattern=r"^https?://([\w.-]+|\[[\d:a-fA-F]+\])(:\d+)?(/[^\s@]*)?$")]
 
 
 class MachineSettings(Part):
