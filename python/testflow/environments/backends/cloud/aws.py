@@ -122,8 +122,6 @@ class Aws:
             return Refused(f"there are no credentials: {said}", hint=CREDENTIALS)
         if "NoRegionError" in kinds:
             return Refused("no region is named", hint="set region, or AWS_DEFAULT_REGION")
-        if "ParamValidationError" in kinds:
-            return Refused(f"the cloud would not take this: {said}")
         return ProvisioningError(f"the cloud does not answer: {said}", hint="see region, endpoint")
 
     def _masked(self, text: str) -> str:
