@@ -1,8 +1,10 @@
 """A wire to the cloud that can be cut."""
 
+import asyncio
 import threading
 import urllib.parse
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,7 +24,13 @@ class Wire(ThreadingHTTPServer):
         self.answers: dict[str, tuple[int, str]] = {}
         self.lost: set[str] = set()
         self.held: dict[str, threading.Event] = {}
-        self.came = threading.Event()
+        self.done: dict[str, threading.Event] = defaultdict(threading.Event)
+
+    async def passed(self, action: str, asking: asyncio.Task[Any]) -> None:
+        """Return when it is done; whoever asks for it may not know yet."""
+        asking.add_done_callback(lambda _: self.done[action].set())  # it will not come any more
+        await asyncio.to_thread(self.done[action].wait)
+        assert not asking.done()
 
     def refuse(self, action: str, status: int, code: str, message: str) -> None:
         told = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
@@ -49,8 +57,8 @@ class Passing(BaseHTTPRequestHandler):
         request = urllib.request.Request(self.server.target, data, dict(self.headers))
         with urllib.request.urlopen(request) as answer:
             status, body = answer.status, answer.read()
+        self.server.done[action].set()
         if action in self.server.held:
-            self.server.came.set()
             self.server.held[action].wait()
         if action in self.server.lost:
             self.server.lost.remove(action)

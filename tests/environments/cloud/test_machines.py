@@ -48,11 +48,6 @@ async def test_a_machine_is_marked_with_its_environment_its_owner_and_its_end(
     assert ec2.machines() == []
 
 
-def until_one_runs(ec2: Any) -> None:
-    while not ec2.machines("running"):
-        pass
-
-
 async def test_disks_that_the_image_would_leave_behind_go_with_the_machine(
     environment: Environment, ec2: Any
 ) -> None:
@@ -69,13 +64,15 @@ async def test_disks_that_the_image_would_leave_behind_go_with_the_machine(
     assert ec2.client.describe_volumes()["Volumes"] == []
 
 
-async def test_a_machine_is_ready_when_its_port_answers(environment: Environment, ec2: Any) -> None:
+async def test_a_machine_is_ready_when_its_port_answers(
+    environment: Environment, ec2: Any, wire: Any
+) -> None:
     with socket.socket() as door:
         door.bind(("0.0.0.0", 0))  # machines of the tests are on loopback
         port = door.getsockname()[1]
-        environment.add_service("web", ec2.machine(port=port))
+        environment.add_service("web", ec2.machine(port=port, endpoint=wire.url))
         begin = asyncio.create_task(environment.provision())
-        await asyncio.to_thread(until_one_runs, ec2)
+        await wire.passed("RunInstances", begin)
         assert not begin.done()
         door.listen()
         try:

@@ -115,7 +115,7 @@ async def test_a_machine_is_ended_when_whoever_waits_for_the_answer_is_cancelled
     wire.held["RunInstances"] = threading.Event()
     environment.add_service("web", ec2.machine(endpoint=wire.url))
     begin = asyncio.create_task(environment.provision())
-    await asyncio.to_thread(wire.came.wait)
+    await wire.passed("RunInstances", begin)
 
     begin.cancel()
     wire.held["RunInstances"].set()
@@ -131,7 +131,7 @@ async def test_a_machine_that_ends_before_it_runs_is_told(
     wire.held["RunInstances"] = threading.Event()
     environment.add_service("web", ec2.machine(endpoint=wire.url))
     begin = asyncio.create_task(environment.provision())
-    await asyncio.to_thread(wire.came.wait)
+    await wire.passed("RunInstances", begin)
 
     (machine,) = ec2.machines("running")
     ec2.client.terminate_instances(InstanceIds=[machine["InstanceId"]])
