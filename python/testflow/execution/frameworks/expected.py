@@ -36,8 +36,8 @@ class Expected:
         return [self._waiting[each] for each in self._started]
 
     def start(self, native_id: str) -> Iterator[Started]:
-        """Tell that a test began; nothing where it is not awaited."""
-        if native_id in self._waiting:
+        """Tell that a test began; nothing where it is not awaited, or began before."""
+        if native_id in self._waiting and native_id not in self._started:
             self._started[native_id] = None
             yield Started(self._waiting[native_id].test_id)
 
@@ -55,17 +55,26 @@ class Expected:
         case = self._waiting.pop(native_id, None)
         self._started.pop(native_id, None)
         if case is not None:
-            yield self._result(case.test_id, verdict, duration_s, output, output_bytes, returned)
+            yield self.part(
+                case.test_id,
+                verdict,
+                duration_s,
+                output=output,
+                output_bytes=output_bytes,
+                returned=returned,
+            )
 
-    def _result(  # noqa: PLR0913, PLR0917
+    def part(  # noqa: PLR0913 - all that is known of a result
         self,
         test_id: TestId,
         verdict: Verdict,
-        duration_s: float,
-        output: str,
-        output_bytes: int,
-        returned: object,
+        duration_s: float = 0.0,
+        *,
+        output: str = "",
+        output_bytes: int = 0,
+        returned: object = None,
     ) -> TestResult:
+        """Give the result of one of a file's own tests; the file itself stays awaited."""
         return TestResult(
             test_id,
             verdict.outcome,
@@ -77,6 +86,15 @@ class Expected:
             returned=returned,  # pyright: ignore[reportArgumentType] - read from JSON
             trace_id=self._trace_id,
         )
+
+    def end(self, native_id: str) -> None:
+        """Tell that nothing more is awaited of a file: its own tests have the results."""
+        self._waiting.pop(native_id, None)
+        self._started.pop(native_id, None)
+
+    def awaits(self, case: TestCase) -> bool:
+        """Whether a test has no result yet."""
+        return case.native_id in self._waiting
 
     def give_up_executing(self, verdict: Verdict) -> Iterator[TestResult]:
         """Give the verdict on every test that was executing when its process ended."""
