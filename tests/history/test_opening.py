@@ -253,7 +253,7 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date(file: Path) -> No
         history.record(RecordedRun("run-1", FakeClock()).start().result(0).events)
         expected = list(history.results("run-1"))
     with sqlite3.connect(file) as connection:
-        for name in ("returned", "trace_id"):
+        for name in ("returned", "trace_id", "earlier"):
             connection.execute(f"ALTER TABLE testflow_results DROP COLUMN {name}")
         connection.execute(f"UPDATE {REVISION_TABLE} SET version_num = '0001'")
     connection.close()

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testflow.history.rows import result_from_row, row_from_event, storable
-from testflow.model import Configuration, Outcome, Symptom, TestFinished, TestId, TestResult
+from testflow.model import (
+    Attempt,
+    Configuration,
+    Outcome,
+    Symptom,
+    TestFinished,
+    TestId,
+    TestResult,
+)
 
 pytestmark = pytest.mark.property
 
@@ -21,18 +29,26 @@ VALUES = st.dictionaries(
 )
 
 
-@given(VALUES, st.lists(st.builds(Symptom, TEXT, TEXT)), SCALARS | VALUES)
-def test_any_configuration_symptoms_and_returned_value_come_back_exactly(
-    values: dict[str, Any], symptoms: list[Symptom], returned: Any
+SYMPTOMS = st.lists(st.builds(Symptom, TEXT, TEXT)).map(tuple)
+ATTEMPTS = st.builds(Attempt, st.sampled_from(Outcome), st.floats(0, 1e9), SYMPTOMS, TEXT)
+
+
+@given(VALUES, SYMPTOMS, SCALARS | VALUES, st.lists(ATTEMPTS).map(tuple))
+def test_any_configuration_symptoms_returned_value_and_attempts_come_back_exactly(
+    values: dict[str, Any],
+    symptoms: tuple[Symptom, ...],
+    returned: Any,
+    earlier: tuple[Attempt, ...],
 ) -> None:
     result = TestResult(
         TestId("a", "b", "c"),
         Outcome.FAILED,
         1.5,
-        symptoms=tuple(symptoms),
+        symptoms=symptoms,
         configuration=Configuration(values),
         returned=returned,
         trace_id="4bf92f3577b34da6a3ce929d0e0e4736",
+        earlier=earlier,
     )
     event = TestFinished(
         at=datetime(2026, 1, 1, tzinfo=UTC), run_id="r", sequence=0, position=0, result=result

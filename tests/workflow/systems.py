@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from testflow.history import History
 from testflow.model import Event
-from testflow.testing import ScriptedFramework, ScriptedTest, SequentialIdentities
+from testflow.testing import ScriptedFramework, SequentialIdentities
 from testflow.workflow import Engine, TestWorkflow, WorkflowResult
 
 
@@ -22,7 +23,7 @@ class Systems:
         self.events: list[Event] = []
         self.identities = SequentialIdentities()
 
-    def add(self, app: str, tests: dict[str, ScriptedTest], **settings: Any) -> None:
+    def add(self, app: str, tests: Mapping[str, Any], **settings: Any) -> None:
         for native_id in tests:
             file = self.folder / app / native_id.partition("::")[0]
             file.parent.mkdir(parents=True, exist_ok=True)

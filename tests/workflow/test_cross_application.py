@@ -56,6 +56,30 @@ def test_values_go_from_test_to_test_and_order_is_kept(systems: Systems) -> None
     assert result.is_successful
 
 
+def test_what_tests_returned_is_kept_without_its_secrets(systems: Systems) -> None:
+    three(systems)
+
+    result = systems.run(cross_app_tests=flow())
+
+    (stored, *_) = systems.history.results("run-0001")
+    assert stored.result.returned == result.tests[0].returned == {"token": "***"}
+
+
+def test_a_file_is_a_step_with_all_of_its_tests(systems: Systems) -> None:
+    three(systems)
+    systems.add("web", {SHOW: {"shows": ScriptedTest(), "prints": ScriptedTest()}})
+
+    result = systems.run(cross_app_tests=flow())
+
+    names = [each.test_id.name for each in result.passed_tests]
+    assert names == ["test_login", "test_pay", "shows", "prints"]
+    assert len(list(systems.history.results("run-0001"))) == 4
+    assert (
+        systems.engine().resume("run-0001", systems.workflow(cross_app_tests=flow())).is_successful
+    )
+    assert len(systems.framework.ran) == 4
+
+
 def test_one_trace_goes_through_all_with_a_span_for_each(systems: Systems) -> None:
     three(systems)
 

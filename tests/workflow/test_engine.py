@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +13,21 @@ import pytest
 
 from systems import Systems
 from testflow.data import TestData
-from testflow.environments import Environment
-from testflow.errors import ProvisioningError, SpecError
-from testflow.model import Outcome, RunFinished, RunStatus, TestsSelected, TestStarted
-from testflow.testing import ScriptedTest
+from testflow.environments import Environment, Site
+from testflow.errors import ExecutionError, ProvisioningError, SpecError
+from testflow.execution.frameworks.framework import Ran, Started
+from testflow.execution.frameworks.order import Order
+from testflow.model import (
+    Attempt,
+    Outcome,
+    RunFinished,
+    RunStatus,
+    Symptom,
+    TestCase,
+    TestsSelected,
+    TestStarted,
+)
+from testflow.testing import ScriptedFramework, ScriptedTest
 from testflow.workflow import Engine, TestWorkflow
 
 PASSES = ScriptedTest()
@@ -181,6 +195,62 @@ def test_a_test_that_passes_at_another_attempt_passed(systems: Systems, selected
     assert any("at attempt 3" in notice for notice in result.notices)
 
 
+def test_a_framework_learns_what_is_to_be_kept_together_or_alone(
+    systems: Systems, selected: Selected
+) -> None:
+    together = {"groups": {"tests/books/*": "books"}, "distribution": "file"}
+    systems.add(
+        "a", {"tests/a.py::test": PASSES}, exclusive=["*::test_move"], report="r.xml", **together
+    )
+
+    systems.run(selections={"a": selected})
+
+    (order,) = systems.framework.orders
+    assert (order.exclusive, order.report) == (("*::test_move",), "r.xml")
+    assert (order.groups, order.distribution) == (together["groups"], "file")
+
+
+def test_every_attempt_is_kept(systems: Systems, selected: Selected) -> None:
+    test = ScriptedTest(Outcome.FAILED, message="not yet", output="tried", passes_at=3)
+    systems.add("a", {"tests/test_a.py::test": test})
+
+    systems.run(selections={"a": {**selected, "retries": 2}})
+
+    (stored,) = systems.history.results("run-0001")
+    told = Attempt(Outcome.FAILED, 0.0, (Symptom("scripted", "not yet"),), "tried")
+    assert stored.result.earlier == (told, told)
+
+
+def test_the_tests_of_a_file_have_the_results(systems: Systems, selected: Selected) -> None:
+    systems.add(
+        "a", {"tests/a.js": {"adds": PASSES, "divides": FAILS}, "tests/b.js": {"c": PASSES}}
+    )
+
+    result = systems.run(selections={"a": selected})
+
+    assert [
+        (each.test_id.path, each.test_id.name, each.outcome.value) for each in result.tests
+    ] == [
+        ("tests/a.js", "adds", "passed"),
+        ("tests/a.js", "divides", "failed"),
+        ("tests/b.js", "c", "passed"),
+    ]
+    assert len(list(systems.history.results("run-0001"))) == 3
+    assert systems.engine().plan(systems.workflow(selections={"a": selected})).total == 2
+
+
+def test_of_a_file_only_what_failed_is_tried_again(systems: Systems, selected: Selected) -> None:
+    flaky = ScriptedTest(Outcome.FAILED, passes_at=2)
+    systems.add("a", {"tests/a.js": {"fine": PASSES, "flaky": flaky, "broken": FAILS}})
+
+    result = systems.run(selections={"a": {**selected, "retries": 2}})
+
+    ran = [each.rpartition("::")[2] for each in systems.framework.ran]
+    assert ran == ["fine", "flaky", "broken", "flaky", "broken", "broken"]
+    found = {each.test_id.name: (each.attempt, each.outcome.value) for each in result.tests}
+    assert found == {"fine": (1, "passed"), "flaky": (2, "passed"), "broken": (3, "failed")}
+
+
 def test_without_retries_a_test_is_run_once(systems: Systems, selected: Selected) -> None:
     systems.add("a", {"tests/test_a.py::test": ScriptedTest(Outcome.FAILED, passes_at=2)})
 
@@ -222,6 +292,79 @@ def test_an_application_that_is_not_there_blocks_its_tests_alone(
     (blocked,) = result.blocked_tests
     assert "/no/such/folder" in blocked.reason
     assert len(result.passed_tests) == 1
+
+
+def test_services_take_part_in_the_runs_trace(
+    systems: Systems, selected: Selected, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    program = f"import os; open({str(told)!r}, 'w').write(os.environ['TRACEPARENT']); print('up')"
+    program += "; import time; time.sleep(600)"
+    environment = Environment("e", site=Site(tmp_path / "state"))
+    command = [sys.executable, "-u", "-c", program]
+    environment.add_service("a", {"type": "process", "command": command, "ready": {"log": "up"}})
+    systems.add("a", {"tests/test_a.py::test": PASSES})
+
+    result = systems.run(environment, selections={"a": selected})
+
+    assert told.read_text().split("-")[1] == result.trace_id
+
+
+class Broken:
+    """A framework that cannot be started: for nothing, or only not to run."""
+
+    def __init__(self, order: Order, *, collects: bool) -> None:
+        self._whole = ScriptedFramework({"a": {"tests/a.py::one": PASSES, "tests/a.js": {}}})(order)
+        self._collects = collects
+
+    async def collect(self, paths: Sequence[str]) -> list[TestCase]:
+        if self._collects:
+            return await self._whole.collect(paths)
+        message = "no interpreter"
+        raise ExecutionError(message)
+
+    async def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+        yield Started(tests[0].test_id)
+        message = "no interpreter"
+        raise ExecutionError(message)
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_tests_whose_framework_cannot_be_started_are_blocked(
+    systems: Systems, selected: Selected, collects: bool
+) -> None:
+    systems.add("a", {"tests/a.py::one": PASSES})
+    systems.add("b", {"tests/b.py::one": PASSES})
+    systems.applications["a"]["framework"] = "broken"
+    flow = {"steps": [{"app": "b", "test": "tests/b.py"}, {"app": "a", "test": "tests/a.py::one"}]}
+    workflow = systems.workflow(
+        selections={"a": selected, "b": selected}, cross_app_tests={"flow": flow}
+    )
+    frameworks: dict[str, Any] = {
+        "scripted": systems.framework,
+        "broken": partial(Broken, collects=collects),
+    }
+
+    result = systems.engine(frameworks=frameworks).execute(workflow)
+
+    assert [each.test_id.app for each in result.passed_tests] == ["b", "b"]
+    assert {each.test_id.app for each in result.blocked_tests} == {"a"}
+    assert len(result.blocked_tests) == (3 if collects else 2)
+    assert "no interpreter" in result.blocked_tests[0].reason
+
+
+def test_changes_since_a_revision_that_is_not_there_are_in_doubt(
+    systems: Systems, selected: Selected
+) -> None:
+    systems.add("a", {"tests/a.py::one": PASSES}, changed_since="v1")
+
+    result = systems.run(selections={"a": {**selected, "strategy": "change-based"}})
+
+    assert len(result.passed_tests) == 1
+    assert any("a: " in notice and "v1" in notice for notice in result.notices), result.notices
 
 
 @pytest.mark.parametrize(

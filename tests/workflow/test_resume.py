@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from systems import Systems
 from testflow.campaign import Campaign
 from testflow.data import TestData
-from testflow.errors import Conflict, Interrupted
-from testflow.model import Event, Outcome, RunResumed, RunStatus, TestFinished
+from testflow.errors import Conflict, Interrupted, TestflowError, TooNew
+from testflow.model import Event, Outcome, RunResumed, RunStarted, RunStatus, TestFinished
 from testflow.space import Space
 from testflow.testing import ScriptedTest
 
@@ -73,6 +74,45 @@ def test_wherever_it_is_killed_it_goes_on_with_the_rest(
     assert len(list(two.history.results("run-0001"))) == 8
 
 
+@pytest.mark.parametrize("count", range(1, 7))
+def test_of_files_that_had_ended_nothing_is_run_again(
+    systems: Systems, selected: dict[str, Any], count: int
+) -> None:
+    files = {f"tests/{file}.js": {f"t{n}": PASSES for n in range(3)} for file in ("a", "b")}
+    systems.add("a", files)
+    workflow = systems.workflow(selections={"a": selected})
+    with pytest.raises(Pulled):
+        systems.engine(listeners=[pull_after(count)]).execute(workflow)
+    known = [each.result.test_id for each in systems.history.results("run-0001")]
+    systems.framework.ran.clear()
+
+    result = systems.engine().resume("run-0001", workflow)
+
+    ran = systems.framework.ran
+    ended = [path for path in files if sum(each.path == path for each in known) == 3]
+    assert {each.split("::")[1] for each in ran} == set(files) - set(ended)
+    assert len(result.passed_tests) == 6
+    kept = [each.result.test_id for each in systems.history.results("run-0001")]
+    assert len(kept) == len(set(kept)) == 6
+
+
+def test_tests_that_came_to_a_selection_meanwhile_are_kept_beside_the_others(
+    systems: Systems, selected: dict[str, Any]
+) -> None:
+    tests = {f"tests/t{place}.py::test": PASSES for place in range(3)}
+    systems.add("a", tests)
+    workflow = systems.workflow(selections={"a": selected})
+    with pytest.raises(Pulled):
+        systems.engine(listeners=[pull_after(2)]).execute(workflow)
+    systems.add("a", {"tests/new.py::test": PASSES, **tests})
+
+    result = systems.engine().resume("run-0001", workflow)
+
+    assert len(result.passed_tests) == 4
+    kept = {each.result.test_id.path for each in systems.history.results("run-0001")}
+    assert kept == {"tests/new.py", *(each.partition("::")[0] for each in tests)}
+
+
 def test_what_is_known_is_told_when_it_goes_on(two: Systems, selected: dict[str, Any]) -> None:
     workflow = two.workflow(**whole(selected))
     with pytest.raises(Pulled):
@@ -103,6 +143,32 @@ def test_a_workflow_that_changed_is_not_resumed(two: Systems, selected: dict[str
 
     with pytest.raises(Conflict, match="the workflow has changed"):
         two.engine().resume("run-0001", two.workflow(**other))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"format": 99}, TooNew, "by a newer testflow"),
+        ({"nodes": ["b"]}, Conflict, "the plan has changed"),
+    ],
+)
+def test_a_run_of_something_else_is_not_resumed(
+    two: Systems,
+    selected: dict[str, Any],
+    change: dict[str, Any],
+    error: type[TestflowError],
+    message: str,
+) -> None:
+    workflow = two.workflow(selections={"a": selected})
+    started: list[RunStarted] = []
+    two.engine(
+        listeners=[lambda event: started.extend([event] if isinstance(event, RunStarted) else [])]
+    ).execute(workflow)
+    other = replace(started[0], run_id="other", spec={**started[0].spec, **change})
+    two.history.record([other])
+
+    with pytest.raises(error, match=message):
+        two.engine().resume("other", workflow)
 
 
 def test_a_run_over_other_data_is_not_resumed(two: Systems, selected: dict[str, Any]) -> None:

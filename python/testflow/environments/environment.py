@@ -180,11 +180,14 @@ class Environment:
         """
         return waves(service_graph(self.services))
 
-    async def provision(self, bus: EventBus | None = None) -> dict[str, Endpoint]:
+    async def provision(
+        self, bus: EventBus | None = None, told: Mapping[str, str] | None = None
+    ) -> dict[str, Endpoint]:
         """Provide every service; give where they are.
 
         Args:
             bus: Told of what happens.
+            told: Variables that every service is given, such as a trace that all take part in.
 
         Raises:
             SpecError: A service is asked for wrongly: nothing was started.
@@ -195,7 +198,7 @@ class Environment:
         graph = service_graph(self.services)
         self.notices, self.failures = [], {}
         await self._site.__aenter__()
-        self._provided = _Provided(self._identities.new_run_id(), bus)
+        self._provided = _Provided(self._identities.new_run_id(), bus, told or {})
         try:
             self._check()
             self._make_folder()
@@ -260,17 +263,17 @@ class Environment:
         return replace(place, peers=dict(zip(ordered, reached, strict=True)))
 
     def _place(self, service: str) -> Place:
-        return self._site.place(self._there().id, service, self.folder, self._notice)
+        provided = self._there()
+        place = self._site.place(provided.id, service, self.folder, self._notice)
+        return replace(place, told=provided.told)
 
     def _notice(self, what: str, path: str) -> None:
         if self.strict:
             raise ProvisioningError(what, path=path, hint="strict=False would go on with it")
-        notice = Notice(what, path)
-        if notice not in self.notices:
-            self.notices.append(notice)
-            bus = self._there().bus
-            if bus is not None:
-                bus.emit(Noticed, what=what, path=path)
+        self.notices.append(Notice(what, path))
+        bus = self._there().bus
+        if bus is not None:
+            bus.emit(Noticed, what=what, path=path)
 
     async def state(self) -> dict[str, State]:
         """Give what each service is like now."""
@@ -370,7 +373,8 @@ class Environment:
 class _Provided:
     """What an environment is from `provision` until `cleanup`."""
 
-    def __init__(self, identity: str, bus: EventBus | None) -> None:
+    def __init__(self, identity: str, bus: EventBus | None, told: Mapping[str, str]) -> None:
         self.id = identity
         self.bus = bus
+        self.told = told
         self.folder: Entry | None = None

@@ -32,6 +32,7 @@ class Place:
         images: Commands that stand for container images.
         look_in: Where files that a service names are looked for.
         variables: What the programs of a service inherit.
+        told: Variables that every service of the environment is given.
         peers: The services that this one refers to, as it can reach them.
         new_id: Gives ids that nothing else has.
         tell: Takes what differs from what was asked for, and where it was asked.
@@ -48,13 +49,15 @@ class Place:
     look_in: Path
     images: Mapping[str, str] = field(default_factory=dict[str, str])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    told: Mapping[str, str] = field(default_factory=dict[str, str])
     peers: Mapping[str, Endpoint] = field(default_factory=dict[str, Endpoint])
     new_id: Callable[[], str] = RandomIdentities().new_run_id
 
     @property
     def peer_variables(self) -> dict[str, str]:
-        """What the services that this one refers to give to those who use them."""
-        return {key: value for peer in self.peers.values() for key, value in peer.env.items()}
+        """What all services are told, and what those give that this one refers to."""
+        given = {key: value for peer in self.peers.values() for key, value in peer.env.items()}
+        return {**self.told, **given}
 
     @property
     def name(self) -> str:

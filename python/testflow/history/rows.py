@@ -11,6 +11,7 @@ from testflow.errors import Corrupt
 from testflow.history.faults import RESTORE
 from testflow.history.records import Outline, RunRecord, StoredResult
 from testflow.model import (
+    Attempt,
     Configuration,
     Origin,
     Outcome,
@@ -66,6 +67,7 @@ def row_from_event(event: TestFinished) -> dict[str, Any]:
         "output_bytes": result.output_bytes,
         "returned": None if result.returned is None else to_json(result.returned),
         "trace_id": storable(result.trace_id),
+        "earlier": _attempts_to_json(result.earlier),
     }
 
 
@@ -137,6 +139,7 @@ def _result(row: RowMapping) -> TestResult:
         configuration=_configuration(row["configuration"]),
         returned=row["returned"] and json.loads(row["returned"]),
         trace_id=row["trace_id"],
+        earlier=_attempts(row["earlier"]),
     )
 
 
@@ -160,6 +163,19 @@ def _symptoms_to_json(symptoms: tuple[Symptom, ...]) -> str:
     if not symptoms:
         return "[]"
     return to_json([{"name": each.name, "message": each.message} for each in symptoms])
+
+
+def _attempts_to_json(attempts: tuple[Attempt, ...]) -> str | None:
+    return to_json([asdict(each) for each in attempts]) if attempts else None
+
+
+def _attempts(text: str | None) -> tuple[Attempt, ...]:
+    return () if text is None else tuple(map(_attempt, json.loads(text)))
+
+
+def _attempt(kept: dict[str, Any]) -> Attempt:
+    symptoms = tuple(Symptom(**each) for each in kept["symptoms"])
+    return Attempt(Outcome(kept["outcome"]), kept["duration_s"], symptoms, kept["output"])
 
 
 def _configuration_to_json(configuration: Configuration | None) -> str | None:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision of the tables that this testflow can open, oldest first."""
 
 ID_LENGTH = 64
@@ -56,4 +56,5 @@ RESULTS = Table(
     Column("output_bytes", BigInteger, nullable=False),
     Column("returned", Text),  # JSON
     Column("trace_id", Text, nullable=False, server_default=""),
+    Column("earlier", Text),  # JSON: a list of attempts, where there were others before
 )

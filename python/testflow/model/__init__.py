@@ -22,10 +22,11 @@ from testflow.model.failure import Failure
 from testflow.model.malformed import MalformedText
 from testflow.model.outcome import Blocked, Outcome, Skipped, Symptom, Verdict
 from testflow.model.parameter import Constraint, Parameter
-from testflow.model.result import RunStatus, TestId, TestResult
+from testflow.model.result import Attempt, RunStatus, TestId, TestResult
 from testflow.model.service import Endpoint, ServiceSpec
 
 __all__ = [
+    "Attempt",
     "Blocked",
     "Change",
     "ChangeKind",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from testflow.model.result import TestId
 
@@ -31,6 +31,11 @@ class TestCase:
     line: int = 0
     tags: tuple[str, ...] = ()
     is_file: bool = False
+
+    def part(self, test_id: TestId) -> TestCase:
+        """Give one test of the file that this test stands for, so that it can be run by itself."""
+        name = f"{test_id.name}[{test_id.param}]" if test_id.param else test_id.name
+        return replace(self, test_id=test_id, native_id=f"{self.native_id}::{name}", is_file=False)
 
     def covers(self, test_id: TestId) -> bool:
         """Whether a result under this id is one of this test, or of the file that it stands for.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
@@ -62,6 +63,23 @@ class TestId:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try at a test that another one followed.
+
+    Attributes:
+        outcome: How it ended.
+        duration_s: Seconds on a monotonic clock.
+        symptoms: What went wrong.
+        output: What it printed; the middle of long output is left out.
+    """
+
+    outcome: Outcome
+    duration_s: float
+    symptoms: tuple[Symptom, ...] = ()
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TestResult:
     """What running one test gave.
 
@@ -74,6 +92,7 @@ class TestResult:
         output: What it printed; the middle of long output is left out.
         output_bytes: How much it printed in all.
         attempt: 1 for the first try.
+        earlier: The tries before this one, in their order.
         configuration: What it was run under, where a configuration was tested.
         returned: What the test gives to tests that follow it: the value that it returned, or the
             properties that it recorded.
@@ -93,6 +112,14 @@ class TestResult:
     configuration: Configuration | None = None
     returned: Json = None
     trace_id: str = ""
+    earlier: tuple[Attempt, ...] = ()
+
+    def after(self, earlier: Iterable[TestResult]) -> Self:
+        """Give this result as the one that these tries at the same test came before."""
+        tries = tuple(
+            Attempt(each.outcome, each.duration_s, each.symptoms, each.output) for each in earlier
+        )
+        return replace(self, attempt=len(tries) + 1, earlier=tries)
 
     def __str__(self) -> str:
         """Say what was printed, what went wrong, and how it ended."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from testflow.execution.frameworks.framework import Ran, Started
+from testflow.execution.frameworks.framework import Ended, Ran, Started
 from testflow.execution.frameworks.order import Order
 from testflow.model import Json, Outcome, Symptom, TestCase, TestId, TestResult
 
@@ -35,8 +35,14 @@ class ScriptedTest:
     passes_at: int = 0
 
 
+ScriptedFile = Mapping[str, ScriptedTest]
+"""The tests of a file, by name, of a framework that knows them only when it runs the file."""
+
+
 class ScriptedFramework:
     """Tests by application and native id, such as ``tests/test_a.py::test_b``.
+
+    What stands in place of a test may be a file, such as ``a.test.js``, with its tests.
 
     Handed to an engine as ``Engine(frameworks={"scripted": framework})``, it answers to the orders
     of all applications whose ``framework`` is ``scripted``.
@@ -56,7 +62,7 @@ class ScriptedFramework:
         ['shop::test_a.py::test_b']
     """
 
-    def __init__(self, tests: Mapping[str, Mapping[str, ScriptedTest]]) -> None:
+    def __init__(self, tests: Mapping[str, Mapping[str, ScriptedTest | ScriptedFile]]) -> None:
         self.tests = tests
         self.ran: list[str] = []
         self.orders: list[Order] = []
@@ -81,19 +87,41 @@ class ScriptedRun:
 
     async def collect(self, paths: Sequence[str]) -> list[TestCase]:
         """Give the tests under these paths."""
-        known = self._framework.tests.get(self._order.app, {})
-        return [self._case(each) for each in known if not paths or _is_under(each, paths)]
+        chosen = (each for each in self._known if not paths or _is_under(each, paths))
+        return [self._case(each) for each in chosen]
+
+    @property
+    def _known(self) -> Mapping[str, ScriptedTest | ScriptedFile]:
+        return self._framework.tests.get(self._order.app, {})
 
     async def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
         """Run tests, one after the other."""
         self._framework.orders.append(self._order)
         for case in tests:
-            attempt = self._attempts[case.native_id] = self._attempts.get(case.native_id, 0) + 1
-            yield Started(case.test_id, attempt)
-            told = self._framework.tests[self._order.app][case.native_id]
-            await asyncio.sleep(told.duration_s)
-            self._framework.ran.append(f"{self._order.app}::{case.native_id}")
-            yield self._result(case, told, attempt)
+            for part, told in self._parts(case):
+                async for event in self._run(part, told):
+                    yield event
+            if case.is_file:
+                yield Ended(case.test_id)
+
+    def _parts(self, case: TestCase) -> Iterator[tuple[TestCase, ScriptedTest]]:
+        """Give a test, or those of a file, with what they do."""
+        told = self._known.get(case.native_id)
+        if isinstance(told, ScriptedTest):
+            yield case, told
+            return
+        file = self._known[case.file]
+        for name, each in file.items() if isinstance(file, Mapping) else ():
+            part = case.part(TestId(self._order.app, case.file, name)) if case.is_file else case
+            if part.test_id.name == name:
+                yield part, each
+
+    async def _run(self, case: TestCase, told: ScriptedTest) -> AsyncIterator[Ran]:
+        attempt = self._attempts[case.native_id] = self._attempts.get(case.native_id, 0) + 1
+        yield Started(case.test_id, attempt)
+        await asyncio.sleep(told.duration_s)
+        self._framework.ran.append(f"{self._order.app}::{case.native_id}")
+        yield self._result(case, told, attempt)
 
     async def close(self) -> None:
         """Nothing waits."""
@@ -101,7 +129,8 @@ class ScriptedRun:
     def _case(self, native_id: str) -> TestCase:
         file, _, name = native_id.partition("::")
         test_id = TestId(self._order.app, file, name or file)
-        return TestCase(test_id, native_id, "scripted", file)
+        is_file = not isinstance(self._known.get(native_id), ScriptedTest)
+        return TestCase(test_id, native_id, "scripted", file, is_file=is_file)
 
     def _result(self, case: TestCase, told: ScriptedTest, attempt: int) -> TestResult:
         passes = told.outcome is Outcome.PASSED or attempt == told.passes_at

@@ -20,6 +20,7 @@ class Board:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._results: dict[str, dict[TestId, TestResult]] = {node.name: {} for node in plan.nodes}
+        self._ended: set[tuple[str, TestId]] = set()
 
     def put(self, node: str, result: TestResult) -> None:
         """Take a result; a later one of the same test takes its place."""
@@ -29,9 +30,13 @@ class Board:
         """Give the results of a node."""
         return list(self._results[node].values())
 
-    def result(self, node: str, test_id: TestId) -> TestResult | None:
-        """Give the result of one test of a node; None where it has none."""
-        return self._results[node].get(test_id)
+    def end(self, node: str, file: TestId) -> None:
+        """Take it that all tests of a file have their results."""
+        self._ended.add((node, file))
+
+    def has(self, node: str, test_id: TestId) -> bool:
+        """Whether a test has its result; a file, whether all of its tests have theirs."""
+        return test_id in self._results[node] or (node, test_id) in self._ended
 
     def tally(self, nodes: Iterable[str] | None = None) -> Tally:
         """Count the results of these nodes, of all by default."""

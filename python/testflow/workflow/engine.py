@@ -223,7 +223,7 @@ class Engine:
         workspaces = await find_workspaces(applications, folder or Path.cwd())
         past = Past.of(history, spec.workflow, run_id)
         before = rooms.before(applications)
-        planner = Planner(spec, workspaces, rooms.types, before, self._launcher, past.durations)
+        planner = Planner(spec, workspaces, rooms.types, before, self._launcher, past)
         plan = await planner.plan()
         limits = {WORKERS: self._workers or Settings.load().workers, **spec.limits}
         return Assignment(

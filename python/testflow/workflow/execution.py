@@ -18,6 +18,7 @@ from testflow.model import (
     Outcome,
     RunFinished,
     RunStatus,
+    TestFinished,
     TestsSelected,
 )
 from testflow.runtime.bus import EventBus
@@ -40,7 +41,7 @@ from testflow.workflow.surroundings import Provided, Surroundings
 from testflow.workflow.trace import Trace
 from testflow.workflow.workspace import Workspace
 
-_FLUSH_S = 0.5
+_WRITING_SHARE = 0.02  # of the time, at most, goes into writing results down
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class Execution:
         untried = Untried(Outcome.BLOCKED, reason)
         for node in self._given.plan.nodes:
             for test in node.tests:
-                if self.board.result(node.name, test.case.test_id) is None:
+                if not self.board.has(node.name, test.case.test_id):
                     self.board.put(node.name, stage.result_of(node, test, untried))
 
     @asynccontextmanager
@@ -190,13 +191,15 @@ class Execution:
         with scratch_folder() as folder:
             data = self._data(Path(folder, "data"))
             shared = _made(Path(folder, "shared"))
-            async with given.rooms.provided(rooms, self._bus, strict=given.strict) as provided:
+            async with given.rooms.provided(
+                rooms, self._bus, self.trace, strict=given.strict
+            ) as provided:
                 self._outlook.provided = provided
                 self._note_environments(rooms)
                 yield Surroundings(provided, data, shared)
 
     def _waits(self, node: Node) -> bool:
-        results = (self.board.result(node.name, each.case.test_id) for each in node.tests)
+        results = (self.board.has(node.name, each.case.test_id) for each in node.tests)
         return not node.obstacle and not all(results)
 
     def _data(self, folder: Path) -> Path | None:
@@ -215,12 +218,18 @@ class Execution:
 
     @asynccontextmanager
     async def _flushing(self) -> AsyncGenerator[None]:
-        """Have results written while the run waits for others."""
+        """Have each result written as soon as it is there: what is written is not run again."""
+        there = asyncio.Event()
+        self._bus.subscribe(lambda event: there.set() if isinstance(event, TestFinished) else None)
 
         async def flush() -> None:
             while True:
-                await asyncio.sleep(_FLUSH_S)
+                await there.wait()
+                there.clear()
+                began = self._clock.monotonic()
                 self._writer.flush()
+                took_s = self._clock.monotonic() - began
+                await asyncio.sleep(took_s / _WRITING_SHARE)
 
         task = asyncio.create_task(flush())
         try:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from testflow.history import HistoryWriter, StoredResult
 from testflow.model import Noticed, Outcome, TestFinished, TestId, TestResult, TestStarted
 from testflow.runtime.bus import EventBus
+from testflow.runtime.redaction import redact_values
 from testflow.workflow.board import Board
+from testflow.workflow.places import Places
 from testflow.workflow.plan import POSITIONS_OF_A_NODE, Node, Plan
 
 
 class Journal:
     """Gives every test its place in the run and tells what becomes of it.
+
+    Of a file whose tests have the results, the last result is held back until the file has ended:
+    then it takes the file's own place. So what is kept of a run that was killed tells which files
+    had ended.
 
     Args:
         plan: The plan.
@@ -26,11 +33,8 @@ class Journal:
         self._board = board
         self._bus = bus
         self._writer = writer
-        self._places = {
-            node.name: {each.case.test_id: place for place, each in enumerate(node.tests)}
-            for node in plan.nodes
-        }
-        self._kept: set[int] = set()
+        self._places = {node.name: Places(node) for node in plan.nodes}
+        self._held: dict[tuple[str, TestId], TestResult] = {}
         self.notices: list[str] = []
 
     def restore(self, stored: Iterable[StoredResult]) -> None:
@@ -43,25 +47,63 @@ class Journal:
         for each in stored:
             by_node.setdefault(each.position // POSITIONS_OF_A_NODE, []).append(each)
         for index, results in by_node.items():
-            node = self._plan.nodes[index]
-            self._kept.update(each.position for each in results)
-            if node.is_flow and len(results) < len(node.tests):
-                continue
-            for each in results:
-                self._place_of(node, each.result.test_id, each.position - node.first_position)
-                self._board.put(node.name, each.result)
+            self._restore(self._plan.nodes[index], results)
+
+    def _restore(self, node: Node, stored: list[StoredResult]) -> None:
+        places = self._places[node.name]
+        for each in stored:
+            places.take(each.result.test_id, each.position - node.first_position)
+        if node.is_flow and len(stored) < len(node.tests):
+            return
+        for each in stored:
+            self._board.put(node.name, each.result)
+        for test in node.tests:
+            if node.is_flow or places.has_ended(test.case.test_id):
+                self._board.end(node.name, test.case.test_id)
 
     def started(self, node: Node, test_id: TestId, attempt: int = 1) -> None:
         """Tell that a test began."""
-        position = node.first_position + self._place_of(node, test_id)
+        file = self._places[node.name].file_of(test_id)
+        position = self._position(node, file or test_id)
         self._bus.emit(TestStarted, position=position, test_id=test_id, attempt=attempt)
 
     def finished(self, node: Node, result: TestResult) -> None:
-        """Tell what a test gave."""
+        """Tell what a test gave; one that has a result already keeps it."""
+        if self._board.has(node.name, result.test_id):
+            return
+        file = self._places[node.name].file_of(result.test_id)
+        if file is None:
+            self._tell(node, result, result.test_id)
+            return
+        held = self._held.get((node.name, file))
+        if held is None or held.test_id != result.test_id:
+            self._let_go(node, file)
+            self._held[node.name, file] = result
+
+    def file_ended(self, node: Node, file: TestId) -> None:
+        """Tell that all tests of a file have their results."""
+        last = self._held.pop((node.name, file), None)
+        if last is not None:
+            self._tell(node, last, file)
+        self._board.end(node.name, file)
+
+    def broke_off(self, node: Node) -> None:
+        """Tell what is held back of files that have not ended, and will not."""
+        for name, file in list(self._held):
+            if name == node.name:
+                self._let_go(node, file)
+
+    def _let_go(self, node: Node, file: TestId) -> None:
+        held = self._held.pop((node.name, file), None)
+        if held is not None:
+            self._tell(node, held, held.test_id)
+
+    def _tell(self, node: Node, result: TestResult, place: TestId) -> None:
+        if result.returned is not None:
+            # By now it has reached the tests that it was meant for.
+            result = replace(result, returned=redact_values({"": result.returned})[""])
         self._board.put(node.name, result)
-        position = node.first_position + self._place_of(node, result.test_id)
-        self._kept.add(position)
-        self._bus.emit(TestFinished, position=position, result=result)
+        self._bus.emit(TestFinished, position=self._position(node, place), result=result)
         if result.outcome is Outcome.PASSED and result.attempt > 1:
             self.notice(f"{result.test_id} passed at attempt {result.attempt} only")
 
@@ -69,7 +111,9 @@ class Journal:
         """Tell what tests gave that only count together: all of them are kept, or none."""
         self._writer.flush()
         for result in results:
-            self.finished(node, result)
+            self._tell(node, result, result.test_id)
+        for test in node.tests:
+            self._board.end(node.name, test.case.test_id)
         self._writer.flush()
 
     def notice(self, what: str, path: str = "") -> None:
@@ -79,11 +123,5 @@ class Journal:
             self.notices.append(told)
             self._bus.emit(Noticed, what=what, path=path)
 
-    def _place_of(self, node: Node, test_id: TestId, place: int | None = None) -> int:
-        """Give a test's place in its node; one that was not planned comes after all others."""
-        places = self._places[node.name]
-        if test_id not in places:
-            taken = {*places.values(), *(each - node.first_position for each in self._kept)}
-            beyond = (each for each in taken if each < POSITIONS_OF_A_NODE)
-            places[test_id] = place if place is not None else max(beyond, default=-1) + 1
-        return places[test_id]
+    def _position(self, node: Node, test_id: TestId) -> int:
+        return node.first_position + self._places[node.name].of(test_id)

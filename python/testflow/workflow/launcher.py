@@ -11,7 +11,7 @@ from testflow.execution.frameworks.framework import Framework, Ran
 from testflow.execution.frameworks.order import Limits, Order
 from testflow.execution.frameworks.registry import FRAMEWORKS, framework_for
 from testflow.execution.frameworks.retries import Retries, run_with_retries
-from testflow.model import TestCase, TestResult
+from testflow.model import TestCase
 from testflow.workflow.workspace import Workspace
 
 FrameworkFactory = Callable[[Order], Framework]
@@ -67,7 +67,7 @@ class Launcher:
             await framework.close()
 
     async def run(self, job: Job) -> AsyncGenerator[Ran]:
-        """Run tests and give what happens; of a test that is tried again, the last result.
+        """Run tests and give what happens.
 
         Raises:
             ExecutionError: The framework cannot be started.
@@ -77,8 +77,7 @@ class Launcher:
             attempts = run_with_retries(framework, job.tests, Retries(job.retries))
             async with _ended(attempts) as happenings:
                 async for happening in happenings:
-                    if not _is_tried_again(happening, job.retries):
-                        yield happening
+                    yield happening
         finally:
             await framework.close()
 
@@ -88,12 +87,6 @@ class Launcher:
             return framework_for(order)
         factory = self._frameworks.get(name) or FRAMEWORKS.load(name)
         return factory(order)
-
-
-def _is_tried_again(happening: Ran, retries: int) -> bool:
-    """Whether this is a failure that another attempt follows."""
-    is_failure = isinstance(happening, TestResult) and happening.outcome.is_failure
-    return is_failure and happening.attempt <= retries
 
 
 @asynccontextmanager
@@ -107,13 +100,18 @@ async def _ended(happenings: AsyncIterator[Ran]) -> AsyncGenerator[AsyncIterator
 
 
 def _order(job: Job) -> Order:
+    spec = job.workspace.spec
     return Order(
         app=job.workspace.app,
         folder=job.workspace.folder,
-        command=job.workspace.spec.test_command,
+        command=spec.test_command,
         env=job.env,
         limits=Limits(test_s=job.timeout_s),
         workers=job.workers,
+        distribution=spec.distribution,
+        groups=spec.groups,
+        exclusive=tuple(spec.exclusive),
+        report=spec.report,
         inputs=job.inputs,
         trace_id=job.trace_id,
     )

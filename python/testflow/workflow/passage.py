@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from testflow.errors import TestflowError
-from testflow.execution.frameworks.framework import Started
+from testflow.execution.frameworks.framework import Ended, Started
 from testflow.model import Json, Outcome, TestId, TestResult
 from testflow.workflow.flow import Transfer, names_of, put_at
 from testflow.workflow.plan import Node, PlannedTest
@@ -29,8 +29,7 @@ async def run_flow(stage: Stage, node: Node) -> None:
         stage: What it is run with.
         node: The test.
     """
-    known = [stage.board.result(node.name, each.case.test_id) for each in node.tests]
-    if all(known):
+    if all(stage.board.has(node.name, each.case.test_id) for each in node.tests):
         return
     passage = Passage(stage, node)
     untried = stage.untried(node)
@@ -148,26 +147,37 @@ class Passage:
         if stage.surroundings.of(node.environment).is_simulated(stage.services_of(node, step.app)):
             stage.simulated.add(node.name)
         found: dict[TestId, TestResult] = {}
+        ended: set[TestId] = set()
         untried = Untried(Outcome.BLOCKED, "its framework gave no result")
         try:
             given = {test.case.native_id: inputs for test in tests}
             job = stage.job(node, step.app, (test.case for test in tests), given)
             async with aclosing(stage.launcher.run(job)) as happenings:
                 async for happening in happenings:
-                    if isinstance(happening, Started):
-                        stage.journal.started(node, happening.test_id, happening.attempt)
-                    else:
-                        found[happening.test_id] = marked(happening, node, stage.trace)
+                    match happening:
+                        case Started():
+                            stage.journal.started(node, happening.test_id, happening.attempt)
+                        case TestResult():
+                            found[happening.test_id] = marked(happening, node, stage.trace)
+                        case Ended():
+                            ended.add(happening.test_id)
         except TestflowError as error:
             untried = Untried(Outcome.BLOCKED, str(error))
-        return [*self._in_order(found, tests, untried)]
+        return [*self._in_order(found, ended, tests, untried)]
 
     def _in_order(
-        self, found: dict[TestId, TestResult], tests: list[PlannedTest], untried: Untried
+        self,
+        found: dict[TestId, TestResult],
+        ended: set[TestId],
+        tests: list[PlannedTest],
+        untried: Untried,
     ) -> Iterator[TestResult]:
         for test in tests:
             result = found.pop(test.case.test_id, None)
-            yield result or self._stage.result_of(self._node, test, untried)
+            if result is not None:
+                yield result
+            elif test.case.test_id not in ended:
+                yield self._stage.result_of(self._node, test, untried)
         yield from found.values()
 
 

@@ -14,6 +14,7 @@ from testflow.workflow.consistency import require_no_cycle, steps_of
 from testflow.workflow.flow import resolve_flow
 from testflow.workflow.launcher import Launcher
 from testflow.workflow.matrix import configurations_of, label_of
+from testflow.workflow.past import Past
 from testflow.workflow.plan import Node, Plan, PlannedTest, ordered
 from testflow.workflow.spec import CrossAppTestSpec, SelectionSpec, StepSpec, WorkflowSpec
 from testflow.workflow.workspace import Workspace
@@ -36,7 +37,7 @@ class Planner:
         environments: For each type of test the environment that it runs in; ``""`` for the rest.
         before: For each application those whose services it calls: their tests come first.
         launcher: Collects tests.
-        durations: How long tests took, as far as it is known.
+        past: How long tests took, as far as it is known.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - all that a plan rests on
@@ -46,14 +47,14 @@ class Planner:
         environments: Mapping[str, str],
         before: Mapping[str, Iterable[str]],
         launcher: Launcher,
-        durations: Mapping[TestId, float],
+        past: Past,
     ) -> None:
         self._spec = spec
         self._workspaces = workspaces
         self._environments = environments
         self._before = before
         self._launcher = launcher
-        self._durations = durations
+        self._past = past
         self._notices: list[str] = []
 
     async def plan(self) -> Plan:
@@ -167,8 +168,8 @@ class Planner:
         return earlier
 
     def _expected(self, node: Node) -> float:
-        known = [self._durations.get(each.case.test_id, _UNKNOWN_S) for each in node.tests]
-        return sum(known)
+        known = (self._past.duration_of(each.case) for each in node.tests)
+        return sum(_UNKNOWN_S if each is None else each for each in known)
 
 
 async def _each(given: Mapping[str, _G], ask: Callable[[str, _G], Awaitable[_A]]) -> dict[str, _A]:

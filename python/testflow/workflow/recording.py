@@ -86,6 +86,7 @@ def _told(result: TestResult) -> dict[str, Any]:
         "outcome": result.outcome.value,
         "duration_s": result.duration_s,
         "attempt": result.attempt,
+        "earlier": [each.outcome.value for each in result.earlier],
         "reason": result.reason,
         "result_sha256": sha256(whole.encode()).hexdigest(),
     }

@@ -180,6 +180,7 @@ def _step_to_dict(step: StepResult) -> dict[str, Any]:
                 "outcome": each.outcome.value,
                 "duration_s": each.duration_s,
                 "attempt": each.attempt,
+                "earlier": [attempt.outcome.value for attempt in each.earlier],
                 "reason": each.reason,
             }
             for each in step.results

@@ -13,6 +13,7 @@ from testflow.errors import ProvisioningError
 from testflow.runtime.bus import EventBus
 from testflow.workflow.spec import EnvironmentSpec
 from testflow.workflow.surroundings import Provided
+from testflow.workflow.trace import VARIABLE, Trace
 
 Given = Environment | Mapping[str, Environment] | None
 """One environment for all tests, or one for each type of them; ``""`` for other types."""
@@ -62,7 +63,7 @@ class Rooms:
 
     @asynccontextmanager
     async def provided(
-        self, names: Iterable[str], bus: EventBus, *, strict: bool
+        self, names: Iterable[str], bus: EventBus, trace: Trace, *, strict: bool
     ) -> AsyncGenerator[dict[str, Provided]]:
         """Provide environments, and clean them up in the end, whatever happens.
 
@@ -71,6 +72,7 @@ class Rooms:
         Args:
             names: Which environments.
             bus: Told of what happens.
+            trace: Services work under it, each environment as a part of its own.
             strict: Whether nothing but what was asked for will do.
 
         Raises:
@@ -85,18 +87,18 @@ class Rooms:
             provided: dict[str, Provided] = {}
             for name in names:
                 environment = self.environments[name]
-                provided[name] = await _provide(environment, bus, stack, strict=strict)
+                provided[name] = await _provide(environment, bus, trace, stack, strict=strict)
             yield provided
 
 
 async def _provide(
-    environment: Environment, bus: EventBus, stack: AsyncExitStack, *, strict: bool
+    environment: Environment, bus: EventBus, trace: Trace, stack: AsyncExitStack, *, strict: bool
 ) -> Provided:
     environment.strict = environment.strict or strict
     environment.on_failure = "keep"
     stack.push_async_callback(environment.cleanup)
     try:
-        await environment.provision(bus)
+        await environment.provision(bus, {VARIABLE: trace.parent(environment.name)})
     except ProvisioningError:
         if strict or not environment.failures:
             raise

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from testflow.errors import InputError, TestflowError
-from testflow.execution.frameworks.framework import Started
+from testflow.execution.frameworks.framework import Ended, Started
 from testflow.model import Outcome, TestCase, TestResult
 from testflow.runtime.redaction import redact
 from testflow.workflow.board import Board
@@ -144,16 +144,21 @@ async def run_selection(stage: Stage, node: Node, workers: int) -> None:
         node: The selection.
         workers: How many tests run at once.
     """
-    waiting = [
-        each for each in node.tests if stage.board.result(node.name, each.case.test_id) is None
-    ]
+    waiting = [each for each in node.tests if not stage.board.has(node.name, each.case.test_id)]
     app = node.apps[0]
     untried = stage.untried(node) or stage.unavailable(node, app)
     if untried is None and waiting:
         await _run_tests(stage, node, waiting, workers)
         untried = Untried(Outcome.BLOCKED, "its framework gave no result")
+    if untried is not None:
+        _give_up(stage, node, waiting, untried)
+
+
+def _give_up(stage: Stage, node: Node, waiting: list[PlannedTest], untried: Untried) -> None:
+    """Give a result to each test that has none."""
+    stage.journal.broke_off(node)
     for each in waiting:
-        if untried is not None and stage.board.result(node.name, each.case.test_id) is None:
+        if not stage.board.has(node.name, each.case.test_id):
             stage.journal.finished(node, stage.result_of(node, each, untried))
 
 
@@ -166,21 +171,19 @@ async def _run_tests(stage: Stage, node: Node, waiting: list[PlannedTest], worke
         job = stage.job(node, app, cases, _matrix_inputs(node, cases), workers)
         async with aclosing(stage.launcher.run(job)) as happenings:
             async for happening in happenings:
-                if isinstance(happening, Started):
-                    stage.journal.started(node, happening.test_id, happening.attempt)
-                else:
-                    stage.journal.finished(node, marked(happening, node, stage.trace))
+                match happening:
+                    case Started():
+                        stage.journal.started(node, happening.test_id, happening.attempt)
+                    case Ended():
+                        stage.journal.file_ended(node, happening.test_id)
+                    case TestResult():
+                        stage.journal.finished(node, marked(happening, node, stage.trace))
     except TestflowError as error:
-        untried = Untried(Outcome.BLOCKED, str(error))
-        for each in waiting:
-            if stage.board.result(node.name, each.case.test_id) is None:
-                stage.journal.finished(node, stage.result_of(node, each, untried))
+        _give_up(stage, node, waiting, Untried(Outcome.BLOCKED, str(error)))
 
 
 def marked(result: TestResult, node: Node, trace: Trace) -> TestResult:
     """Give a result with the configuration and the trace under which it came."""
-    from dataclasses import replace
-
     return replace(
         result,
         configuration=result.configuration or node.configuration,

@@ -23,7 +23,18 @@ class Started:
     attempt: int = 1
 
 
-Ran = Started | TestResult
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """All results of a file, and of its tests, were given.
+
+    Attributes:
+        test_id: The file.
+    """
+
+    test_id: TestId
+
+
+Ran = Started | TestResult | Ended
 
 
 class Framework(Protocol):
@@ -46,12 +57,12 @@ class Framework(Protocol):
     def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
         """Run tests, and give what happens as it does.
 
-        Each test gets one result; a file (`TestCase.is_file`) one for each of its tests, one after
-        another, and one of its own only where something is wrong that none of them shows. A result
-        that could not be got is one too: ``error`` for the test that was executing when its process
-        died, ``blocked`` for those that could not be tried. May be called again, such as for
-        another attempt, also with a single test of a file: its native id is the file's, ``::`` and
-        its name. Closing the iterator ends all that was started.
+        Each test gets one result; a file (`TestCase.is_file`) one for each of its tests, one of its
+        own only where something is wrong that none of them shows, and `Ended` when there are no
+        more. A result that could not be got is one too: ``error`` for the test that was executing
+        when its process died, ``blocked`` for those that could not be tried. May be called again,
+        such as for another attempt, also with a single test of a file: its native id is the file's,
+        ``::`` and its name. Closing the iterator ends all that was started.
 
         Raises:
             ExecutionError: The framework cannot be started.
