@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from testflow.execution.frameworks.framework import Started
+from testflow.execution.frameworks.framework import Ended, Started
 from testflow.execution.frameworks.order import Limits, Order
 from testflow.model import TestId
 
@@ -178,6 +178,8 @@ def test_classes_share_a_process_and_have_their_own_results(
     assert of_file(ended.outcomes, "FineTest") == {"a": "passed"}
     assert of_file(ended.outcomes, "PayIT") == {"a": "passed"}
     assert "ExceptionInInitializerError" in ended.of("StaticTest").symptoms[0].name
+    files = [each.test_id for each in ended.events if isinstance(each, Ended)]
+    assert files == [each.test_id for each in ended.tests]
     paths = [each.test_id.path for each in ended.results]
     assert paths == sorted(paths, key=[file_of(each) for each in names].index)
 
@@ -208,7 +210,10 @@ def test_a_class_that_ends_the_process_costs_no_other_its_results(
     assert of_file(ended.outcomes, "NoneTest") == {"NoneTest": "skipped"}
     assert of_file(ended.outcomes, "ExitTest") == {"ExitTest": "error"}
     assert ended.of("ExitTest").symptoms[0].name.startswith("exit code 3")
-    assert len([each for each in ended.events if isinstance(each, Started)]) == len(names)
+    files = {each.test_id for each in ended.tests}
+    for kind in (Started, Ended):
+        told = [each.test_id for each in ended.events if isinstance(each, kind)]
+        assert (len(told), set(told)) == (len(names), files)
 
 
 @needs_junit

@@ -30,14 +30,18 @@ class Expected:
         """The tests that have no result, in the order in which they were asked for."""
         return list(self._waiting.values())
 
+    def awaits(self, native_id: str) -> bool:
+        """Whether a test was asked for and has no result."""
+        return native_id in self._waiting
+
     @property
     def executing(self) -> list[TestCase]:
         """The tests that began and have no result."""
         return [self._waiting[each] for each in self._started]
 
     def start(self, native_id: str) -> Iterator[Started]:
-        """Tell that a test began; nothing where it is not awaited, or began before."""
-        if native_id in self._waiting and native_id not in self._started:
+        """Tell that a test began; nothing where it is not awaited."""
+        if native_id in self._waiting:
             self._started[native_id] = None
             yield Started(self._waiting[native_id].test_id)
 
@@ -55,26 +59,23 @@ class Expected:
         case = self._waiting.pop(native_id, None)
         self._started.pop(native_id, None)
         if case is not None:
-            yield self.part(
-                case.test_id,
-                verdict,
-                duration_s,
-                output=output,
-                output_bytes=output_bytes,
-                returned=returned,
-            )
+            yield self.result(case.test_id, verdict, duration_s, output, output_bytes, returned)
 
-    def part(  # noqa: PLR0913 - all that is known of a result
+    def settle(self, native_id: str) -> None:
+        """Await no more of a file: its tests have told all."""
+        self._waiting.pop(native_id, None)
+        self._started.pop(native_id, None)
+
+    def result(  # noqa: PLR0913, PLR0917 - all that is known of a result
         self,
         test_id: TestId,
         verdict: Verdict,
-        duration_s: float = 0.0,
-        *,
-        output: str = "",
-        output_bytes: int = 0,
-        returned: object = None,
+        duration_s: float,
+        output: str,
+        output_bytes: int,
+        returned: object,
     ) -> TestResult:
-        """Give the result of one of a file's own tests; the file itself stays awaited."""
+        """Give a result as it is told of: of the run's trace, with secrets masked."""
         return TestResult(
             test_id,
             verdict.outcome,
@@ -86,15 +87,6 @@ class Expected:
             returned=returned,  # pyright: ignore[reportArgumentType] - read from JSON
             trace_id=self._trace_id,
         )
-
-    def end(self, native_id: str) -> None:
-        """Tell that nothing more is awaited of a file: its own tests have the results."""
-        self._waiting.pop(native_id, None)
-        self._started.pop(native_id, None)
-
-    def awaits(self, case: TestCase) -> bool:
-        """Whether a test has no result yet."""
-        return case.native_id in self._waiting
 
     def give_up_executing(self, verdict: Verdict) -> Iterator[TestResult]:
         """Give the verdict on every test that was executing when its process ended."""

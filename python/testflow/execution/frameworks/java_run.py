@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from testflow.execution.frameworks.expected import Expected
+from testflow.execution.frameworks.framework import Ended, Ran
 from testflow.execution.frameworks.java_classes import JAVA, Asked, NamedTest, file_id, named
 from testflow.execution.frameworks.java_tool import JavaTool
 from testflow.execution.frameworks.java_verdicts import (
@@ -59,17 +60,16 @@ class JavaClasses(ProcessEach):
         cases: dict[str, TestCase] = {}
         for path in paths or ["."]:
             place, _, name = path.partition("::")
-            for file in self._files(place):
-                case = self._test(file, name) if name else self._case(file)
+            for file in await super().collect([place]):
+                case = self._test(file, name) if name else file
                 cases.setdefault(case.native_id, case)
         return list(cases.values())
 
     def _case(self, path: str) -> TestCase:
         return replace(super()._case(path), is_file=True)
 
-    def _test(self, path: str, name: str) -> TestCase:
-        test_id = TestId.parse(f"{self.order.app}::{path}::{name}")
-        return TestCase(test_id, f"{path}::{name}", self.name, path)
+    def _test(self, file: TestCase, name: str) -> TestCase:
+        return file.part(TestId.parse(f"{self.order.app}::{file.native_id}::{name}"))
 
     def batches(self, tests: Sequence[TestCase]) -> list[list[TestCase]]:
         """Give the tests that share a process."""
@@ -79,7 +79,7 @@ class JavaClasses(ProcessEach):
             if self.order.limits.test_s is not None or self.is_exclusive(case):
                 batches.append([case])
             else:
-                inputs = json.dumps(self.order.inputs.get(case.native_id, {}), sort_keys=True)
+                inputs = json.dumps(dict(self.inputs_of(case)), sort_keys=True)
                 shared.setdefault(inputs, []).append(case)
         for group in shared.values():
             count = max(min(self.at_once, len(group)), -(-len(group) // _MOST))
@@ -108,7 +108,7 @@ class JavaClasses(ProcessEach):
 
     def results(
         self, expected: Expected, batch: Sequence[TestCase], process: EndedProcess
-    ) -> Iterator[TestResult]:
+    ) -> Iterator[Ran]:
         """Tell what came of a process; a class that it tells too little of is left to run again."""
         found = {each.native_id: self._tests_of(each, batch, process) for each in batch}
         is_last = len(batch) == 1 or self._is_over(process)
@@ -146,16 +146,17 @@ class JavaClasses(ProcessEach):
         case: TestCase,
         tests: Sequence[NamedTest],
         process: EndedProcess,
-    ) -> Iterator[TestResult]:
+    ) -> Iterator[Ran]:
         """Give a result for each test, and for the file where something else is wrong."""
         of_class, of_tests = split(case.test_id, tests)
         own = own_verdict(self._tool, process, of_class, of_tests)
         for each in of_tests:
             yield self._part(expected, each, process.returned)
         if own is None:
-            expected.end(case.native_id)
+            expected.settle(case.native_id)
         else:
             yield from _finished(expected, case, own, process)
+        yield Ended(case.test_id)
 
     def _of_test(
         self,
@@ -163,7 +164,7 @@ class JavaClasses(ProcessEach):
         case: TestCase,
         tests: Sequence[NamedTest],
         process: EndedProcess,
-    ) -> Iterator[TestResult]:
+    ) -> Iterator[Ran]:
         """Give the one result of a test that was asked for by its name."""
         is_named = Asked.of(case.native_id).method and case.native_id not in self._by_class
         if is_named and not tests and not self._is_over(process):
@@ -175,7 +176,7 @@ class JavaClasses(ProcessEach):
         if own is not None and own.outcome.is_failure:
             yield from _finished(expected, case, own, process)
         elif [each.test_id for each in parts] == [case.test_id]:
-            expected.end(case.native_id)
+            expected.settle(case.native_id)
             yield self._part(expected, parts[0], process.returned)
         else:
             yield from _finished(expected, case, joint_verdict(case, parts), process)
@@ -183,19 +184,19 @@ class JavaClasses(ProcessEach):
     def _part(self, expected: Expected, test: NamedTest, returned: object) -> TestResult:
         told = test.reported
         printed = self._tool.output_of(told)
-        return expected.part(
+        return expected.result(
             test.test_id,
             verdict_on(told),
             told.duration_s,
-            output=bounded(printed, self.order.limits.output_bytes),
-            output_bytes=len(printed.encode(errors="replace")),
-            returned=returned,
+            bounded(printed, self.order.limits.output_bytes),
+            len(printed.encode(errors="replace")),
+            returned,
         )
 
 
 def _finished(
     expected: Expected, case: TestCase, verdict: Verdict, process: EndedProcess
-) -> Iterator[TestResult]:
+) -> Iterator[Ran]:
     ended = process.ended
     return expected.finish(
         case.native_id,

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from testflow.errors import InputError
 from testflow.execution.endings import killed_by, timed_out
 from testflow.execution.frameworks.exchange import Exchange
 from testflow.execution.frameworks.expected import Expected
-from testflow.execution.frameworks.framework import Ran
+from testflow.execution.frameworks.framework import Ended, Ran, Started
 from testflow.execution.frameworks.order import Order
 from testflow.execution.frameworks.program_run import ProgramEnded, run_to_end
 from testflow.execution.frameworks.time_limit import TimeLimit
@@ -29,7 +29,7 @@ from testflow.execution.scratch import scratch_folder
 from testflow.execution.symptoms import normalised
 from testflow.execution.text import last_line
 from testflow.execution.verdict import PASSED
-from testflow.model import Outcome, Symptom, TestCase, TestId, TestResult, Verdict
+from testflow.model import Outcome, Symptom, TestCase, TestId, Verdict
 from testflow.runtime.clock import Clock, SystemClock
 
 _PASSED_OVER = {"node_modules", ".git", ".venv", "__pycache__", "target", "build", "dist"}
@@ -147,7 +147,7 @@ class ProcessEach:
 
     def results(
         self, expected: Expected, batch: Sequence[TestCase], process: EndedProcess
-    ) -> Iterator[TestResult]:
+    ) -> Iterator[Ran]:
         """Tell what came of a process; a test that gets no result is run once more, by itself."""
         ended = process.ended
         verdict = verdict_of(ended, process.limit_s, process.reports, self.failure_line)
@@ -177,17 +177,20 @@ class ProcessEach:
                 while waiting and len(running) < self._room(waiting[-1], running.values()):
                     batch = waiting.pop()
                     running[asyncio.create_task(self._run_batch(batch, limit))] = batch
-                    for case in batch:
-                        for event in expected.start(case.native_id):
-                            yield event
+                    for event in _started(expected, batch):
+                        yield event
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     process, batch = task.result(), running.pop(task)
-                    for result in self.results(expected, batch, process):
-                        yield result
-                    waiting += [[each] for each in reversed(batch) if expected.awaits(each)]
+                    for event in self.results(expected, batch, process):
+                        yield event
+                    left = [each for each in batch if expected.awaits(each.native_id)]
+                    waiting += [[each] for each in reversed(left)]
+            files = [each for each in expected.tests if each.is_file]
             for event in expected.give_up(limit.reason):
                 yield event
+            for file in files:
+                yield Ended(file.test_id)
         finally:
             for task in running:
                 task.cancel()
@@ -201,14 +204,20 @@ class ProcessEach:
 
     def is_exclusive(self, case: TestCase) -> bool:
         """Whether no other test may run beside this one."""
-        return any(fnmatchcase(case.native_id, each) for each in self.order.exclusive)
+        names = (case.native_id, case.file)
+        return any(fnmatchcase(name, each) for each in self.order.exclusive for name in names)
+
+    def inputs_of(self, case: TestCase) -> Mapping[str, Any]:
+        """Give what a test is given, or the file that it is in."""
+        inputs = self.order.inputs
+        return inputs.get(case.native_id, inputs.get(case.file, {}))
 
     async def _run_batch(self, batch: Sequence[TestCase], limit: TimeLimit) -> EndedProcess:
         first = batch[0].native_id
         async with self.turn():
             with scratch_folder() as folder:
                 report = folder / "report"
-                exchange = Exchange(folder, self.order.inputs.get(first, {}))
+                exchange = Exchange(folder, self.inputs_of(batch[0]))
                 limit_s = limit.least(self.order.limits.test_s)
                 ended = await run_to_end(
                     replace(self.order, folder=self.folder(first)),
@@ -222,6 +231,14 @@ class ProcessEach:
 
     async def close(self) -> None:
         """Nothing waits for another run."""
+
+
+def _started(expected: Expected, batch: Sequence[TestCase]) -> Iterator[Started]:
+    """Tell that tests began; of those that run once more it was told."""
+    begun = {each.native_id for each in expected.executing}
+    for case in batch:
+        if case.native_id not in begun:
+            yield from expected.start(case.native_id)
 
 
 def verdict_of(
