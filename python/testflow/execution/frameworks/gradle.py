@@ -46,10 +46,9 @@ class Gradle(JavaTool):
         before, after = around_path(self.order.words(), TEST_PATH, "--tests")
         tests = dict.fromkeys(each for one in asked for each in _patterns(one))
         selected = [word for each in tests for word in ("--tests", each)]
-        program, *words = before
         # Otherwise the tests of one module keep those of the next from being run.
         options = ["--init-script", str(script), "--continue"]
-        return [program, *options, *words, *selected, *after]
+        return [*before, *selected, *after, *options]
 
     def reports(self, report: Path) -> list[Path]:
         """Give the reports of every module."""

@@ -49,7 +49,7 @@ class JavaClasses(ProcessEach):
         super().__init__(order, clock)
         self._tool = tool(order, clock or SystemClock())
         self._by_class: set[str] = set()
-        self.report_form = self._tool.report_form  # pyright: ignore[reportAttributeAccessIssue]
+        self.report_form = self._tool.report_form
 
     async def collect(self, paths: Sequence[str]) -> list[TestCase]:
         """Give a test for each file of tests under these paths, and for each ``path::name``.
@@ -129,9 +129,9 @@ class JavaClasses(ProcessEach):
 
     def _is_over(self, process: EndedProcess) -> bool:
         """Whether another process would come no further than this one."""
-        ended = process.ended
-        reached = ended.status == 0 or self._tool.reached_tests(ended.output)
-        return ended.status is None or not reached
+        status = process.ended.status
+        is_early = status is not None and status > 0
+        return status is None or (is_early and not self._tool.reached_tests(process.ended.output))
 
     def _is_good(self, process: EndedProcess, found: Mapping[str, Sequence[NamedTest]]) -> bool:
         """Whether the reports are whole, and the exit code is no riddle."""

@@ -1,7 +1,8 @@
 """Frameworks that run each test in a process of its own; for most of them, a file is one test.
 
-What the tests of a file say comes as symptoms of the file's result, one for each that failed. A
-crash, a time-out or an exhausted memory costs one test and no other.
+What the tests of a file say comes as symptoms of the file's result, one for each that failed; those
+of Java have results of their own. A crash, a time-out or an exhausted memory costs one test and no
+other.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class ProcessEach:
     pattern: ClassVar[str] = ".*"
     """What the path of a file of tests looks like, from the application's folder on."""
 
-    report_form: ClassVar[str] = ""
+    report_form: str = ""
     """The form of its reports; found out from their beginning where it is not given."""
 
     failure_line: ClassVar[str] = ""
