@@ -17,7 +17,13 @@ from testflow.history.faults import RESTORE, translated_faults
 from testflow.history.migration import migrate
 from testflow.history.recording import write_events
 from testflow.history.records import Outline, RunRecord, StoredResult
-from testflow.history.rows import in_utc, outline_from_row, result_from_row, run_from_row
+from testflow.history.rows import (
+    in_utc,
+    outline_from_row,
+    result_from_row,
+    run_from_row,
+    storable,
+)
 from testflow.history.schema import RESULTS, RUNS
 from testflow.model import Event, Outcome
 
@@ -113,6 +119,7 @@ class History:
         Raises:
             InputError: There is no such run, or there are several.
         """
+        run_id = storable(run_id)  # a name of any origin, such as an argument of a command
         # Not LIKE, which SQLite compares without case.
         starts_alike = func.substr(RUNS.c.run_id, 1, len(run_id)) == run_id
         # The shortest comes first: an id that begins others is still that run's.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
+import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import IO
 
 from testflow.errors import IntegrationError
 from testflow.integrations.git import git
@@ -16,6 +21,11 @@ from testflow.runtime.redaction import redact
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 _SCHEME_AND_ENDING = re.compile(r"^[a-z][a-z0-9+.-]*://|(?:\.git)?/*$", re.IGNORECASE)
+
+_TICK_S = 0.1
+
+# The history of runs, where it lies by default: no test depends on it.
+_HISTORY = re.compile(r"(?:.*/)?testflow\.db(?:-(?:journal|shm|wal))?", re.DOTALL)
 
 _KINDS = {
     "A": ChangeKind.ADDED,
@@ -62,19 +72,18 @@ class Repositories:
         raise IntegrationError(message, path=redact(repository), hint=hint)
 
     async def _cloned(self, url: str) -> Path:
-        digest = blake2b(url.encode(), digest_size=4).hexdigest()
-        folder = self._clones / f"{_plain(url).rpartition('/')[2]}-{digest}"
-        self._clones.mkdir(parents=True, exist_ok=True)
-        if folder.is_dir():
-            await git(folder, "fetch", "--quiet", "origin", "HEAD")
-            await git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
-            await git(folder, "clean", "--quiet", "-ffdx")
+        try:
+            digest = blake2b(url.encode(), digest_size=4).hexdigest()
+            folder = self._clones / f"{_plain(url).rpartition('/')[2]}-{digest}"
+            self._clones.mkdir(parents=True, exist_ok=True)
+            for each in (self._clones.parent, self._clones):
+                _require_trusted(each)
+            async with _alone(folder):
+                await (_update(folder) if folder.is_dir() else _clone(url, folder))
             return folder.resolve()
-        # A clone that was cut short must not be taken for a repository the next time.
-        partial = folder.with_name(f"{folder.name}.partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        await git(self._clones, "clone", "--quiet", "--", url, str(partial.resolve()))
-        return partial.rename(folder).resolve()
+        except (OSError, ValueError) as error:
+            message = f"cannot be cloned: {error}"
+            raise IntegrationError(message, path=redact(url)) from error
 
 
 async def revision_of(folder: Path, name: str = "HEAD") -> str:
@@ -99,7 +108,7 @@ async def changes_since(folder: Path, since: str, until: str | None = None) -> t
         folder: An application's folder; paths are told from here on.
         since: The commit to compare with, by any name.
         until: The commit that is compared; the files as they are now by default, also those
-            that are not under version control, unless they are ignored.
+            that are not under version control, unless they are ignored or testflow's history.
 
     Raises:
         IntegrationError: There is no such commit, or the folder is in no repository.
@@ -111,8 +120,47 @@ async def changes_since(folder: Path, since: str, until: str | None = None) -> t
     changes = list(_changes(told))
     if until is None:
         others = await git(folder, "ls-files", "-z", "--others", "--exclude-standard")
-        changes += [Change(path, ChangeKind.ADDED) for path in _texts(others)]
+        added = (path for path in _texts(others) if not _HISTORY.fullmatch(path))
+        changes += [Change(path, ChangeKind.ADDED) for path in added]
     return tuple(sorted(changes, key=lambda change: change.path))
+
+
+def _require_trusted(folder: Path) -> None:
+    """Refuse a folder of another user, who could change the code that is about to be run."""
+    if folder.lstat().st_uid not in {0, os.getuid()}:
+        message = "belongs to somebody else"
+        raise IntegrationError(message, path=str(folder), hint="remove it, or set TMPDIR")
+
+
+async def _update(folder: Path) -> None:
+    await git(folder, "fetch", "--quiet", "origin", "HEAD")
+    await git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
+    await git(folder, "clean", "--quiet", "-ffdx")
+
+
+async def _clone(url: str, folder: Path) -> None:
+    # A clone that was cut short must not be taken for a repository the next time.
+    partial = folder.with_name(f"{folder.name}.partial").resolve()
+    shutil.rmtree(partial, ignore_errors=True)
+    await git(folder.parent, "clone", "--quiet", "--", url, str(partial))
+    partial.rename(folder)
+
+
+@asynccontextmanager
+async def _alone(folder: Path) -> AsyncGenerator[None]:
+    """Keep all others, in this process too, from a clone; one that dies in it holds up nobody."""
+    with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
+        while not _is_locked(lock):  # noqa: ASYNC110 - other processes set no event
+            await asyncio.sleep(_TICK_S)
+        yield
+
+
+def _is_locked(lock: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _changes(told: bytes) -> Iterator[Change]:
@@ -133,8 +181,11 @@ def _texts(told: bytes) -> list[str]:
 
 
 def _folder(place: str) -> Path | None:
-    path = Path(place).expanduser()
-    return path.resolve() if path.is_dir() else None
+    try:
+        path = Path(place).expanduser()
+        return path.resolve() if path.is_dir() else None
+    except (OSError, RuntimeError):  # too long for a name, or the home of nobody
+        return None
 
 
 def _plain(repository: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from testflow.model import Change
 from testflow.runtime.settings import Settings
 from testflow.workflow.application import ApplicationSpec
 from testflow.workflow.applications import find_application, registered_applications
+from testflow.workflow.at_once import asked_at_once
 from testflow.workflow.spec import WorkflowSpec
 from testflow.workflow.workspace import Workspace
 
@@ -43,8 +43,11 @@ async def find_workspaces(
     """
     places = Settings.load(folder=folder).repositories
     repositories = Repositories(places, state_folder() / "repositories")
-    finding = [_found(name, spec, repositories, folder) for name, spec in applications.items()]
-    return {each.app: each for each in await asyncio.gather(*finding)}
+
+    async def find(name: str, spec: ApplicationSpec) -> Workspace:
+        return await _found(name, spec, repositories, folder)
+
+    return await asked_at_once(applications, find)
 
 
 async def _found(
