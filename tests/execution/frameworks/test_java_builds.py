@@ -1,5 +1,6 @@
 """Java's tests by Maven and Gradle: with the real tools, and with reports that they wrote."""
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 
 from testflow.execution.frameworks.order import Order
-from testflow.model import TestCase
+from testflow.execution.frameworks.registry import framework_for
+from testflow.model import TestCase, TestResult
 
 Fixture = Callable[..., Any]
 
@@ -54,6 +56,8 @@ def of_file(outcomes: dict[str, str], name: str, module: str = "") -> dict[str, 
 # stands in files: `crash` names a class that ends it, `broken` is a build that does not compile.
 REPLAY = """#!/bin/sh
 echo "$@" >> calls
+mkdir busy || touch overlap
+trap 'rmdir busy' EXIT
 if [ -e broken ]; then
   echo "[ERROR] COMPILATION ERROR : "
   echo "[ERROR] /shop/src/test/java/shop/PayTest.java:[3,5] cannot find symbol"
@@ -66,6 +70,7 @@ for name in PayTest BeforeTest; do
     cp "$REPORTS/TEST-shop.$name.xml" target/surefire-reports/ ;;
   esac
 done
+sleep 0.2
 case "$*" in *shop.ExitTest*)
   echo "[ERROR] Failed to execute goal org.apache.maven.plugins:maven-surefire-plugin:2.22.3:test"
   echo "[ERROR] The forked VM terminated without properly saying goodbye. VM crash or System.exit"
@@ -179,13 +184,23 @@ def test_classes_of_modules_run_with_what_their_modules_need(
     assert calls(order)[0][-4:] == ["-pl", "a,b/c,.", "-am", "-fae"]
 
 
-def test_one_run_of_maven_at_a_time_has_a_folder(replayed: Fixture, run: Fixture) -> None:
-    order = replayed("PayTest", "BeforeTest", workers=2, exclusive=("*/NoneTest.java",))
+def test_one_run_of_maven_at_a_time_has_a_folder(replayed: Fixture) -> None:
+    order = replayed("PayTest", "BeforeTest")
 
-    ended = run("junit5", order)
+    async def outcomes(name: str) -> list[str]:
+        framework = framework_for(order)
+        tests = await framework.collect([file_of(name)])
+        events = [each async for each in framework.run(tests)]
+        return [each.outcome.value for each in events if isinstance(each, TestResult)]
 
-    assert len(calls(order)) == 1
-    assert len(ended.results) == len(PAY_OUTCOMES) + 1
+    async def both() -> list[list[str]]:
+        return list(await asyncio.gather(outcomes("PayTest"), outcomes("BeforeTest")))
+
+    found = asyncio.run(both())
+
+    assert [len(each) for each in found] == [len(PAY_OUTCOMES), 1]
+    assert len(calls(order)) == 2
+    assert not (order.folder / "overlap").exists()
 
 
 needs_maven = pytest.mark.skipif(
