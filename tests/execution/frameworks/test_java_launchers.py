@@ -79,6 +79,13 @@ CLASSES = {
     }""",
     "ExitTest": "class ExitTest { @Test void a() {} @Test void dies() { System.exit(3); } }",
     "HangTest": "class HangTest { @Test void hangs() { while (true) Thread.onSpinWait(); } }",
+    "KillTest": """class KillTest {
+      @Test void dies() throws Exception {
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        new ProcessBuilder("kill", "-9", pid).start().waitFor();
+        Thread.sleep(600_000);
+      }
+    }""",
     "FineTest": "class FineTest { @Test void a() {} }",
     "PayIT": "class PayIT { @Test void a() {} }",
     "NoneTest": "class NoneTest {}",
@@ -201,7 +208,7 @@ def test_each_worker_has_a_process(
 def test_a_class_that_ends_the_process_costs_no_other_its_results(
     junit: Path, order_for: Fixture, run: Fixture
 ) -> None:
-    names = ("FineTest", "ExitTest", "PayTest", "NoneTest")
+    names = ("FineTest", "ExitTest", "PayTest", "NoneTest", "KillTest")
 
     ended = run("junit5", order_for(junit, LAUNCHER), *map(file_of, names))
 
@@ -210,6 +217,8 @@ def test_a_class_that_ends_the_process_costs_no_other_its_results(
     assert of_file(ended.outcomes, "NoneTest") == {"NoneTest": "skipped"}
     assert of_file(ended.outcomes, "ExitTest") == {"ExitTest": "error"}
     assert ended.of("ExitTest").symptoms[0].name.startswith("exit code 3")
+    assert of_file(ended.outcomes, "KillTest") == {"KillTest": "error"}
+    assert ended.of("KillTest").symptoms[0].name == "signal SIGKILL"
     files = {each.test_id for each in ended.tests}
     for kind in (Started, Ended):
         told = [each.test_id for each in ended.events if isinstance(each, kind)]
@@ -227,6 +236,19 @@ def test_a_class_that_hangs_is_a_time_out_of_its_own(
     assert of_file(ended.outcomes, "HangTest") == {"HangTest": "error"}
     assert ended.of("HangTest").symptoms[0].name == "timeout"
     assert of_file(ended.outcomes, "FineTest") == {"a": "passed"}
+
+
+@needs_junit
+def test_classes_of_a_process_that_the_run_has_no_more_time_for_are_time_outs(
+    junit: Path, order_for: Fixture, run: Fixture
+) -> None:
+    names = ("HangTest", "FineTest")
+    order = order_for(junit, LAUNCHER, limits=Limits(run_s=3))
+
+    ended = run("junit5", order, *map(file_of, names))
+
+    assert ended.outcomes == {f"{file_of(each)}::{each}": "error" for each in names}
+    assert {each.symptoms[0].name for each in ended.results} == {"timeout"}
 
 
 @needs_junit
