@@ -44,7 +44,8 @@ def shop(tmp_path: Path) -> Path:
 
 
 def locate(repository: str, places: dict[str, str], clones: Path) -> Path:
-    return asyncio.run(Repositories(places, clones).locate(repository))
+    with Repositories(places, clones) as repositories:
+        return asyncio.run(repositories.locate(repository))
 
 
 def changed(folder: Path, since: str, until: str | None = None) -> tuple[Change, ...]:
@@ -109,17 +110,31 @@ def test_a_clone_that_was_cut_short_is_made_anew(shop: Path, tmp_path: Path) -> 
     assert not folder.with_name(f"{folder.name}.partial").exists()
 
 
-def test_applications_of_one_repository_are_found_at_once(shop: Path, tmp_path: Path) -> None:
-    async def all_at_once() -> list[Path]:
-        # Two of them, as two processes have: they share nothing but the folder.
-        both = [Repositories({}, tmp_path / "clones") for _ in range(2)]
-        finding = (each.locate(shop.as_uri()) for each in both * 2)
-        return await asyncio.gather(*finding)
+def test_nobody_gets_the_clone_that_another_one_uses(shop: Path, tmp_path: Path) -> None:
+    async def all_at_once(*users: Repositories) -> list[Path]:
+        return await asyncio.gather(*(each.locate(shop.as_uri()) for each in users))
 
-    found = asyncio.run(all_at_once())
+    # Two of them, as two processes have: they share nothing but the folder.
+    with Repositories({}, tmp_path / "clones") as one, Repositories({}, tmp_path / "clones") as two:
+        first, second, again, other = asyncio.run(all_at_once(one, two, one, two))
 
-    assert len(set(found)) == 1
-    assert (found[0] / "src/a.py").is_file()
+    assert (first, second) == (again, other)
+    assert first != second
+    assert (first / "src/a.py").is_file()
+    assert (second / "src/a.py").is_file()
+    assert locate(shop.as_uri(), {}, tmp_path / "clones") in {first, second}
+
+
+def test_a_clone_that_failed_is_nobodys(shop: Path, tmp_path: Path) -> None:
+    url, moved = shop.as_uri(), shop.with_name("moved")
+    shop.rename(moved)
+    with Repositories({}, tmp_path / "clones") as repositories:
+        with pytest.raises(IntegrationError):
+            asyncio.run(repositories.locate(url))
+        moved.rename(shop)
+        folder = asyncio.run(repositories.locate(url))
+
+    assert folder == locate(url, {}, tmp_path / "clones")
 
 
 def test_a_place_for_clones_that_cannot_be_made_is_told(shop: Path, tmp_path: Path) -> None:

@@ -126,11 +126,11 @@ def test_the_repositories_have_the_same_commits_each_time(shop: Path, tmp_path: 
 
 
 def test_the_addresses_of_the_sample_lead_to_the_repositories(at_the_shop: Path) -> None:
-    repositories = Repositories(Settings.load().repositories, at_the_shop / "clones")
-    for name in ("payment-service", "user-service", "web-frontend"):
-        found = asyncio.run(repositories.locate(f"github.com/example/{name}"))
+    with Repositories(Settings.load().repositories, at_the_shop / "clones") as repositories:
+        for name in ("payment-service", "user-service", "web-frontend"):
+            found = asyncio.run(repositories.locate(f"github.com/example/{name}"))
 
-        assert found == at_the_shop / name
+            assert found == at_the_shop / name
 
 
 def test_what_git_says_has_changed_selects_the_test_of_the_changed_file(shop: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import itertools
 import os
 import re
 import shutil
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import Self
 
 from testflow.errors import IntegrationError
 from testflow.integrations.git import git
@@ -21,8 +22,6 @@ from testflow.runtime.redaction import redact
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 _SCHEME_AND_ENDING = re.compile(r"^[a-z][a-z0-9+.-]*://|(?:\.git)?/*$", re.IGNORECASE)
-
-_TICK_S = 0.1
 
 # The history of runs, where it lies by default: no test depends on it.
 _HISTORY = re.compile(r"(?:.*/)?testflow\.db(?:-(?:journal|shm|wal))?", re.DOTALL)
@@ -36,7 +35,10 @@ _KINDS = {
 
 
 class Repositories:
-    """Finds the folder of a repository.
+    """Finds the folder of a repository; a context manager.
+
+    Until it is closed, nobody else gets the clones that it gave: who asks for the same repository
+    meanwhile gets another clone.
 
     Args:
         places: Where repositories are, by what applications call them: folders, or other URLs;
@@ -47,6 +49,22 @@ class Repositories:
     def __init__(self, places: Mapping[str, str], clones: Path) -> None:
         self._places = {_plain(name): place for name, place in places.items()}
         self._clones = clones
+        self._asking: dict[str, asyncio.Lock] = {}
+        self._given: dict[str, Path] = {}
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Give what finds repositories."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the clones."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the clones."""
+        self._given.clear()
+        self._held.close()
 
     async def locate(self, repository: str) -> Path:
         """Give the folder of a repository.
@@ -72,18 +90,26 @@ class Repositories:
         raise IntegrationError(message, path=redact(repository), hint=hint)
 
     async def _cloned(self, url: str) -> Path:
-        try:
-            digest = blake2b(url.encode(), digest_size=4).hexdigest()
-            folder = self._clones / f"{_plain(url).rpartition('/')[2]}-{digest}"
-            self._clones.mkdir(parents=True, exist_ok=True)
-            for each in (self._clones.parent, self._clones):
-                _require_trusted(each)
-            async with _alone(folder):
-                await (_update(folder) if folder.is_dir() else _clone(url, folder))
-            return folder.resolve()
-        except (OSError, ValueError) as error:
-            message = f"cannot be cloned: {error}"
-            raise IntegrationError(message, path=redact(url)) from error
+        async with self._asking.setdefault(url, asyncio.Lock()):
+            try:
+                if url not in self._given:
+                    self._given[url] = await self._clone_of_its_own(url)
+            except (OSError, ValueError) as error:
+                message = f"cannot be cloned: {error}"
+                raise IntegrationError(message, path=redact(url)) from error
+            return self._given[url]
+
+    async def _clone_of_its_own(self, url: str) -> Path:
+        digest = blake2b(url.encode(), digest_size=4).hexdigest()
+        name = f"{_plain(url).rpartition('/')[2]}-{digest}"
+        self._clones.mkdir(parents=True, exist_ok=True)
+        for each in (self._clones.parent, self._clones):
+            _require_trusted(each)
+        with ExitStack() as failed:
+            folder = next(each for each in _names(self._clones / name) if _is_free(each, failed))
+            await (_update(folder) if folder.is_dir() else _clone(url, folder))
+            self._held.push(failed.pop_all())
+        return folder.resolve()
 
 
 async def revision_of(folder: Path, name: str = "HEAD") -> str:
@@ -146,20 +172,20 @@ async def _clone(url: str, folder: Path) -> None:
     partial.rename(folder)
 
 
-@asynccontextmanager
-async def _alone(folder: Path) -> AsyncGenerator[None]:
-    """Keep all others, in this process too, from a clone; one that dies in it holds up nobody."""
-    with folder.with_name(f"{folder.name}.lock").open("ab") as lock:
-        while not _is_locked(lock):  # noqa: ASYNC110 - other processes set no event
-            await asyncio.sleep(_TICK_S)
-        yield
+def _names(first: Path) -> Iterator[Path]:
+    yield first
+    yield from (first.with_name(f"{first.name}-{number}") for number in itertools.count(2))
 
 
-def _is_locked(lock: IO[bytes]) -> bool:
+def _is_free(folder: Path, stack: ExitStack) -> bool:
+    """Keep all others from a clone until the stack ends, or this process; False for a taken one."""
+    lock = folder.with_name(f"{folder.name}.lock").open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        lock.close()
         return False
+    stack.enter_context(lock)
     return True
 
 

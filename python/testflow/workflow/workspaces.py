@@ -32,17 +32,22 @@ def applications_of(spec: WorkflowSpec) -> dict[str, ApplicationSpec]:
     return found
 
 
+def repositories_known_in(folder: Path) -> Repositories:
+    """Give what finds the repositories that the settings of a folder know, and others by URL."""
+    places = Settings.load(folder=folder).repositories
+    return Repositories(places, state_folder() / "repositories")
+
+
 async def find_workspaces(
-    applications: Mapping[str, ApplicationSpec], folder: Path
+    applications: Mapping[str, ApplicationSpec], repositories: Repositories, folder: Path
 ) -> dict[str, Workspace]:
     """Find applications on this machine, all at once; one that cannot be found says why.
 
     Args:
         applications: What was asked for.
+        repositories: Finds what is no folder.
         folder: Where folders are looked up from.
     """
-    places = Settings.load(folder=folder).repositories
-    repositories = Repositories(places, state_folder() / "repositories")
 
     async def find(name: str, spec: ApplicationSpec) -> Workspace:
         return await _found(name, spec, repositories, folder)

@@ -114,7 +114,12 @@ class Databases:
         """Clone for those who ask next, while others go on."""
         task = asyncio.create_task(self._refill(template))
         self._refills.add(task)
-        task.add_done_callback(self._refills.discard)
+        task.add_done_callback(self._refilled)
+
+    def _refilled(self, task: asyncio.Task[None]) -> None:
+        self._refills.discard(task)
+        if not task.cancelled():
+            task.exception()  # who asks next clones by himself, and is told what is wrong
 
     async def settle(self) -> None:
         """Wait until enough clones wait."""
