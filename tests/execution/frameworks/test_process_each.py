@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,11 +24,6 @@ def needs_module(name: str) -> pytest.MarkDecorator:
     is_there = "TESTFLOW_NPM_MODULES" in os.environ and (NPM_MODULES / name).is_dir()
     reason = f"TESTFLOW_NPM_MODULES names no node_modules with {name}"
     return pytest.mark.skipif(not (is_there and shutil.which("node")), reason=reason)
-
-
-def needs_jar(name: str) -> pytest.MarkDecorator:
-    is_there = shutil.which("javac") and Path("/usr/share/java", name).exists()
-    return pytest.mark.skipif(not is_there, reason=f"javac or {name} is not installed")
 
 
 def test_a_commands_exit_code_is_its_result(
@@ -211,63 +205,3 @@ def test_robot_runs_suite_by_suite(write: Fixture, order_for: Fixture, run: Fixt
         "suites/good.robot::good": "passed",
     }
     assert [each.name for each in ended.of("bad one").symptoms] == ["the door … is shut"]
-
-
-def jars(*patterns: str) -> str:
-    found = [jar for each in patterns for jar in Path("/usr/share/java").glob(each)]
-    return ":".join([*(str(jar) for jar in found if not jar.stem[-1].isdigit()), "out"])
-
-
-JUNIT = """package shop;
-import org.junit.jupiter.api.*;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-class PayTest {
-  @Test void pays() {}
-  @Disabled("later") @Test void waits() {}
-  @ParameterizedTest @ValueSource(ints = {1, 2})
-  void counts(int n) { Assertions.assertEquals(1, n); }
-}
-"""
-
-
-@needs_jar("junit-platform-console.jar")
-def test_junit_runs_class_by_class(write: Fixture, order_for: Fixture, run: Fixture) -> None:
-    path = jars("junit-jupiter*.jar", "junit-platform*.jar", "opentest4j.jar", "picocli.jar")
-    path += ":" + jars("apiguardian-api.jar", "univocity-parsers.jar")
-    folder = write({"src/test/java/shop/PayTest.java": JUNIT})
-    compile_java(folder, path, "src/test/java/shop/PayTest.java")
-    launcher = f"java -cp {path} org.junit.platform.console.ConsoleLauncher"
-
-    ended = run("junit5", order_for(folder, launcher))
-
-    assert ended.outcomes == {"src/test/java/shop/PayTest.java::PayTest": "failed"}
-    (symptom,) = ended.results[0].symptoms
-    assert "expected: <…> but was: <…>" in symptom.name
-    assert "counts" in symptom.message
-
-
-TESTNG = """package shop;
-import org.testng.Assert;
-import org.testng.annotations.Test;
-public class PayTest {
-  @Test public void pays() {}
-  @Test public void fails() { Assert.assertEquals(2, 1, "no money"); }
-}
-"""
-
-
-@needs_jar("testng.jar")
-def test_testng_runs_class_by_class(write: Fixture, order_for: Fixture, run: Fixture) -> None:
-    path = jars("testng.jar", "jcommander.jar", "bsh.jar", "guice.jar", "guava.jar")
-    folder = write({"src/test/java/shop/PayTest.java": TESTNG})
-    compile_java(folder, path, "src/test/java/shop/PayTest.java")
-
-    ended = run("testng", order_for(folder, f"java -cp {path} org.testng.TestNG"))
-
-    assert ended.outcomes == {"src/test/java/shop/PayTest.java::PayTest": "failed"}
-    assert "no money" in ended.results[0].symptoms[0].name
-
-
-def compile_java(folder: Path, path: str, file: str) -> None:
-    subprocess.run(["javac", "-cp", path, "-d", "out", file], cwd=folder, check=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from testflow.execution.frameworks.binaries import output_of
+from testflow.execution.frameworks.nextest import NextestRun, read_nextest
 from testflow.execution.frameworks.order import TEST_PATH
 from testflow.execution.frameworks.process_each import ProcessEach
 from testflow.model import TestCase, TestId
@@ -16,8 +17,8 @@ from testflow.model import TestCase, TestId
 class Cargo(ProcessEach):
     """Unit and integration tests of the crates that the command builds; documentation is not run.
 
-    ``cargo test`` and ``cargo nextest run`` are the same here. A path chooses the targets whose
-    source is there.
+    ``cargo nextest run`` is built by ``cargo test`` with the same options, and run as nextest
+    would; what only nextest can do is refused. A path chooses the targets whose source is there.
     """
 
     name = "cargo"
@@ -30,25 +31,35 @@ class Cargo(ProcessEach):
         """Build, and give the tests of each program.
 
         Raises:
+            InputError: The command has an option that only nextest itself can follow.
             ExecutionError: It cannot be built.
         """
-        words = [each for each in self.order.words() if each != TEST_PATH]
-        options = words[: words.index("--")] if "--" in words else words
-        if "nextest" in options:
-            at = options.index("nextest")
-            options[at : at + 2] = ["test"]
-        argv = [*options, "--no-run", "--message-format=json"]
+        words, asked = self._read()
+        argv = [*words, "--no-run", "--message-format=json"]
         built = await output_of(self.order, argv, self._clock)
         self._programs = {}
         cases: list[TestCase] = []
         for source, program, folder in self._built(built):
             if not paths or any(source.startswith(each.rstrip("/")) for each in paths):
                 self._programs[source] = program, folder
-                listed = await output_of(
-                    self.order, [program, "--list", "--format=terse"], self._clock
-                )
+                listing = [program, "--list", "--format=terse", *asked.listing]
+                listed = await output_of(self.order, listing, self._clock)
                 cases += self._listed(source, listed)
         return cases
+
+    def _read(self) -> tuple[list[str], NextestRun]:
+        """Give the command that builds, and what is asked for beyond that."""
+        words = [each for each in self.order.words() if each != TEST_PATH]
+        if "nextest" not in words:
+            return words[: words.index("--")] if "--" in words else words, NextestRun()
+        at = words.index("nextest")
+        asked = read_nextest(words[at + 1 :])
+        return [*words[:at], "test", *asked.options], asked
+
+    @property
+    def at_once(self) -> int:
+        """How many tests may run at once: no more than the command says."""
+        return min(self._read()[1].threads or self.order.workers, self.order.workers)
 
     def _built(self, output: str) -> Iterator[tuple[str, str, Path]]:
         for line in output.splitlines():

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+import re
+from pathlib import PurePath
 
-from testflow.execution.frameworks.java_classes import JAVA, class_of
-from testflow.execution.frameworks.order import TEST_PATH
-from testflow.execution.frameworks.process_each import ProcessEach
+from testflow.execution.frameworks.console_launcher import ConsoleLauncher
+from testflow.execution.frameworks.gradle import Gradle
+from testflow.execution.frameworks.java_run import JavaClasses
+from testflow.execution.frameworks.java_tool import JavaTool
+from testflow.execution.frameworks.maven import Maven
+from testflow.execution.frameworks.order import Order
+from testflow.runtime.clock import Clock
+
+_TOOLS = ((r"mvnw?|mvnd", Maven), (r"gradlew?", Gradle))
 
 
-class JUnit5(ProcessEach):
-    """Tests of JUnit 5: a class at a time; older ones, too, where the vintage engine is there.
+class JUnit5(JavaClasses):
+    """Tests of JUnit 5; older ones, too, where the vintage engine or the build tool runs them.
 
-    In the command ``{test_path}`` becomes the class, as ``mvn test -Dtest={test_path}`` and
-    ``gradle test --tests {test_path}`` want it; where it is missing, it is added.
+    In the command ``{test_path}`` becomes the classes, as ``mvn test -Dtest={test_path}`` and
+    ``gradle test --tests {test_path}`` want them; where it is missing, they are added.
     """
 
     name = "junit5"
-    pattern = JAVA
-    report_form = "junit"
 
-    def argv(self, path: str, report: Path) -> list[str]:
-        """Give the command for the class in a file."""
-        tested = class_of(path)
-        argv = self.order.argv([tested])
-        tool = PurePath(argv[0]).name
-        if tool.startswith(("mvn", "gradle")):
-            option = [f"-Dtest={tested}"] if tool.startswith("mvn") else ["--tests", tested]
-            return argv if TEST_PATH in self.order.command else [*argv, *option]
-        argv = [each for each in argv if each != tested]
-        return [*argv, f"--select-class={tested}", f"--reports-dir={report}"]
+    def __init__(self, order: Order, clock: Clock | None = None) -> None:
+        super().__init__(order, clock, _tool_of(order))
 
-    def reports(self, report: Path) -> list[Path]:
-        """Give what the launcher wrote; of Maven and Gradle, whose folders are shared, nothing."""
-        return sorted(report.glob("TEST-*.xml")) if report.is_dir() else []
+
+def _tool_of(order: Order) -> type[JavaTool]:
+    for word in order.words():
+        for pattern, tool in _TOOLS:
+            if re.fullmatch(pattern, PurePath(word).name):
+                return tool
+    return ConsoleLauncher

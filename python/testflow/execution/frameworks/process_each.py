@@ -1,24 +1,26 @@
 """Frameworks that run each test in a process of its own; for most of them, a file is one test.
 
-What the tests of a file say comes as symptoms of the file's result, one for each that failed. A
-crash, a time-out or an exhausted memory costs one test and no other.
+What the tests of a file say comes as symptoms of the file's result, one for each that failed; those
+of Java have results of their own. A crash, a time-out or an exhausted memory costs one test and no
+other.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from testflow.errors import InputError
 from testflow.execution.endings import killed_by, timed_out
 from testflow.execution.frameworks.exchange import Exchange
 from testflow.execution.frameworks.expected import Expected
-from testflow.execution.frameworks.framework import Ran
+from testflow.execution.frameworks.framework import Ended, Ran, Started
 from testflow.execution.frameworks.order import Order
 from testflow.execution.frameworks.program_run import ProgramEnded, run_to_end
 from testflow.execution.frameworks.time_limit import TimeLimit
@@ -32,6 +34,23 @@ from testflow.model import Outcome, Symptom, TestCase, TestId, Verdict
 from testflow.runtime.clock import Clock, SystemClock
 
 _PASSED_OVER = {"node_modules", ".git", ".venv", "__pycache__", "target", "build", "dist"}
+
+
+@dataclass(frozen=True, slots=True)
+class EndedProcess:
+    """What came of a process.
+
+    Attributes:
+        ended: How it ended.
+        limit_s: How long it could have taken; None for as long as it liked.
+        reports: What it wrote of its tests.
+        returned: What its tests gave for others.
+    """
+
+    ended: ProgramEnded
+    limit_s: float | None
+    reports: tuple[Report, ...]
+    returned: object
 
 
 class ProcessEach:
@@ -48,7 +67,7 @@ class ProcessEach:
     pattern: ClassVar[str] = ".*"
     """What the path of a file of tests looks like, from the application's folder on."""
 
-    report_form: ClassVar[str] = ""
+    report_form: str = ""
     """The form of its reports; found out from their beginning where it is not given."""
 
     failure_line: ClassVar[str] = ""
@@ -110,73 +129,117 @@ class ProcessEach:
     def _case(self, path: str) -> TestCase:
         return TestCase(TestId(self.order.app, path, Path(path).stem), path, self.name, path)
 
+    def batches(self, tests: Sequence[TestCase]) -> list[list[TestCase]]:
+        """Give what runs in one process each: here every test has its own."""
+        return [[each] for each in tests]
+
+    def batch_argv(self, batch: Sequence[TestCase], report: Path) -> list[str]:
+        """Give the command for what runs in one process."""
+        return self.argv(batch[0].native_id, report)
+
+    def turn(self) -> AbstractAsyncContextManager[object]:
+        """Give what a process must hold while it runs; here nothing."""
+        return nullcontext()
+
+    @property
+    def at_once(self) -> int:
+        """How many processes may run at once."""
+        return self.order.workers
+
+    def results(
+        self, expected: Expected, batch: Sequence[TestCase], process: EndedProcess
+    ) -> Iterator[Ran]:
+        """Tell what came of a process; a test that gets no result is run once more, by itself."""
+        ended = process.ended
+        verdict = verdict_of(ended, process.limit_s, process.reports, self.failure_line)
+        if verdict is PASSED and self.skip_line:
+            verdict = _skipped(ended.output, self.skip_line)
+        yield from expected.finish(
+            batch[0].native_id,
+            verdict,
+            ended.duration_s,
+            output=ended.output,
+            output_bytes=ended.output_bytes,
+            returned=process.returned,
+        )
+
     async def run(self, tests: Sequence[TestCase]) -> AsyncGenerator[Ran]:
-        """Run files, as many at once as there are workers.
+        """Run tests, as many at once as there are workers.
 
         Raises:
             ExecutionError: The framework cannot be started.
         """
         expected = Expected(tests, self.order.trace_id)
         limit = TimeLimit(self.order.limits.run_s, self._clock)
-        waiting = list(reversed(tests))
-        running: dict[asyncio.Task[tuple[Verdict, ProgramEnded, object]], TestCase] = {}
+        waiting = self.batches(tests)[::-1]
+        running: dict[asyncio.Task[EndedProcess], list[TestCase]] = {}
         try:
             while running or (waiting and not limit.is_over):
-                while waiting and len(running) < self._workers(waiting[-1], running.values()):
-                    case = waiting.pop()
-                    running[asyncio.create_task(self._run_one(case, limit))] = case
-                    for event in expected.start(case.native_id):
+                while waiting and len(running) < self._room(waiting[-1], running.values()):
+                    batch = waiting.pop()
+                    running[asyncio.create_task(self._run_batch(batch, limit))] = batch
+                    for event in _started(expected, batch):
                         yield event
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    verdict, ended, returned = task.result()
-                    for event in expected.finish(
-                        running.pop(task).native_id,
-                        verdict,
-                        ended.duration_s,
-                        output=ended.output,
-                        output_bytes=ended.output_bytes,
-                        returned=returned,
-                    ):
+                    process, batch = task.result(), running.pop(task)
+                    for event in self.results(expected, batch, process):
                         yield event
+                    left = [each for each in batch if expected.awaits(each.native_id)]
+                    waiting += [[each] for each in reversed(left)]
+            files = [each for each in expected.tests if each.is_file]
             for event in expected.give_up(limit.reason):
                 yield event
+            for file in files:
+                yield Ended(file.test_id)
         finally:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    def _workers(self, case: TestCase, running: Iterable[TestCase]) -> int:
+    def _room(self, batch: Sequence[TestCase], running: Iterable[Sequence[TestCase]]) -> int:
         """Give how many may run once this one does: exclusive ones run alone."""
-        if any(map(self._is_exclusive, running)):
+        if any(self.is_exclusive(case) for each in running for case in each):
             return 0
-        return 1 if self._is_exclusive(case) else self.order.workers
+        return 1 if any(map(self.is_exclusive, batch)) else self.at_once
 
-    def _is_exclusive(self, case: TestCase) -> bool:
-        return any(fnmatchcase(case.native_id, each) for each in self.order.exclusive)
+    def is_exclusive(self, case: TestCase) -> bool:
+        """Whether no other test may run beside this one."""
+        names = (case.native_id, case.file)
+        return any(fnmatchcase(name, each) for each in self.order.exclusive for name in names)
 
-    async def _run_one(
-        self, case: TestCase, limit: TimeLimit
-    ) -> tuple[Verdict, ProgramEnded, object]:
-        with scratch_folder() as folder:
-            report = folder / "report"
-            exchange = Exchange(folder, self.order.inputs.get(case.native_id, {}))
-            limit_s = limit.least(self.order.limits.test_s)
-            ended = await run_to_end(
-                replace(self.order, folder=self.folder(case.native_id)),
-                self.argv(case.native_id, report),
-                self._clock,
-                extra={**self.env(report), **exchange.variables},
-                limit_s=limit_s,
-            )
-            reports = [read_report(each, self.report_form) for each in self.reports(report)]
-            verdict = verdict_of(ended, limit_s, reports, self.failure_line)
-            if verdict is PASSED and self.skip_line:
-                verdict = _skipped(ended.output, self.skip_line)
-            return verdict, ended, exchange.given()
+    def inputs_of(self, case: TestCase) -> Mapping[str, Any]:
+        """Give what a test is given, or the file that it is in."""
+        inputs = self.order.inputs
+        return inputs.get(case.native_id, inputs.get(case.file, {}))
+
+    async def _run_batch(self, batch: Sequence[TestCase], limit: TimeLimit) -> EndedProcess:
+        first = batch[0].native_id
+        async with self.turn():
+            with scratch_folder() as folder:
+                report = folder / "report"
+                exchange = Exchange(folder, self.inputs_of(batch[0]))
+                limit_s = limit.least(self.order.limits.test_s)
+                ended = await run_to_end(
+                    replace(self.order, folder=self.folder(first)),
+                    self.batch_argv(batch, report),
+                    self._clock,
+                    extra={**self.env(report), **exchange.variables},
+                    limit_s=limit_s,
+                )
+                reports = [read_report(each, self.report_form) for each in self.reports(report)]
+                return EndedProcess(ended, limit_s, tuple(reports), exchange.given())
 
     async def close(self) -> None:
         """Nothing waits for another run."""
+
+
+def _started(expected: Expected, batch: Sequence[TestCase]) -> Iterator[Started]:
+    """Tell that tests began; of those that run once more it was told."""
+    begun = {each.native_id for each in expected.executing}
+    for case in batch:
+        if case.native_id not in begun:
+            yield from expected.start(case.native_id)
 
 
 def verdict_of(
@@ -190,7 +253,7 @@ def verdict_of(
     tests = [each for report in reports for each in report.tests]
     bad = [each for each in tests if each.outcome.is_failure]
     damages = [Symptom("damaged report", each.lost) for each in reports if each.lost]
-    symptoms = [*map(_symptom, bad), *damages]
+    symptoms = [*map(symptom_of_test, bad), *damages]
     if ended.status and not bad:
         symptoms.append(_of_exit(ended, failure_line))
     if not symptoms:
@@ -200,7 +263,8 @@ def verdict_of(
     return Verdict(Outcome.ERROR if is_error else Outcome.FAILED, tuple(symptoms))
 
 
-def _symptom(test: ReportedTest) -> Symptom:
+def symptom_of_test(test: ReportedTest) -> Symptom:
+    """Give what a report says of a test that failed."""
     head = f"{test.full_name}: {test.message}"
     return Symptom(
         normalised(test.message) or test.full_name,

@@ -23,6 +23,7 @@ READERS: Registry[Reader] = Registry(
         "junit": f"{_HERE}.junit:read_junit",
         "subunit": f"{_HERE}.subunit:read_subunit",
         "tap": f"{_HERE}.tap:read_tap",
+        "testng": f"{_HERE}.testng:read_testng",
     },
 )
 """The readers; packages add theirs as entry points of ``testflow.report-readers``."""
@@ -59,7 +60,7 @@ def form_of(beginning: bytes) -> str:
     if text.startswith(b"\xb3"):
         return "subunit"
     if text.startswith(b"<"):
-        return "junit"
+        return "testng" if b"<testng-results" in text else "junit"
     if text.startswith(b"{"):
         return "jest" if b'"numTotalTests"' in text or b'"numFailedTestSuites"' in text else "ctrf"
     if text.startswith((b"TAP version", b"1..", b"ok", b"not ok", b"#")):
