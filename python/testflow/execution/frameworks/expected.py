@@ -30,6 +30,10 @@ class Expected:
         """The tests that have no result, in the order in which they were asked for."""
         return list(self._waiting.values())
 
+    def awaits(self, native_id: str) -> bool:
+        """Whether a test was asked for and has no result."""
+        return native_id in self._waiting
+
     @property
     def executing(self) -> list[TestCase]:
         """The tests that began and have no result."""
@@ -55,9 +59,13 @@ class Expected:
         case = self._waiting.pop(native_id, None)
         self._started.pop(native_id, None)
         if case is not None:
-            yield self._result(case.test_id, verdict, duration_s, output, output_bytes, returned)
+            yield self.result(case.test_id, verdict, duration_s, output, output_bytes, returned)
 
-    def _result(  # noqa: PLR0913, PLR0917
+    def settle(self, native_id: str) -> None:
+        """Await no more of a file: its tests have told all."""
+        self._waiting.pop(native_id, None)
+
+    def result(  # noqa: PLR0913, PLR0917 - all that is known of a result
         self,
         test_id: TestId,
         verdict: Verdict,
@@ -66,6 +74,7 @@ class Expected:
         output_bytes: int,
         returned: object,
     ) -> TestResult:
+        """Give a result as it is told of: of the run's trace, with secrets masked."""
         return TestResult(
             test_id,
             verdict.outcome,
