@@ -19,12 +19,15 @@ EXAMPLE := examples/sqlite_pragmas/campaign.yaml
 PACKS = $(wildcard tests/golden/snapshots/*.pack)
 FUZZ_S = 600
 
+# What services are started, awaited and cleaned up by.
+PROVISIONING = environment,provisioning,ledger,place,ports,pool
+
 # Exit code 5 of pytest says that no test of the kind exists, which is no failure.
 PYTEST_KIND = $(RUN)python -m pytest $(1) || [ $$? -eq 5 ]
 
 .PHONY: help setup fast demo test test-rust test-python test-property test-contract test-chaos \
 	test-performance test-all-enhanced coverage-rust \
-	coverage-snapshots fuzz lint format bench bench-rust docs wheel pins clean
+	coverage-orchestration coverage-snapshots fuzz lint format bench bench-rust docs wheel pins clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -62,6 +65,13 @@ test-rust:
 test-python: setup
 	@mkdir -p build
 	$(RUN)python -m pytest -m "not performance" --cov --cov-report=term $(ARGS)
+
+# After `make test`, where PostgreSQL, Redis and Docker were there.
+coverage-orchestration: setup ## hold environments and the engine to their floors of tested lines
+	$(RUN)coverage report --include='python/testflow/environments/*' --fail-under=95
+	$(RUN)coverage report --include='python/testflow/workflow/*' --fail-under=95
+	$(RUN)coverage report --fail-under=100 \
+		--include="$$(printf 'python/testflow/environments/%s.py,' {$(PROVISIONING)})"
 
 coverage-rust: setup ## print the lines of the generation code in Rust that no test reaches (BRANCHES=1)
 	$(RUN)python .ci/rust_coverage.py --floor 100 $(if $(BRANCHES),--branches 100)

@@ -331,6 +331,19 @@ async def test_what_is_in_a_programs_memory_cannot_be_told(
         assert environment.endpoints["web"].port == port
 
 
+async def test_what_could_not_be_had_is_not_reset(environment: Environment) -> None:
+    environment.on_failure = "keep"
+    environment.add_service("gone", {"type": "process", "command": "/no/such/program"})
+    environment.add_service("stub", {"type": "http"})
+    with pytest.raises(ProvisioningError):
+        await environment.provision()
+
+    await environment.reset()
+
+    assert list(environment.endpoints) == ["stub"]
+    await environment.cleanup()
+
+
 async def test_a_reset_that_does_not_bring_the_state_back_is_told(
     environment: Environment, script: Script
 ) -> None:

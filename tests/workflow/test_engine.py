@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +14,20 @@ import pytest
 from systems import Systems
 from testflow.data import TestData
 from testflow.environments import Environment, Site
-from testflow.errors import ProvisioningError, SpecError
+from testflow.errors import ExecutionError, ProvisioningError, SpecError
+from testflow.execution.frameworks.framework import Ran, Started
+from testflow.execution.frameworks.order import Order
 from testflow.model import (
     Attempt,
     Outcome,
     RunFinished,
     RunStatus,
     Symptom,
+    TestCase,
     TestsSelected,
     TestStarted,
 )
-from testflow.testing import ScriptedTest
+from testflow.testing import ScriptedFramework, ScriptedTest
 from testflow.workflow import Engine, TestWorkflow
 
 PASSES = ScriptedTest()
@@ -190,6 +195,21 @@ def test_a_test_that_passes_at_another_attempt_passed(systems: Systems, selected
     assert any("at attempt 3" in notice for notice in result.notices)
 
 
+def test_a_framework_learns_what_is_to_be_kept_together_or_alone(
+    systems: Systems, selected: Selected
+) -> None:
+    together = {"groups": {"tests/books/*": "books"}, "distribution": "file"}
+    systems.add(
+        "a", {"tests/a.py::test": PASSES}, exclusive=["*::test_move"], report="r.xml", **together
+    )
+
+    systems.run(selections={"a": selected})
+
+    (order,) = systems.framework.orders
+    assert (order.exclusive, order.report) == (("*::test_move",), "r.xml")
+    assert (order.groups, order.distribution) == (together["groups"], "file")
+
+
 def test_every_attempt_is_kept(systems: Systems, selected: Selected) -> None:
     test = ScriptedTest(Outcome.FAILED, message="not yet", output="tried", passes_at=3)
     systems.add("a", {"tests/test_a.py::test": test})
@@ -288,6 +308,63 @@ def test_services_take_part_in_the_runs_trace(
     result = systems.run(environment, selections={"a": selected})
 
     assert told.read_text().split("-")[1] == result.trace_id
+
+
+class Broken:
+    """A framework that cannot be started: for nothing, or only not to run."""
+
+    def __init__(self, order: Order, *, collects: bool) -> None:
+        self._whole = ScriptedFramework({"a": {"tests/a.py::one": PASSES, "tests/a.js": {}}})(order)
+        self._collects = collects
+
+    async def collect(self, paths: Sequence[str]) -> list[TestCase]:
+        if self._collects:
+            return await self._whole.collect(paths)
+        message = "no interpreter"
+        raise ExecutionError(message)
+
+    async def run(self, tests: Sequence[TestCase]) -> AsyncIterator[Ran]:
+        yield Started(tests[0].test_id)
+        message = "no interpreter"
+        raise ExecutionError(message)
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_tests_whose_framework_cannot_be_started_are_blocked(
+    systems: Systems, selected: Selected, collects: bool
+) -> None:
+    systems.add("a", {"tests/a.py::one": PASSES})
+    systems.add("b", {"tests/b.py::one": PASSES})
+    systems.applications["a"]["framework"] = "broken"
+    flow = {"steps": [{"app": "b", "test": "tests/b.py"}, {"app": "a", "test": "tests/a.py::one"}]}
+    workflow = systems.workflow(
+        selections={"a": selected, "b": selected}, cross_app_tests={"flow": flow}
+    )
+    frameworks: dict[str, Any] = {
+        "scripted": systems.framework,
+        "broken": partial(Broken, collects=collects),
+    }
+
+    result = systems.engine(frameworks=frameworks).execute(workflow)
+
+    assert [each.test_id.app for each in result.passed_tests] == ["b", "b"]
+    assert {each.test_id.app for each in result.blocked_tests} == {"a"}
+    assert len(result.blocked_tests) == (3 if collects else 2)
+    assert "no interpreter" in result.blocked_tests[0].reason
+
+
+def test_changes_since_a_revision_that_is_not_there_are_in_doubt(
+    systems: Systems, selected: Selected
+) -> None:
+    systems.add("a", {"tests/a.py::one": PASSES}, changed_since="v1")
+
+    result = systems.run(selections={"a": {**selected, "strategy": "change-based"}})
+
+    assert len(result.passed_tests) == 1
+    assert any("a: " in notice and "v1" in notice for notice in result.notices), result.notices
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from systems import Systems
+from testflow.environments import Environment, Site
 from testflow.errors import Corrupt, InputError, StorageError, TooNew
-from testflow.testing import FakeClock
+from testflow.model import Outcome
+from testflow.testing import FakeClock, ScriptedTest
 from testflow.workflow.record import ExecutionRecord, export_record, read_record, verify_record
 
 
@@ -32,6 +36,30 @@ def test_a_record_that_nobody_touched_is_verified(path: Path) -> None:
 
     assert (found.entries, found.run_ids, found.signed_by) == (3, ("r1",), "")
     assert found.head == list(read_record(path))[-1].digest
+
+
+def test_a_run_is_recorded_with_its_services_its_notices_and_its_resumption(
+    systems: Systems, selected: dict[str, Any], tmp_path: Path
+) -> None:
+    environment = Environment("e", site=Site(tmp_path / "state"))
+    environment.add_service("db", {"type": "simulated"})
+    environment.add_service("gone", {"type": "process", "command": "/no/such/program"})
+    tests = {"tests/a.py::flaky": ScriptedTest(Outcome.FAILED, passes_at=2)}
+    systems.add("a", tests)
+    workflow = systems.workflow(selections={"a": {**selected, "retries": 1}})
+    engine = systems.engine(record=tmp_path / "record.jsonl")
+
+    run_id = engine.execute(workflow, environment).run_id
+    engine.resume(run_id, workflow, environment)
+
+    told = {each.kind: each.facts for each in read_record(tmp_path / "record.jsonl")}
+    assert told["ServiceReady"]["service"] == "db"
+    assert told["ServiceReady"]["is_simulated"]
+    assert "/no/such/program" in told["ServiceFailed"]["reason"]
+    assert told["TestFinished"]["earlier"] == ["failed"]
+    assert "at attempt 2 only" in told["Noticed"]["what"]
+    assert told["RunResumed"]["recorded"] == 1
+    assert verify_record(tmp_path / "record.jsonl").run_ids == (run_id,)
 
 
 def test_a_record_goes_on_when_it_is_opened_again(path: Path) -> None:

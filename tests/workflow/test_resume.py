@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from systems import Systems
 from testflow.campaign import Campaign
 from testflow.data import TestData
-from testflow.errors import Conflict, Interrupted
-from testflow.model import Event, Outcome, RunResumed, RunStatus, TestFinished
+from testflow.errors import Conflict, Interrupted, TestflowError, TooNew
+from testflow.model import Event, Outcome, RunResumed, RunStarted, RunStatus, TestFinished
 from testflow.space import Space
 from testflow.testing import ScriptedTest
 
@@ -142,6 +143,32 @@ def test_a_workflow_that_changed_is_not_resumed(two: Systems, selected: dict[str
 
     with pytest.raises(Conflict, match="the workflow has changed"):
         two.engine().resume("run-0001", two.workflow(**other))
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"format": 99}, TooNew, "by a newer testflow"),
+        ({"nodes": ["b"]}, Conflict, "the plan has changed"),
+    ],
+)
+def test_a_run_of_something_else_is_not_resumed(
+    two: Systems,
+    selected: dict[str, Any],
+    change: dict[str, Any],
+    error: type[TestflowError],
+    message: str,
+) -> None:
+    workflow = two.workflow(selections={"a": selected})
+    started: list[RunStarted] = []
+    two.engine(
+        listeners=[lambda event: started.extend([event] if isinstance(event, RunStarted) else [])]
+    ).execute(workflow)
+    other = replace(started[0], run_id="other", spec={**started[0].spec, **change})
+    two.history.record([other])
+
+    with pytest.raises(error, match=message):
+        two.engine().resume("other", workflow)
 
 
 def test_a_run_over_other_data_is_not_resumed(two: Systems, selected: dict[str, Any]) -> None:

@@ -270,12 +270,10 @@ class Environment:
     def _notice(self, what: str, path: str) -> None:
         if self.strict:
             raise ProvisioningError(what, path=path, hint="strict=False would go on with it")
-        notice = Notice(what, path)
-        if notice not in self.notices:
-            self.notices.append(notice)
-            bus = self._there().bus
-            if bus is not None:
-                bus.emit(Noticed, what=what, path=path)
+        self.notices.append(Notice(what, path))
+        bus = self._there().bus
+        if bus is not None:
+            bus.emit(Noticed, what=what, path=path)
 
     async def state(self) -> dict[str, State]:
         """Give what each service is like now."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from testflow.execution.frameworks.order import Distribution
 from testflow.runtime.checking import checked
 from testflow.workflow.part import Name, Part, Policy, Seconds
 
@@ -26,6 +27,14 @@ class ApplicationSpec(Part):
         after: Applications whose tests come before its own.
         env: Variables of its tests; ``{service.host}`` stands for what a service is given.
         workers: How many of its tests run at once.
+        exclusive: Patterns of ids, as its framework has them, of tests beside which no other of
+            their step runs.
+        groups: Patterns of ids, and the group of tests that match: one worker runs them, one after
+            the other.
+        distribution: What stays in one worker: nothing in particular (``load``), the tests of a
+            ``file``, or those of a class or a group.
+        report: The report that its command writes, from its folder on, where no framework is known
+            by the command.
         timeout_s: How long one of its tests may take.
         unavailable: What becomes of its tests where it, or a service that they need, is not to
             be had; what the workflow says by default.
@@ -42,6 +51,10 @@ class ApplicationSpec(Part):
     after: list[Name] = []
     env: dict[str, str] = {}
     workers: Annotated[int, Field(ge=1)] | None = None
+    exclusive: list[str] = []
+    groups: dict[str, str] = {}
+    distribution: Distribution = "load"
+    report: str = ""
     timeout_s: Seconds | None = None
     unavailable: Policy | None = None
     simulated: dict[str, Any] = {}

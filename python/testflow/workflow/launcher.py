@@ -100,13 +100,18 @@ async def _ended(happenings: AsyncIterator[Ran]) -> AsyncGenerator[AsyncIterator
 
 
 def _order(job: Job) -> Order:
+    spec = job.workspace.spec
     return Order(
         app=job.workspace.app,
         folder=job.workspace.folder,
-        command=job.workspace.spec.test_command,
+        command=spec.test_command,
         env=job.env,
         limits=Limits(test_s=job.timeout_s),
         workers=job.workers,
+        distribution=spec.distribution,
+        groups=spec.groups,
+        exclusive=tuple(spec.exclusive),
+        report=spec.report,
         inputs=job.inputs,
         trace_id=job.trace_id,
     )
