@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
 from sqlalchemy import Column, Connection, Select, func, select
 
 from testflow.errors import Corrupt, InputError
-from testflow.history.connection import open_engine
+from testflow.history.connection import location, open_engine
 from testflow.history.faults import RESTORE, translated_faults
 from testflow.history.migration import migrate
 from testflow.history.recording import write_events
@@ -80,10 +79,7 @@ class History:
     @property
     def url(self) -> str:
         """Where the history is, from whichever folder it is asked for, with a password masked."""
-        url = self._engine.url
-        if url.get_backend_name() == "sqlite" and url.database and url.database[0] not in ":f/":
-            url = url.set(database=str(Path(url.database).resolve()))
-        return url.render_as_string()
+        return location(self._engine.url)
 
     def close(self) -> None:
         """End every connection; a history that is used again connects again."""
