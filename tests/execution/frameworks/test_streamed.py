@@ -423,6 +423,20 @@ test('second', async () => {
 
 
 @each_of("jest")
+def test_of_a_test_that_jest_itself_tries_again_the_last_try_counts(
+    name: str, project: Fixture, order_for: Fixture, run: Fixture
+) -> None:
+    text = "jest.retryTimes(1); let tries = 0;"
+    text += "test('flaky', () => { if (!tries++) throw new Error('once'); });"
+    text += "test('bad', () => { throw new Error('always'); });"
+
+    ended = run(name, order_for(project(name, {"a.test.js": text}), NPM))
+
+    assert ended.outcomes == {"a.test.js::flaky": "passed", "a.test.js::bad": "failed"}
+    assert len(ended.started) == 2
+
+
+@each_of("jest")
 def test_a_failure_is_tried_again_without_the_rest_of_its_file(
     name: str, project: Fixture, order_for: Fixture
 ) -> None:

@@ -18,6 +18,7 @@ export default class Testflow {
   }
 
   onInit(vitest) {
+    if (Number.parseInt(vitest.version, 10) < 3) throw new Error(`this is vitest ${vitest.version}`);
     this._channel?.send('hello', `vitest ${vitest.version}`);
     for (const project of vitest.projects) {
       if (!project.config.browser?.enabled) project.config.setupFiles.push(SETUP);
