@@ -20,7 +20,7 @@ PACKS = $(wildcard tests/golden/snapshots/*.pack)
 FUZZ_S = 600
 
 # What services are started, awaited and cleaned up by.
-PROVISIONING = environment,provisioning,ledger,place,ports,pool
+PROVISIONING = environment,readied,provisioning,ledger,place,ports,pool
 
 # Exit code 5 of pytest says that no test of the kind exists, which is no failure.
 PYTEST_KIND = $(RUN)python -m pytest $(1) || [ $$? -eq 5 ]

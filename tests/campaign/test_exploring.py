@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -132,6 +132,8 @@ def test_spaces_without_pairs_have_a_map_that_says_so(schema: dict[str, Any]) ->
 def test_a_map_needs_a_space_and_an_outcome_for_each_run() -> None:
     with pytest.raises(InputError, match="space of the configurations is not known"):
         explored_map([{"mode": "a"}])
+    with pytest.raises(InputError, match="outcomes: must be a list, not 5"):
+        explored_map(Space({"a": [1, 2]}).sample(4), cast("Any", 5))
     with pytest.raises(InputError, match="4 configurations and 1 outcomes"):
         explored_map(SPACE.sample(4, seed=4), [True])
 

@@ -142,6 +142,14 @@ def test_replaying_a_position_that_is_not_there_is_a_mistake_of_the_caller(
     assert "give a position from 0 to" in ended.err
 
 
+def test_looking_at_a_history_that_is_not_there_makes_none(
+    testflow: Callable[..., Any], tmp_path: Path
+) -> None:
+    assert testflow("campaign", "list", "--json", "--history", "sqlite:///none.db").answer == []
+    assert testflow("campaign", "report", "--history", "sqlite:///none.db").code == 2
+    assert not (tmp_path / "none.db").exists()
+
+
 def test_list_gives_the_latest_run_first(
     testflow: Callable[..., Any], campaign_file: Callable[..., Path]
 ) -> None:

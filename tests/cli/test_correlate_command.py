@@ -170,6 +170,7 @@ def test_durations_and_symptoms_of_a_run_are_compared_too(
         (["runs.txt"], "cannot read columns from .txt"),
         (["ragged.csv"], "row 2 has 1 cells, not 2"),
         (["twice.csv"], "two columns have the same name"),
+        (["endless.csv"], "endless.csv: cannot be understood: field larger"),
         (["list.jsonl"], "line 1 is no object"),
         (["broken.jsonl"], "line 1 cannot be understood"),
         (["broken.parquet"], "broken.parquet: cannot be understood"),
@@ -185,6 +186,7 @@ def test_what_does_not_fit_ends_with_2_and_says_why(
     for name, text in {
         "ragged.csv": "mode,outcome\na,passed\nb\n",
         "twice.csv": "mode,mode\na,b\n",
+        "endless.csv": f'mode,outcome\na,"{"x" * 200_000}"\n',
         "list.jsonl": "[1, 2]\n",
         "broken.jsonl": "{\n",
         "broken.parquet": "PAR1",
@@ -203,3 +205,9 @@ def test_a_file_without_runs_has_nothing_to_compare(testflow: Testflow, tmp_path
     ended = testflow("correlate", "none.csv")
     assert ended.code == 0
     assert ended.out.startswith("0 runs, nothing to compare")
+
+
+def test_a_cell_of_many_brackets_is_a_text(testflow: Testflow, tmp_path: Path) -> None:
+    (tmp_path / "deep.csv").write_text(f"mode,outcome\n{'[' * 100_000},passed\nb,failed\n")
+
+    assert testflow("correlate", "deep.csv").code == 0

@@ -61,6 +61,22 @@ def test_a_machine_without_anything_is_told_so(
     assert "apt-get install redis-server" in shown
 
 
+def test_a_plug_in_that_is_broken_is_told_beside_the_others(
+    testflow: Testflow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = tmp_path / "site" / "mine-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[testflow.backends]\nmine = no_such_module:Mine\n")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+
+    answer = testflow("doctor", "--json", "--state", "nowhere").answer
+    (mine,) = (each for each in answer["backends"] if each["name"] == "mine")
+
+    assert not mine["works"]
+    assert "cannot be imported" in mine["what"]
+
+
 def test_leftovers_are_shown_and_stay(testflow: Testflow, state: Path) -> None:
     ended = testflow("doctor", "--state", state)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,3 +136,31 @@ def test_a_mistake_in_the_file_ends_with_exit_code_two(testflow: Testflow, tmp_p
     file = written(tmp_path, criteria="pass_rate >")
 
     assert "criteria" in ended(testflow, 2, "run", file).err
+
+
+def test_a_changed_file_whose_name_is_no_utf8_is_told(tmp_path: Path) -> None:
+    application = {"repository": "shop", "changed_since": "HEAD"}
+    flow = written(
+        tmp_path,
+        applications={"shop": application},
+        selections={"shop": {"test_paths": ["tests"]}},
+    )
+    shop = tmp_path / "shop"
+    identity = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com")
+    for arguments in (("init",), (*identity, "commit", "--allow-empty", "--message", "first")):
+        subprocess.run(["git", *arguments], cwd=shop, check=True, capture_output=True)
+    try:
+        (shop / os.fsdecode(b"\xff.py")).touch()
+    except OSError:
+        pytest.skip("the file system has names in UTF-8 only")
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from testflow.cli import main; main()", "run", flow, "--dry-run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert rb"\udcff.py" in done.stdout

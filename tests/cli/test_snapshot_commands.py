@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ def test_what_is_saved_is_shown_exactly_but_for_secrets(testflow: Testflow) -> N
     revealed = testflow("snapshot", "show", "production", "--reveal", "--json").answer
     assert revealed["values"] == {"db": {"pool": 5, "password": "hunter2"}}
     assert revealed["id"] == identity
+    assert datetime.fromisoformat(revealed["saved_at"]).tzinfo is not None
+    assert "T" in revealed["saved_at"]
 
 
 def test_what_is_there_already_is_told(testflow: Testflow, tmp_path: Path) -> None:
@@ -97,6 +100,23 @@ def test_an_exported_file_is_imported_elsewhere(testflow: Testflow) -> None:
     assert (told.code, told.err) == (0, f"2 snapshots new, {exported}\n")
     assert "2 were there before" in testflow("snapshot", "import", "part", "-s", "other").err
     assert json.loads(testflow("snapshot", "show", ids[1], "-s", "other").out) == {"a": 1}
+
+
+def test_what_becomes_of_a_store_is_answered_to_programs(testflow: Testflow) -> None:
+    ids = saved(testflow, "many.jsonl")
+    assert testflow("snapshot", "tag", ids[4], "slow", "db", "--json").answer == {
+        "id": ids[4],
+        "tags": ["db", "slow"],
+    }
+    untouched = {"known": 0, "lost": [], "conflicts": []}
+    told = testflow("snapshot", "export", "part", *ids[:2], "--json").answer
+    assert told == {"new": 2, "tool": "", **untouched}
+    told = testflow("snapshot", "import", "part", "-s", "other", "--json").answer
+    assert told == {"new": 2, "tool": testflow_version, **untouched}
+    told = testflow("snapshot", "repair", "whole", "--json").answer
+    assert told == {"new": 30, "tool": "", **untouched}
+    told = testflow("snapshot", "compact", "--most", "9", "--json").answer
+    assert told == {"kept": 10, "forgotten": 20}
 
 
 def test_where_a_snapshot_came_from_is_shown(testflow: Testflow, tmp_path: Path) -> None:

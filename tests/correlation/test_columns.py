@@ -104,12 +104,19 @@ def test_what_is_missing_is_a_class_of_its_own() -> None:
         ({"a": [f"id {number}" for number in range(1001)]}, [True] * 1001, {}, "a"),
         ({"a": [1, 2]}, [True, False], {"by": "b"}, "by"),
         ({"a": [1, 2]}, [True, False], {"by": [1]}, "by"),
-        ({"a": [1, 2]}, np.ones((2, 2)), {}, ""),
-        ({"a": np.ones((2, 2))}, [True, False], {}, ""),
+        ({"a": [1, 2]}, np.ones((2, 2)), {}, "outcomes"),
+        ({"a": np.ones((2, 2))}, [True, False], {}, "a"),
+        ({"a": [1, 2]}, 5, {}, "outcomes"),
+        ({"a": [1, 2]}, None, {}, "outcomes"),
+        ({"a": 5}, [True, False], {}, "a"),
+        ({"a": [1, 2]}, [True, False], {"by": 5}, "by"),
+        ({"a": [1, 2]}, [True, False], {"most": -1}, "most"),
+        ({"a": [1, 2]}, [True, False], {"strength": 2.5}, "strength"),
+        (pa.table([pa.array([1, 2])] * 2, names=["a", "a"]), [True, False], {}, "configurations"),
     ],
 )
 def test_what_does_not_fit_is_an_input_error(
-    columns: dict[str, list[Any]], outcomes: Any, options: dict[str, Any], path: str
+    columns: Any, outcomes: Any, options: dict[str, Any], path: str
 ) -> None:
     with pytest.raises(InputError) as caught:
         correlate(columns, outcomes, **options)

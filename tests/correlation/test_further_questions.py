@@ -109,6 +109,14 @@ def test_trends_need_a_time_for_each_configuration() -> None:
         correlate(BATCH, PASSED).trends(["today"])
 
 
+def test_times_that_cannot_be_compared_are_refused() -> None:
+    mixed = [datetime(2026, 1, 1), datetime(2026, 1, 2, tzinfo=UTC)] * 200  # noqa: DTZ001
+    with pytest.raises(InputError, match="cannot be told apart or put in order"):
+        correlate(BATCH, PASSED).trends(mixed)
+    with pytest.raises(InputError, match="cannot be told apart or put in order"):
+        correlate(BATCH, PASSED).trends([["a", "list"]] * 400)
+
+
 def test_mid_p_counts_tables_as_likely_as_the_one_that_was_seen_by_half() -> None:
     columns = {"mode": ["a"] * 10 + ["b"] * 6}
     passed = [False] * 8 + [True] * 2 + [False] + [True] * 5

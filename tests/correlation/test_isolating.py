@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -287,6 +287,8 @@ def test_what_cannot_be_used_is_refused(options: dict[str, Any], path: str) -> N
 
 
 def test_lengths_that_differ_are_refused() -> None:
+    with pytest.raises(InputError, match="outcomes: must be a list, not 5"):
+        isolate(Space({"a": [1, 2]}).sample(1), cast("Any", 5))
     with pytest.raises(InputError, match="1 configurations and 2 outcomes"):
         isolate([{"p0": 0}], [False, True], space=of_sizes([2]))
 

@@ -48,6 +48,8 @@ def test_numbers_are_read_and_what_is_none_is_left_out() -> None:
         (["fine", True], "not an outcome: 'fine'"),
         ([None, True], "not an outcome: None"),
         ([np.float64(2), "passed"], "observation 1 is 'passed' beside numbers"),
+        ([1.5, 10**400], "a number is beyond all floats"),
+        (5, "observations: must be a list"),
     ],
 )
 def test_what_cannot_be_read_is_an_input_error(given: list[Any], message: str) -> None:

@@ -139,6 +139,13 @@ def test_faker_speaks_the_languages_of_its_locales_and_gives_plain_data() -> Non
     assert all(isinstance(value, str) for value in column("faker:de_DE.date_of_birth", count=3))
 
 
+@pytest.mark.parametrize("provider", ["profile", "pydict", "pylist", "pyset", "latlng"])
+def test_what_faker_gives_is_plain_data_also_within_objects_and_lists(provider: str) -> None:
+    values = column(f"faker:{provider}", count=3)
+
+    assert json.loads(json.dumps(values)) == values
+
+
 @pytest.mark.parametrize("name", COLUMN_TYPES.names())
 def test_every_type_depends_on_seed_and_row_alone(name: str) -> None:
     text = OPTIONS.get(name, name)
@@ -175,6 +182,8 @@ def test_another_seed_gives_other_values(name: str) -> None:
         ("ref:users", "write it as ref:users.id"),
         ("faker:compani", "did you mean 'company'"),
         ("faker:", "as in faker:company"),
+        ("faker:enum", "cannot be called without arguments"),
+        ("faker:seed_instance", "Faker provides no 'seed_instance'"),
         ("faker:xx_XX.city", "write it as faker:de_DE.city"),
     ],
 )

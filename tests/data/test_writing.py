@@ -87,3 +87,16 @@ def test_a_folder_that_cannot_be_made_is_named(data: TestData, tmp_path: Path) -
 
     with pytest.raises(InputError, match="cannot be written"):
         data.write(tmp_path / "file" / "folder")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "sql"])
+def test_half_of_a_surrogate_pair_is_refused_before_any_file_is_written(
+    tmp_path: Path, form: str
+) -> None:
+    data = TestData("halves")
+    data.add_generator("fine", {"count": 1, "schema": {"id": "uuid"}})
+    data.add_generator("half", {"count": 1, "schema": {"text": "const:\ud800"}})
+
+    with pytest.raises(InputError, match="cannot be written"):
+        data.write(tmp_path / "new", form)
+    assert not (tmp_path / "new").exists()

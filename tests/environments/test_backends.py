@@ -96,3 +96,9 @@ class TestDocker(BackendContract):
         finally:
             client.close()
         return done.exit_code == 0
+
+
+class TestCloud(BackendContract):
+    @pytest.fixture
+    def settings(self, ec2: Any) -> dict[str, Any]:
+        return ec2.machine()

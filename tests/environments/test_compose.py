@@ -113,7 +113,16 @@ async def test_a_fixed_port_is_wanted_and_noticed_when_taken(
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("a: [", "cannot be read"), ("a: 1", "has no services"), ("- 1", "has no services")],
+    [
+        ("a: [", "cannot be read"),
+        ("a: 1", "has no services"),
+        ("- 1", "has no services"),
+        ("services: {}", "has no services"),
+        ("services: {web: }", "a mistake at services.web: a service is a mapping"),
+        ("services: {web: {ports: 80}}", "a mistake at services.web.ports: ports are a list"),
+        ("services: {web: {ports: [{published: 80}]}}", "a mistake at services.web.ports.0"),
+        ("services: {web: {ports: [80, null]}}", "a mistake at services.web.ports.1"),
+    ],
 )
 async def test_a_file_that_is_no_stack_is_told(
     environment: Environment, text: str, message: str

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import pickle
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from testflow.environments import Environment, Notice, Site
+from testflow.environments.ledger import read_ledger
 from testflow.errors import ProvisioningError, SpecError, StorageError
 from testflow.model import Event, ServiceFailed, ServiceStarted
 from testflow.runtime.bus import EventBus
@@ -34,7 +36,7 @@ def listening(script: Script, **settings: Any) -> dict[str, Any]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - nothing tells it
             await asyncio.sleep(0.01)
 
@@ -161,6 +163,62 @@ async def test_a_failure_ends_what_is_still_starting(
 
     assert caught.value.path == "db"
     assert set(environment.failures) == {"db"}
+
+
+async def test_two_that_fail_together_are_both_ended(
+    environment: Environment, script: Script
+) -> None:
+    asked = environment.folder / "asked"
+    stubborn = script(
+        "import pathlib, signal, time\n"
+        f"signal.signal(signal.SIGTERM, lambda *_: pathlib.Path({str(asked)!r}).touch())\n"
+        "print('up')\n"
+        "while True: time.sleep(1)\n"
+    )
+    failing = script(
+        "import pathlib, time\n"
+        f"while not pathlib.Path({str(asked)!r}).exists(): time.sleep(0.01)\n"
+        "raise SystemExit(3)\n"
+    )
+    up = [{"log": "up"}, {"command": "false"}]
+    environment.add_service(
+        "db", {"type": "process", "command": stubborn, "ready": up, "timeout_s": 2, "grace_s": 2}
+    )
+    environment.add_service("web", {"type": "process", "command": failing, "ready": {"log": "up"}})
+
+    with pytest.raises(ProvisioningError):
+        await environment.provision()
+
+    assert environment.endpoints == {}
+
+
+async def test_a_service_that_cannot_be_looked_at_is_not_kept(
+    site: Site, tmp_path: Path, script: Script
+) -> None:
+    environment = Environment("kept", site=site, folder=tmp_path, on_failure="keep")
+    environment.add_service("web", listening(script, ready={"sql": "SELECT 1"}))
+    environment.add_service("other", {"type": "http"})
+
+    with pytest.raises(ProvisioningError, match="it has no DATABASE_URL"):
+        await environment.provision()
+
+    assert list(environment.endpoints) == ["other"]
+    await environment.cleanup()
+
+
+async def test_being_cancelled_keeps_nothing(site: Site, tmp_path: Path, script: Script) -> None:
+    environment = Environment("kept", site=site, folder=tmp_path, on_failure="keep")
+    slow = {"type": "process", "command": script("import time; time.sleep(600)")}
+    environment.add_service("stub", {"type": "http"})
+    environment.add_service("slow", {**slow, "ready": {"log": "never"}})
+    provisioning = asyncio.create_task(environment.provision())
+    await until(lambda: "stub" in environment.endpoints)
+
+    provisioning.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await provisioning
+    assert environment.endpoints == {}
 
 
 async def test_being_cancelled_leaves_nothing(environment: Environment, script: Script) -> None:
@@ -314,8 +372,9 @@ async def test_a_service_that_died_is_not_clean(environment: Environment, script
     environment.add_service("once", once)
 
     async with environment:
-        await asyncio.sleep(1)
-        assert not await environment.running["once"].is_alive()
+        async with asyncio.timeout(60):
+            while await environment.running["once"].is_alive():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         assert not await environment.is_clean()
 
 
@@ -360,6 +419,34 @@ async def test_a_reset_that_does_not_bring_the_state_back_is_told(
             await environment.reset()
 
 
+async def test_signs_are_the_same_after_a_reset(environment: Environment, script: Script) -> None:
+    environment.add_service("stub", {"type": "http"})
+    asks = {"command": "test {stub.host} = 127.0.0.1"}
+    environment.add_service("web", listening(script, ready=asks, timeout_s=30))
+
+    async with environment:
+        await environment.reset()
+
+
+async def test_what_was_printed_before_a_reset_is_no_sign(
+    environment: Environment, script: Script
+) -> None:
+    command = script(
+        "import pathlib, time\n"
+        f"before = pathlib.Path({str(environment.folder / 'before')!r})\n"
+        "if before.exists(): raise SystemExit('not again')\n"
+        "before.touch(); print('up'); time.sleep(600)"
+    )
+    environment.add_service("once", {"type": "process", "command": command, "ready": {"log": "up"}})
+
+    async with environment:
+        with pytest.raises(ProvisioningError, match="it ended before it was ready") as caught:
+            await environment.reset()
+
+        assert caught.value.output == "not again"
+        assert caught.value.path == "once"
+
+
 async def test_a_service_that_cannot_be_stopped_does_not_keep_the_others(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +461,24 @@ async def test_a_service_that_cannot_be_stopped_does_not_keep_the_others(
 
     with pytest.raises(ProvisioningError, match="it does not let go"):
         await environment.cleanup()
+
+
+async def test_a_folder_that_cannot_be_removed_is_told_and_stays_in_the_ledger(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path / "state", images={})
+    environment = Environment("x", site=site).add_service("a", {"type": "simulated"})
+    await environment.provision()
+    (folder,) = (site.folder / "environments").iterdir()
+    shutil.rmtree(folder)
+    folder.touch()
+
+    with pytest.raises(StorageError, match="the environment's folder cannot be removed"):
+        await environment.cleanup()
+
+    _, (entry,) = read_ledger(site.ledger.file)
+    assert entry.details == {"path": str(folder)}
+    assert environment.endpoints == {}
 
 
 def test_an_error_crosses_processes_whole() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from testflow.environments.graph import service_graph, waves
+from testflow.environments.provisioning import provide
 from testflow.errors import SpecError
 from testflow.model import ServiceSpec
 
@@ -56,3 +57,20 @@ def test_an_unknown_service_is_told_with_its_place(settings: dict[str, Any], pat
 
     assert caught.value.path == path
     assert "payment-db" in caught.value.hint
+
+
+async def test_whatever_a_backend_raises_blocks_its_service_alone() -> None:
+    async def start(name: str) -> str:
+        if name == "db":
+            message = "no\nroom"
+            raise OSError(message)
+        return name
+
+    specs = [spec("web", url="{db.host}"), spec("db"), spec("other")]
+
+    started, failures = await provide(service_graph(specs), start, keep=True)
+
+    assert started == {"other": "other"}
+    assert failures["db"].message == "OSError: no room"
+    assert isinstance(failures["db"].__cause__, OSError)
+    assert failures["web"].message == "it needs db, which could not be had"

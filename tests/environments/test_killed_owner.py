@@ -1,9 +1,11 @@
 """Killed at any step, an owner leaves nothing once another one begins."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from testflow.environments import Site, find_leftovers, sweep
 from testflow.environments.backends import BACKENDS
 from testflow.environments.leftovers import LEFTOVERS
 from testflow.runtime.clock import SystemClock
+from testflow.testing import FakeClock
 
 VICTIM = Path(__file__).with_name("victim.py")
 KILLED = -9
@@ -84,6 +87,18 @@ def test_stacks(state: Path, image: str, remains: Callable[[], list[str]], tmp_p
 
 
 @pytest.mark.chaos
+def test_machines(state: Path, ec2: Any, remains: Callable[[], list[str]]) -> None:
+    # The time in which a machine that nobody saw may still appear is over.
+    later = FakeClock(datetime.now(UTC) + timedelta(hours=1))
+    steps = 0
+    for steps in killed_at_every_step(state, "cloud", json.dumps(ec2.machine())):
+        sweep(state, later)
+        assert [*ec2.machines(), *remains()] == [], f"after a kill at step {steps}"
+
+    assert steps >= 9
+
+
+@pytest.mark.chaos
 def test_a_new_site_sweeps_before_it_makes_anything(
     state: Path, remains: Callable[[], list[str]]
 ) -> None:
@@ -100,4 +115,6 @@ def test_a_new_site_sweeps_before_it_makes_anything(
 
 
 def test_every_kind_of_leftover_can_be_removed() -> None:
-    assert {"container", "directory", "network", "process", "stack"} <= set(LEFTOVERS.names())
+    assert {"container", "directory", "machine", "network", "process", "stack"} <= set(
+        LEFTOVERS.names()
+    )

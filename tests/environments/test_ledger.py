@@ -78,6 +78,16 @@ def test_a_ledger_goes_on_after_it_was_empty(folder: Path) -> None:
     assert [entry.details["path"] for entry in read_ledger(ledger.file)[1]] == ["/y"]
 
 
+def test_two_ledgers_of_one_owner_do_not_touch_each_other(folder: Path) -> None:
+    one, other = (Ledger(folder / "ledger", this_process()) for _ in range(2))
+    entry = one.intend("directory", path="/x")
+    other.intend("directory", path="/y")
+
+    assert [each.details["path"] for each in read_ledger(one.file)[1]] == ["/x"]
+    one.release(entry)
+    assert [each.details["path"] for each in read_ledger(other.file)[1]] == ["/y"]
+
+
 def test_a_line_that_was_cut_off_is_left_out(folder: Path) -> None:
     ledger = Ledger(folder / "ledger", this_process())
     ledger.intend("directory", path="/x")

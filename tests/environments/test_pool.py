@@ -63,22 +63,20 @@ async def test_one_that_cannot_be_reset_is_replaced(
 
 async def test_no_two_borrowers_share_and_no_more_than_the_limit_are_lent(site: Site) -> None:
     lent: set[str] = set()
-    most = 0
+    both = asyncio.Barrier(2)
 
     async def use(pool: EnvironmentPool) -> None:
-        nonlocal most
         async with pool.borrow() as environment:
             name = str(id(environment))
             assert name not in lent
             lent.add(name)
-            most = max(most, len(lent))
-            await asyncio.sleep(0.01)
+            await both.wait()
+            assert len(lent) == 2
+            await both.wait()
             lent.remove(name)
 
-    async with EnvironmentPool(stub(site), limit=2) as pool:
+    async with EnvironmentPool(stub(site), limit=2) as pool, asyncio.timeout(60):
         await asyncio.gather(*(use(pool) for _ in range(8)))
-
-    assert most == 2
 
 
 async def test_what_a_borrower_raises_goes_through_and_the_environment_comes_back(
@@ -105,6 +103,42 @@ async def test_one_that_cannot_be_provided_is_told_and_blocks_nobody(site: Site)
                 pass
         async with pool.borrow() as environment:
             assert "stub" in environment.endpoints
+
+
+async def test_what_was_kept_of_one_that_cannot_be_provided_is_cleaned_up(site: Site) -> None:
+    def make() -> Environment:
+        environment = Environment("pooled", site=site, on_failure="keep")
+        environment.add_service("stub", {"type": "http"})
+        return environment.add_service("no", {"type": "process", "command": "/no/such/program"})
+
+    async with EnvironmentPool(make, limit=1) as pool:
+        with pytest.raises(ProvisioningError):
+            async with pool.borrow():
+                pass
+
+
+async def test_being_cancelled_while_one_comes_back_discards_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def use(pool: EnvironmentPool) -> None:
+        async with pool.borrow() as environment:
+
+            async def never() -> bool:
+                asked.set()
+                return await asyncio.Event().wait()
+
+            monkeypatch.setattr(environment.running["stub"], "is_alive", never)
+
+    async with EnvironmentPool(stub(site), limit=1) as pool:
+        using = asyncio.create_task(use(pool))
+        await asked.wait()
+        monkeypatch.undo()
+        using.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await using
+        assert pool.fates == ["discarded"]
 
 
 def test_a_pool_lends_at_least_one(site: Site) -> None:

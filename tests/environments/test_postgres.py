@@ -160,6 +160,49 @@ async def test_a_database_has_the_wanted_name_where_it_is_free(environment: Envi
         assert environment.notices == [Notice(what, "two.config.database")]
 
 
+async def test_one_of_several_that_start_together_has_the_wanted_name(
+    environment: Environment,
+) -> None:
+    for name in ("one", "two", "three"):
+        environment.add_service(name, database(database="shop"))
+
+    async with environment:
+        given = [each.env["PGDATABASE"] for each in environment.endpoints.values()]
+        assert given.count("shop") == 1
+        assert len(set(given)) == 3
+
+
+async def test_a_database_that_every_server_has_is_no_free_name(environment: Environment) -> None:
+    environment.add_service("db", database(database="postgres"))
+
+    async with environment:
+        other = environment.endpoints["db"].env["PGDATABASE"]
+        what = f"database {other} instead of postgres"
+        assert environment.notices == [Notice(what, "db.config.database")]
+
+
+async def test_schemas_whose_loading_was_cancelled_are_loaded_anew(
+    environment: Environment, site: Site
+) -> None:
+    waits = "SELECT pg_sleep(600) FROM pg_database WHERE datname = 'hold'; CREATE TABLE a (id int);"
+    (environment.folder / "a.sql").write_text(waits)
+    environment.add_service("hold", database(database="hold"))
+    loading = Environment("loading", site=site, folder=environment.folder)
+    loading.add_service("db", database(schemas=["a.sql"]))
+
+    async with site:
+        async with environment:
+            provisioning = asyncio.create_task(loading.provision())
+            sleeping = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+            while not await ask(environment, sleeping, "hold"):  # noqa: ASYNC110 - nothing tells it
+                await asyncio.sleep(0.01)
+            provisioning.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await provisioning
+        async with loading:
+            assert await ask(loading, "SELECT * FROM a") == []
+
+
 async def test_a_strict_environment_refuses_another_name(
     site: Site, environment: Environment
 ) -> None:

@@ -124,3 +124,14 @@ async def test_what_is_no_http_is_hung_up_on(environment: Environment) -> None:
         assert b"400" in await reader.read()
         writer.close()
         assert await environment.is_clean()
+
+
+async def test_a_length_that_is_none_is_no_length(environment: Environment) -> None:
+    environment.add_service("stub", {"type": "http", "routes": [{"path": "/"}]})
+
+    async with environment:
+        endpoint = environment.endpoints["stub"]
+        reader, writer = await asyncio.open_connection(endpoint.host, endpoint.port)
+        writer.write(b"GET / HTTP/1.0\r\nContent-Length: -1\r\n\r\n")
+        assert b"200" in await reader.readline()
+        writer.close()

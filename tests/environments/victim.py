@@ -1,6 +1,7 @@
 """Provides an environment and cleans it up, and kills itself at a given step of the ledger."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -43,6 +44,8 @@ async def main(state: str, step: str, *kinds: str) -> None:
         environment.add_service("box", settings)
     if "compose" in kinds:
         environment.add_service("stack", {"type": "compose", "file": kinds[1]})
+    if "cloud" in kinds:
+        environment.add_service("machine", json.loads(kinds[1]))
     async with environment:
         await environment.state()
 

@@ -89,7 +89,7 @@ def test_what_a_program_leaves_in_its_group_is_ended_with_it(
 
 
 def test_what_a_program_leaves_outside_its_group_is_not_waited_for() -> None:
-    command = Command(["setsid", "--fork", "sleep", "5"], injection="env", timeout=4)
+    command = Command(["setsid", "--fork", "sleep", "30"], injection="env", timeout=25)
 
     assert command.call({}).outcome is Outcome.PASSED
 

@@ -11,6 +11,7 @@ import pytest
 
 from testflow.errors import ExecutionError
 from testflow.execution.ownership import owner_of, started, this_process
+from testflow.execution.process_tree import command_lines
 from testflow.execution.service import Program, ServiceProcess, guards_of, run_quietly
 from testflow.runtime.clock import SystemClock
 
@@ -54,7 +55,7 @@ async def printed(process: ServiceProcess) -> None:
 
 
 async def gone(pid: int) -> bool:
-    for _ in range(500):
+    for _ in range(6_000):
         if is_gone(pid):
             return True
         await asyncio.sleep(0.01)
@@ -82,6 +83,22 @@ def test_an_unknown_user_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ExecutionError, match="no-such-user"):
         asyncio.run(run_quietly(someone, CLOCK))
+
+
+def test_variables_stand_on_no_command_line_and_may_be_many(tmp_path: Path) -> None:
+    many = {f"VARIABLE_{number}": "v" * 1_000 for number in range(300)}
+    secret = "hunter" + "2" * 8
+    code = "import os, time; print(len(os.environ['SECRET']), flush=True); time.sleep(600)"
+    argv, variables = (sys.executable, "-c", code), {**os.environ, **many, "SECRET": secret}
+
+    async def check() -> tuple[str, list[str]]:
+        process = await ServiceProcess.start(Program(argv, str(tmp_path / "log"), variables), CLOCK)
+        await printed(process)
+        lines = [line for _, line in command_lines() if secret in line]
+        await process.stop()
+        return process.output(), lines
+
+    assert asyncio.run(check()) == (str(len(secret)), [])
 
 
 def test_stopping_asks_first(tmp_path: Path) -> None:

@@ -260,3 +260,9 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date(file: Path) -> No
 
     with History(url_of(file)) as history:
         assert list(history.results("run-1")) == expected
+
+
+@pytest.mark.parametrize("run_id", ["nowhere", "half-\ud800", "a\0b"])
+def test_a_run_that_is_not_recorded_is_no_damage(run_id: str) -> None:
+    with History("sqlite://") as history, pytest.raises(InputError, match="no run has the id"):
+        history.run(run_id)

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from shop_failures import SHOP_FAILURES
 from testflow.data import TestData
 from testflow.environments import Environment, Site
 from testflow.failures import FailureAnalysis
@@ -51,33 +52,7 @@ SELECTION = {
         {"source_pattern": "src/payment/(.*).py", "test_pattern": "tests/test_{1}.py"}
     ],
 }
-FAILURES = {
-    "categories": [
-        {"name": "database_connection", "patterns": ["ConnectionError", "database is unreachable"]},
-        {
-            "name": "authentication",
-            "patterns": ["Unauthorized", "Invalid token", "Authentication failed"],
-        },
-        {"name": "validation", "patterns": ["ValidationError", "invalid input", "required field"]},
-        {
-            "name": "integration",
-            "patterns": ["service unavailable", "timeout waiting for response"],
-        },
-    ],
-    "routing": {
-        "database_connection": "database-team",
-        "authentication": "security-team",
-        "validation": "api-team",
-        "integration": "integration-team",
-    },
-}
-OWNERS = {
-    "database_connection": "database-team",
-    "authentication": "security-team",
-    "validation": "api-team",
-    "integration": "integration-team",
-    "unknown": "",
-}
+OWNERS = {**SHOP_FAILURES["routing"], "unknown": ""}
 
 
 def make(folder: Path) -> Path:
@@ -151,11 +126,11 @@ def test_the_repositories_have_the_same_commits_each_time(shop: Path, tmp_path: 
 
 
 def test_the_addresses_of_the_sample_lead_to_the_repositories(at_the_shop: Path) -> None:
-    repositories = Repositories(Settings.load().repositories, at_the_shop / "clones")
-    for name in ("payment-service", "user-service", "web-frontend"):
-        found = asyncio.run(repositories.locate(f"github.com/example/{name}"))
+    with Repositories(Settings.load().repositories, at_the_shop / "clones") as repositories:
+        for name in ("payment-service", "user-service", "web-frontend"):
+            found = asyncio.run(repositories.locate(f"github.com/example/{name}"))
 
-        assert found == at_the_shop / name
+            assert found == at_the_shop / name
 
 
 def test_what_git_says_has_changed_selects_the_test_of_the_changed_file(shop: Path) -> None:
@@ -227,7 +202,7 @@ def broken(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Fa
     report = tmp_path_factory.mktemp("broken") / "report.xml"
     arguments = ("tests/test_failures.py", f"--junitxml={report}")
     run_pytest(shop / "payment-service", *arguments, SHOP_FAULTS=",".join(OWNERS))
-    analysis = FailureAnalysis.from_document(FAILURES)
+    analysis = FailureAnalysis.from_document(SHOP_FAILURES)
     return {each.test_id.param: analysis.analyse(each) for each in failures(report)}
 
 
@@ -253,7 +228,7 @@ def test_without_its_service_a_test_says_that_it_is_unavailable(shop: Path, tmp_
     run_pytest(shop / "payment-service", path, f"--junitxml={report}", **closed)
 
     [result] = failures(report)
-    failure = FailureAnalysis.from_document(FAILURES).analyse(result)
+    failure = FailureAnalysis.from_document(SHOP_FAILURES).analyse(result)
     assert (failure.category, failure.assigned_to) == ("integration", "integration-team")
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testflow.errors import SpecError, UnknownPlugin
+from testflow.errors import InputError, SpecError, UnknownPlugin
 from testflow.model import Change, ChangeKind
 from testflow.selection import Selection, SelectionSpec, read_selection, select
 
@@ -200,6 +200,16 @@ def test_a_deleted_source_still_asks_for_its_test(folder: Path) -> None:
     assert select(payment(), [gone], folder).paths == ("tests/test_models.py",)
 
 
+@pytest.mark.parametrize("before", ["src/payment/models.py", "docs/notes.md"])
+def test_a_file_renamed_to_what_no_rule_maps_asks_for_everything(folder: Path, before: str) -> None:
+    renamed = Change("lib/models.py", ChangeKind.RENAMED, before=before)
+
+    selection = select(payment(ignored_patterns=[r".*\.md"]), [renamed], folder)
+
+    assert selection.is_fallback
+    assert selection.paths == ("tests/",)
+
+
 def test_a_renamed_source_asks_for_the_tests_of_both_names(folder: Path) -> None:
     renamed = Change("src/payment/processor.py", ChangeKind.RENAMED, before="src/payment/models.py")
 
@@ -355,3 +365,20 @@ def test_a_mistake_is_told_with_its_place(change: dict[str, Any], path: str) -> 
 def test_an_unknown_strategy_is_refused_with_the_nearest(folder: Path) -> None:
     with pytest.raises(UnknownPlugin, match="did you mean 'change-based'"):
         select(payment(strategy="change-base"), [], folder)
+
+
+@pytest.mark.parametrize("outside", ["/etc", "../elsewhere", "t" * 5_000])
+def test_test_paths_outside_the_application_are_not_looked_into(folder: Path, outside: str) -> None:
+    rule = {**PAYMENT, "test_pattern": "tests/*{1}*"}
+    spec = payment(test_paths=["tests/", outside], mapping_rules=[rule])
+
+    assert select(spec, ["src/payment/models.py"], folder).paths == ("tests/test_models.py",)
+    everything = select(payment(test_paths=["tests/", outside], strategy="all"), [], folder)
+    assert everything.paths == ("tests/",)
+    assert everything.notices == (f"the test path {outside} does not exist",)
+
+
+@pytest.mark.parametrize("changes", ["src/payment/models.py", [3], 3])
+def test_what_is_no_change_is_told(folder: Path, changes: Any) -> None:
+    with pytest.raises(InputError, match="changes"):
+        select(payment(), changes, folder)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,31 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(
         with pytest.raises(InputError, match="no file can be written"):
             snapshots.export(path)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["snapshots", "there"]
+
+
+def test_an_export_touches_no_other_file(
+    tmp_path: Path, folder: Path, snapshots: Snapshots
+) -> None:
+    snapshots.save({"a": 1})
+    (tmp_path / "all.part").write_text("somebody's own")
+    snapshots.export(tmp_path / "all")
+    assert (tmp_path / "all.part").read_text() == "somebody's own"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["all", "all.part", "snapshots"]
+    for name in ("pack", "pack.new", "lock"):
+        with pytest.raises(InputError, match="no file can be written"):
+            snapshots.export(folder / name)
+
+
+def test_exports_to_one_file_at_once_give_a_whole_one(
+    tmp_path: Path, folder: Path, snapshots: Snapshots
+) -> None:
+    snapshots.save_many({"a": number} for number in range(500))
+    snapshots.close()
+    with ThreadPoolExecutor(4) as pool:
+        stores = [Snapshots(folder) for _ in range(20)]
+        told = list(pool.map(lambda store: store.export(tmp_path / "all"), stores))
+    assert [each.new for each in told] == [500] * 20
+    assert Snapshots(tmp_path / "other").import_(tmp_path / "all").new == 500
 
 
 def test_what_is_no_pack_is_refused(tmp_path: Path, snapshots: Snapshots) -> None:

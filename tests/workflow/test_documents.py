@@ -100,6 +100,8 @@ def test_the_published_schema_admits_what_is_read(document: dict[str, Any]) -> N
     [
         ({"criterion": "x"}, "criterion", "no such key"),
         ({"criteria": "pass_rate >"}, "criteria", "a value is missing"),
+        ({"criteria": "pas_rate > 0.9"}, "criteria", "did you mean 'pass_rate'"),
+        ({"criteria": "no failures and steps.x.passed"}, "criteria", "no step is called 'x'"),
         ({"limits": {"licence": 0}}, "limits.licence", "greater than or equal to 1"),
         ({"limits": {}}, "selections.shop.uses.licence", "no limit is called 'licence'"),
         (

@@ -413,7 +413,8 @@ def test_tests_learn_of_services_data_and_the_trace(systems: Systems, selected: 
         seen.extend(json.loads(Path(env["TESTFLOW_DATA"], "users.json").read_text()))
 
     test = ScriptedTest(returned=look)
-    systems.add("a", {"tests/test_a.py::test": test}, env={"DB": "{pay-db.host}", "X": "{no.host}"})
+    own = {"DB": "{pay-db.host}", "X": "{no.host}", "Z": "{{no.host}}"}
+    systems.add("a", {"tests/test_a.py::test": test}, env=own)
     data = TestData("d")
     data.add_generator("users", {"count": 3, "schema": {"id": "uuid"}})
 
@@ -427,6 +428,7 @@ def test_tests_learn_of_services_data_and_the_trace(systems: Systems, selected: 
         "1",
     )
     assert "X" not in env
+    assert env["Z"] == "{no.host}"
     assert env["TRACEPARENT"].split("-")[1] == result.trace_id == result.tests[0].trace_id
     assert len(seen) == 3
     assert not Path(env["TESTFLOW_DATA"]).exists()
@@ -505,9 +507,9 @@ def test_a_workflow_that_takes_too_long_is_stopped_and_what_was_not_run_is_block
     systems.add("a", {"tests/test_a.py::test_1": ScriptedTest(duration_s=60)})
     systems.add("b", {"tests/test_b.py::test_2": PASSES})
 
-    result = systems.run(selections={"a": selected, "b": selected}, timeout_s=0.3)
+    result = systems.run(selections={"a": selected, "b": selected}, timeout_s=1)
 
-    assert reasons(result.blocked_tests) == {"a.test_1": "the workflow's 0.3 s were over"}
+    assert reasons(result.blocked_tests) == {"a.test_1": "the workflow's 1 s were over"}
     assert result.status is RunStatus.STOPPED
     assert not result.is_successful
     assert [each.test_id.app for each in result.passed_tests] == ["b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -120,6 +121,26 @@ def test_what_goes_wrong_is_noticed_and_nothing_else(
     (notice,) = result.notices
     assert problem in notice
     assert result.is_successful
+
+
+def test_a_webhook_that_speaks_no_http_is_noticed(
+    systems: Systems, selected: dict[str, Any]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def chat() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"220 mail.example.com ready\r\n")
+
+        talking = Thread(target=chat)
+        talking.start()
+        webhook = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        result = run(systems, selected, {"webhook": webhook, "timeout_s": 60})
+        talking.join()
+
+    assert "could not be told" in result.notices[0]
 
 
 def test_a_webhook_that_refuses_is_noticed(

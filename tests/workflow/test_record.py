@@ -11,7 +11,7 @@ from testflow.environments import Environment, Site
 from testflow.errors import Corrupt, InputError, StorageError, TooNew
 from testflow.model import Outcome
 from testflow.testing import FakeClock, ScriptedTest
-from testflow.workflow.record import ExecutionRecord, export_record, read_record, verify_record
+from testflow.workflow import ExecutionRecord, export_record, read_record, verify_record
 
 
 @pytest.fixture
@@ -112,6 +112,37 @@ def test_a_line_that_a_killed_process_left_half_is_cut_off(path: Path) -> None:
     assert verify_record(path).entries == 4
 
 
+@pytest.mark.parametrize("text", ['{"format": 1, "entries": []}', "notes", "notes\nmore notes"])
+def test_a_file_that_is_something_else_is_left_as_it_is(tmp_path: Path, text: str) -> None:
+    other = tmp_path / "other"
+    other.write_text(text)
+
+    with pytest.raises(Corrupt, match="is no entry"):
+        ExecutionRecord(other)
+
+    assert other.read_text() == text
+
+
+def test_two_runs_may_add_to_one_record_at_once(path: Path) -> None:
+    with ExecutionRecord(path, FakeClock()) as one, ExecutionRecord(path, FakeClock()) as other:
+        for _ in range(3):
+            one.add("TestFinished", {"run_id": "r2"})
+            other.add("TestFinished", {"run_id": "r3"})
+        one.add("RunFinished", {"run_id": "r2"})
+
+    assert verify_record(path).entries == 10
+    assert verify_record(path).run_ids == ("r1", "r2", "r3")
+
+
+def test_lines_that_are_taken_out_while_it_is_open_are_told(path: Path) -> None:
+    with ExecutionRecord(path, FakeClock()) as record:
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[:2]))
+
+        with pytest.raises(Corrupt, match="line 3 of the record was taken out"):
+            record.add("RunStarted", {"run_id": "r2"})
+
+
 def test_an_exported_record_is_verified_with_who_signed_it(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "signed.json"
     document = export_record(path, by="ann", statement="released", key="k", clock=FakeClock())
@@ -130,6 +161,8 @@ def test_an_exported_record_is_verified_with_who_signed_it(path: Path, tmp_path:
         ('"by": "ann"', '"by": "bob"', "the sign-off was changed"),
         ('"sign_off"', '"sign_of"', "has no 'sign_off'"),
         ('"outcome"', '"out', "the file is no record"),
+        ('"r1"', "NaN", "the file is no record"),
+        ('"format": 1', '"format": "one"', "the file is no record"),
     ],
 )
 def test_an_exported_record_that_was_changed_is_told(

@@ -235,7 +235,7 @@ def test_a_workflow_that_was_out_of_time_can_be_resumed(
     two: Systems, selected: dict[str, Any]
 ) -> None:
     two.add("b", {"tests/own.py::test_0": ScriptedTest(duration_s=30)})
-    document = {"selections": {"a": selected, "b": selected}, "timeout_s": 0.4}
+    document = {"selections": {"a": selected, "b": selected}, "timeout_s": 1}
     first = two.engine().execute(two.workflow(**document))
     assert len(first.blocked_tests) == 1
     two.add("b", {"tests/own.py::test_0": PASSES})

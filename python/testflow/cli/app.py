@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -54,6 +55,7 @@ def root(
 
 def main() -> None:
     """Run the command line; every error ends in one line and a documented exit code."""
+    _let_names_be_printed()
     try:
         app(prog_name="testflow")
     except TestflowError as error:
@@ -69,6 +71,13 @@ def main() -> None:
         _say(f"internal error: {error!r} in {place.name} ({place.filename}:{place.lineno})")
         _say("this is a defect of testflow; please report it with the line above")
         sys.exit(Exit.INTERNAL)
+
+
+def _let_names_be_printed() -> None:
+    """Print names of files that are no UTF-8 with escapes, as JSON has them, too."""
+    out = sys.stdout
+    if isinstance(out, TextIOWrapper) and (out.encoding.lower(), out.errors) == ("utf-8", "strict"):
+        out.reconfigure(errors="backslashreplace")
 
 
 def _say(text: str) -> None:

@@ -19,7 +19,7 @@ from testflow.runtime.settings import Settings
 if TYPE_CHECKING:
     from testflow.campaign import Campaign, CampaignResult
     from testflow.cli.progress import ProgressBar
-    from testflow.history import History
+    from testflow.history import History, RunRecord
 
 
 class Keep(StrEnum):
@@ -138,10 +138,13 @@ def list_runs(
 ) -> None:
     """List the latest runs."""
     from testflow.cli.summary import runs_json, runs_table
-    from testflow.history import History
+    from testflow.history import History, is_there
 
-    with History(history or Settings.load().history_url) as opened:
-        runs = opened.runs(name, limit)
+    url = history or Settings.load().history_url
+    runs: list[RunRecord] = []
+    if is_there(url):
+        with History(url) as opened:
+            runs = opened.runs(name, limit)
     if as_json:
         print(runs_json(runs))  # noqa: T201 - for programs
     else:
@@ -192,9 +195,11 @@ def recorded(
 ) -> tuple[Campaign, str]:
     """Rebuild the campaign of a run; without an id, of the latest one."""
     from testflow.campaign import Campaign
-    from testflow.history import History
+    from testflow.history import History, is_there, location
 
     url = history or Settings.load().history_url
+    if not is_there(url):
+        raise _nothing_recorded(location(url))
     with History(url) as opened:
         if not run:
             run = _latest(opened)
@@ -209,7 +214,10 @@ def _chosen(keep: Keep | None) -> Literal["failures", "all"] | None:
 def _latest(history: History) -> str:
     latest = history.runs(limit=1)
     if not latest:
-        message = f"no run is recorded in {history.url}"
-        hint = "name another one with --history, or start with: testflow campaign run FILE"
-        raise InputError(message, hint=hint)
+        raise _nothing_recorded(history.url)
     return latest[0].run_id
+
+
+def _nothing_recorded(url: str) -> InputError:
+    hint = "name another one with --history, or start with: testflow campaign run FILE"
+    return InputError(f"no run is recorded in {url}", hint=hint)

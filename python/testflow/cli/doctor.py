@@ -12,6 +12,7 @@ import typer
 
 from testflow.cli.exits import Exit
 from testflow.cli.model import counted, say
+from testflow.errors import TestflowError
 
 if TYPE_CHECKING:
     from testflow.environments.service import Availability
@@ -77,10 +78,16 @@ def doctor(
 def _backends() -> list[Finding]:
     from testflow.environments.backends import BACKENDS
 
-    return [_finding(name, BACKENDS.load(name)().availability()) for name in BACKENDS.names()]
+    return [_backend(name) for name in BACKENDS.names()]
 
 
-def _finding(name: str, found: Availability) -> Finding:
+def _backend(name: str) -> Finding:
+    from testflow.environments.backends import BACKENDS
+
+    try:
+        found: Availability = BACKENDS.load(name)().availability()
+    except TestflowError as error:  # a plug-in that is broken keeps nobody from seeing the rest
+        return Finding(name, works=False, what=error.message, install=error.hint)
     return Finding(name, found.works, found.what, found.install)
 
 

@@ -59,6 +59,18 @@ def findings_json(found: Correlation) -> str:
     return json.dumps(_finite(answer), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def compared_json(each: ClassFinding | Suspect) -> dict[str, Any]:
+    """Give how many runs fail with a class or a combination, how many without, and the chance."""
+    return {
+        "failing_with": each.failing_with,
+        "runs_with": each.runs_with,
+        "failing_without": each.failing_without,
+        "runs_without": each.runs_without,
+        "p_value": each.p_value,
+        "q_value": each.q_value,
+    }
+
+
 def _compared(found: Correlation) -> str:
     runs = counted(found.runs, "run")
     match found.kind:
@@ -139,12 +151,7 @@ def _class(each: ClassFinding) -> dict[str, Any]:
     return {
         "term": masked_term(each.term),
         "label": each.label,
-        "failing_with": each.failing_with,
-        "runs_with": each.runs_with,
-        "failing_without": each.failing_without,
-        "runs_without": each.runs_without,
-        "p_value": each.p_value,
-        "q_value": each.q_value,
+        **compared_json(each),
         "odds_ratio": _estimate(each.contrast.odds_ratio),
         "risk_ratio": _estimate(each.contrast.risk_ratio),
         "within": _stratified(each.within),
@@ -155,12 +162,7 @@ def _suspect(each: Suspect) -> dict[str, Any]:
     return {
         "terms": list(each.terms),
         "label": each.label,
-        "failing_with": each.failing_with,
-        "runs_with": each.runs_with,
-        "failing_without": each.failing_without,
-        "runs_without": each.runs_without,
-        "p_value": each.p_value,
-        "q_value": each.q_value,
+        **compared_json(each),
         "effect": each.effect,
         "test": each.test,
         "explained": each.explained,

@@ -93,9 +93,13 @@ class ProgressBar:
         if self._task is None:
             return
         self._failures += failed
-        speed = self._progress.tasks[0].speed
-        rate = f"{speed:,.0f}/s" if speed else ""
-        self._progress.update(self._task, advance=1, failures=self._failures, rate=rate)
+        task = self._progress.tasks[0]
+        rate = f"{task.speed:,.0f}/s" if task.speed else ""
+        # A file that was planned may turn out to hold many tests.
+        total = max(task.total or 0, task.completed + 1)
+        self._progress.update(
+            self._task, advance=1, total=total, failures=self._failures, rate=rate
+        )
 
     def _end(self, status: RunStatus) -> None:
         if self._task is not None and status is not RunStatus.FINISHED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,19 +12,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from testflow.cli.exits import Exit
+from testflow.cli.kept import (
+    known_of,
+    line_of,
+    print_json,
+    print_list,
+    tell_recoveries,
+    tell_transferred,
+)
 from testflow.cli.model import counted, say
 from testflow.errors import InputError
 from testflow.model import Outcome
 
 if TYPE_CHECKING:
-    from testflow.snapshots import Found, Snapshot, Snapshots, Transferred
+    from testflow.snapshots import Snapshots
 
 app = typer.Typer(
     no_args_is_help=True, help="Keep configurations, find them, and bring them back bit for bit."
 )
-
-_ID_SHOWN = 12
-_LOST_SHOWN = 10
 
 Store = Annotated[Path, typer.Option("--store", "-s", help="The folder of the store.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -81,7 +86,7 @@ def save(  # noqa: PLR0913, PLR0917 - the options of a command
         else:
             saved = snapshots.save_many(configurations, tags=tag or [], notes=notes)
             ids, new = list(saved), saved.new
-        _tell_recoveries(snapshots)
+        tell_recoveries(snapshots)
     if as_json:
         print(json.dumps(ids))  # noqa: T201 - the answer
     for identity in () if as_json else ids:
@@ -94,7 +99,7 @@ def save(  # noqa: PLR0913, PLR0917 - the options of a command
 @app.command("list")
 def list_(limit: Limit = 20, store: Store = _SNAPSHOTS, as_json: AsJson = False) -> None:
     """List the snapshots that were saved last, the newest last."""
-    _print_lines(_opened(store).find(), limit, as_json=as_json)
+    print_list(_opened(store).find(), limit, as_json=as_json)
 
 
 @app.command()
@@ -121,7 +126,7 @@ def find(  # noqa: PLR0913, PLR0917 - the options of a command
     """Find snapshots by a rule, by tags, by result and by time; end with 1 if there is none."""
     time = since.replace(tzinfo=UTC) if since else None
     found = _opened(store).find(where=where, tags=tag or [], result=result, since=time)
-    _print_lines(found, limit, as_json=as_json)
+    print_list(found, limit, as_json=as_json)
     raise typer.Exit(Exit.OK if len(found) else Exit.TESTS_FAILED)
 
 
@@ -146,7 +151,7 @@ def nearest(
         print(json.dumps(answer, indent=2))  # noqa: T201 - the answer
         return
     for each in found:
-        print(f"{each.distance}  {_line(each.snapshot)}")  # noqa: T201 - the answer
+        print(f"{each.distance}  {line_of(each.snapshot)}")  # noqa: T201 - the answer
 
 
 @app.command()
@@ -173,9 +178,9 @@ def show(
     values = snapshot.values if reveal else redact_values(snapshot.values)
     if as_json:
         answer = asdict(snapshot) | {"values": values}
-        print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))  # noqa: T201
+        print_json(answer)
         return
-    for line in _known(snapshot):
+    for line in known_of(snapshot):
         say(line)
     print(json.dumps(values, indent=2, ensure_ascii=False))  # noqa: T201 - the answer
 
@@ -207,12 +212,18 @@ def tag(
     tags: Annotated[list[str], typer.Argument(help="The tags.", show_default=False)],
     remove: Annotated[bool, typer.Option("--remove", help="Take the tags away.")] = False,
     store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
 ) -> None:
     """Give tags to a snapshot, or take them from it."""
     with _opened(store) as snapshots:
         change = snapshots.untag if remove else snapshots.tag
         change(id, *tags)
-        say(str(snapshots.load(id)))
+        changed = snapshots.load(id)
+    if as_json:
+        answer = {"id": changed.id, "tags": changed.tags}
+        print(json.dumps(answer, indent=2, ensure_ascii=False))  # noqa: T201 - the answer
+    else:
+        say(str(changed))
 
 
 @app.command()
@@ -220,9 +231,10 @@ def export(
     file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
     ids: Annotated[list[str] | None, typer.Argument(help="Those to write; all by default.")] = None,
     store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
 ) -> None:
     """Write snapshots, with all that is known of them, to one file that any store can import."""
-    _tell(_opened(store).export(file, ids or None), "written")
+    tell_transferred(_opened(store).export(file, ids or None), "written", as_json=as_json)
 
 
 @app.command("import")
@@ -231,10 +243,11 @@ def import_(
         Path, typer.Argument(help="An exported file, or the folder of a store.", show_default=False)
     ],
     store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
 ) -> None:
     """Bring the snapshots of an exported file or of another store into this one."""
     with _opened(store) as snapshots:
-        _tell(snapshots.import_(source), "new")
+        tell_transferred(snapshots.import_(source), "new", as_json=as_json)
 
 
 @app.command()
@@ -247,6 +260,7 @@ def compact(
         int | None, typer.Option(min=0, help="Keep at most so many.", show_default=False)
     ] = None,
     store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
 ) -> None:
     """Write the store anew, shorter; on demand without what is old or too much.
 
@@ -257,8 +271,11 @@ def compact(
     time = before.replace(tzinfo=UTC) if before else None
     with _opened(store) as snapshots:
         count = len(snapshots)
-        told = snapshots.compact(Retention(before=time, most=most))
-    say(f"{counted(told.new, 'snapshot')} kept, {count - told.new} forgotten")
+        kept = snapshots.compact(Retention(before=time, most=most)).new
+    if as_json:
+        print(json.dumps({"kept": kept, "forgotten": count - kept}, indent=2))  # noqa: T201 - the answer
+    else:
+        say(f"{counted(kept, 'snapshot')} kept, {count - kept} forgotten")
 
 
 @app.command()
@@ -275,77 +292,7 @@ def repair(
         Path, typer.Argument(help="Where the new store shall be.", show_default=False)
     ],
     store: Store = _SNAPSHOTS,
+    as_json: AsJson = False,
 ) -> None:
     """Bring everything that is intact into a new store; the damaged one stays as it is."""
-    _tell(_opened(store).repair(folder), "saved")
-
-
-def _print_lines(found: Found, limit: int, *, as_json: bool) -> None:
-    if found.lost:
-        say(f"{counted(len(found.lost), 'snapshot')} lost: {_some(found.lost)}")
-    shown = list(found[max(0, len(found) - limit) :])
-    if as_json:
-        answer = [{**asdict(each), "values": None} for each in shown]
-        for each in answer:
-            del each["values"]
-        print(json.dumps(answer, indent=2, ensure_ascii=False, default=str))  # noqa: T201
-        return
-    for snapshot in shown:
-        print(_line(snapshot))  # noqa: T201 - the answer
-    if len(found) > len(shown):
-        say(f"{len(shown)} of {counted(len(found), 'snapshot')}; --limit shows more")
-
-
-def _line(snapshot: Snapshot) -> str:
-    name = f"{snapshot.name} {snapshot.version}" if snapshot.name else ""
-    result = snapshot.results[-1].outcome if snapshot.results else ""
-    parts = [f"{snapshot.saved_at:%Y-%m-%d %H:%M}", name, result, *_signs(snapshot.tags)]
-    return "  ".join((snapshot.id[:_ID_SHOWN], *(part for part in parts if part)))
-
-
-def _known(snapshot: Snapshot) -> Iterable[str]:
-    yield f"{snapshot.id}"
-    yield f"saved {snapshot.saved_at:%Y-%m-%d %H:%M:%S} UTC by {snapshot.author}"
-    if snapshot.name:
-        yield f"name: {snapshot.name}, version {snapshot.version}"
-    if snapshot.origin:
-        by = f", made by testflow {snapshot.tool}" if snapshot.tool else ""
-        yield f"origin: {snapshot.origin}{by}"
-    if snapshot.schema:
-        yield f"schema: {snapshot.schema}"
-    if snapshot.tags:
-        yield " ".join(_signs(snapshot.tags))
-    for said in snapshot.annotations:
-        yield f"{said.at:%Y-%m-%d %H:%M} {said.author}: {said.text}"
-    for result in snapshot.results:
-        told = " ".join(part for part in (result.run, result.message) if part)
-        yield f"{result.at:%Y-%m-%d %H:%M} {result.outcome} {told}".rstrip()
-    for link in snapshot.links:
-        yield f"{link.at:%Y-%m-%d %H:%M} → {link.target}"
-
-
-def _some(signs: Sequence[str]) -> str:
-    more = len(signs) - _LOST_SHOWN
-    shown = ", ".join(signs[:_LOST_SHOWN])
-    return f"{shown} and {more} more; `verify` tells all" if more > 0 else shown
-
-
-def _signs(tags: Iterable[str]) -> list[str]:
-    return [f"#{tag}" for tag in tags]
-
-
-def _tell(told: Transferred, done: str) -> None:
-    by = f", exported by testflow {told.tool}" if told.tool else ""
-    say(f"{counted(told.new, 'snapshot')} {done}{by}")
-    if told.known:
-        say(f"{told.known} were there before")
-    if told.conflicts:
-        say(f"these names mean another snapshot than before: {', '.join(told.conflicts)}")
-    if told.lost:
-        say(f"{counted(len(told.lost), 'snapshot')} lost: {_some(told.lost)}")
-        raise typer.Exit(Exit.TESTS_FAILED)
-
-
-def _tell_recoveries(snapshots: Snapshots) -> None:
-    for recovery in snapshots.recoveries:
-        say(recovery)
+    tell_transferred(_opened(store).repair(folder), "saved", as_json=as_json)

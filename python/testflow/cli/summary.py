@@ -12,6 +12,7 @@ from rich.table import Column, Table
 
 from testflow.campaign import CampaignResult
 from testflow.campaign.masking import masked
+from testflow.cli.findings import compared_json
 from testflow.cli.model import combinations
 from testflow.correlation import Suspect
 from testflow.history import RunRecord
@@ -128,12 +129,7 @@ def _counts(result: CampaignResult) -> str:
 def _suspect(suspect: Suspect) -> dict[str, Any]:
     return {
         "terms": list(suspect.terms),
-        "failing_with": suspect.failing_with,
-        "runs_with": suspect.runs_with,
-        "failing_without": suspect.failing_without,
-        "runs_without": suspect.runs_without,
-        "p_value": suspect.p_value,
-        "q_value": suspect.q_value,
+        **compared_json(suspect),
         "effect": suspect.effect,
         "test": suspect.test,
         "sentence": suspect.sentence(),

@@ -54,20 +54,27 @@ def columns_of(given: Any) -> dict[str, Sequence[Any]]:
     """Give columns by their names, those within structures by their paths.
 
     Raises:
-        InputError: There are none, or they are not equally long.
+        InputError: Two have the same name, one is no column, or they are not equally long.
     """
     if hasattr(given, "flatten") and hasattr(given, "column_names"):
         given = _flat(given)
         names: Any = given.column_names
     else:
         names = cast("Any", given) if isinstance(given, Mapping) else given.columns
-    columns = {str(name): listed(given[name]) for name in names}
+    _refuse_twins(list(map(str, names)))
+    columns = {str(name): listed(given[name], str(name)) for name in names}
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in list(lengths.items())[:10])
         message = "the columns are not equally long"
         raise InputError(message, path="configurations", hint=told)
     return columns
+
+
+def _refuse_twins(names: list[str]) -> None:
+    if len(set(names)) < len(names):
+        message = "two columns have the same name"
+        raise InputError(message, path="configurations", hint="name each column once")
 
 
 def encoded(columns: Columns) -> tuple[Codes, tuple[Knob, ...]]:
@@ -90,7 +97,7 @@ def classes_of(column: Iterable[Any], name: str) -> tuple[Codes, tuple[str, ...]
     Raises:
         InputError: There are more than a thousand.
     """
-    given = listed(column)
+    given = listed(column, name)
     numbers = floats_of(given)
     if numbers is not None:
         missing = np.isnan(numbers)

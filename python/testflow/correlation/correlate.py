@@ -132,7 +132,7 @@ def _of_configurations(  # noqa: PLR0913, PLR0917 - all that was given
     if isinstance(outcomes, str):
         message = f"configurations have no column {outcomes!r}"
         raise InputError(message, path="outcomes", hint="give one outcome for each configuration")
-    given = listed(outcomes)
+    given = listed(outcomes, "outcomes")
     rows = (
         configurations if isinstance(configurations, ConfigurationBatch) else list(configurations)
     )

@@ -64,17 +64,23 @@ def _flat(members: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, An
 
 
 def _of_cells(path: Path, separator: str) -> Columns:
-    lines = csv.reader(io.StringIO(file_text(path, InputError)), delimiter=separator)
-    names = next(lines, list[str]())
+    names, *rows = _rows(file_text(path, InputError), separator) or [list[str]()]
     if len(set(names)) < len(names):
         message = "two columns have the same name"
         raise InputError(message, hint="name each column once")
-    rows = [row for row in lines if row]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(names):
             message = f"row {number} has {len(row)} cells, not {len(names)}"
             raise InputError(message, hint="give a cell for each column")
     return {name: [_value(row[place]) for row in rows] for place, name in enumerate(names)}
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+    except csv.Error as error:
+        message = f"cannot be understood: {error}"
+        raise InputError(message) from error
 
 
 def _value(cell: str) -> Any:
@@ -86,7 +92,7 @@ def _value(cell: str) -> Any:
         return text.lower() == "true"
     try:
         found = json.loads(text, parse_constant=str)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return found if isinstance(found, int | float) else text
 

@@ -37,7 +37,7 @@ def gather(  # noqa: PLR0913 - all that is known of the runs
         InputError: There is not one observation for each row of codes, one is of another kind, or
             what runs are grouped by cannot be read.
     """
-    given = listed(observations)
+    given = listed(observations, "outcomes")
     runs = len(codes) // (2 * len(knobs)) if knobs else len(given)
     match kind_of(given, kind):
         case "outcomes":

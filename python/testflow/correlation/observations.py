@@ -16,6 +16,7 @@ import numpy as np
 from testflow.correlation.arguments import check_choice
 from testflow.errors import InputError
 from testflow.model import Outcome
+from testflow.space.arguments import several
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,22 +28,27 @@ _OUTCOMES: frozenset[str] = frozenset(Outcome)
 _MOST_CATEGORIES = 100
 
 
-def listed(given: Any) -> Sequence[Any]:
+def listed(given: Any, path: str) -> Sequence[Any]:
     """Give observations, or a column, as a list or an array; columns of tables are unpacked.
 
+    Args:
+        given: What a caller gave for each run.
+        path: What it is called in errors.
+
     Raises:
-        InputError: An array has several dimensions.
+        InputError: It is one thing in place of many, or an array of several dimensions.
     """
     if isinstance(given, np.ndarray):
         array = cast("NDArray[Any]", given)
         if array.ndim != 1:
             message = f"an array of {array.ndim} dimensions is no list"
-            raise InputError(message, hint="give one value for each run")
+            raise InputError(message, path=path, hint="give one value for each run")
         return cast("Sequence[Any]", array if array.dtype.kind in "biuf" else array.tolist())
     for unpack in ("to_pylist", "tolist", "to_list"):  # columns of pyarrow, pandas, polars
         if hasattr(given, unpack):
             return cast("list[Any]", getattr(given, unpack)())
-    return cast("Sequence[Any]", given if isinstance(given, list | tuple) else list(given))
+    many = several(path, given)
+    return many if isinstance(many, list | tuple) else list(many)
 
 
 def kind_of(given: Sequence[Any], named: Kind | None) -> Kind:
@@ -113,7 +119,7 @@ def categories_of(given: Sequence[Any]) -> tuple[list[int], tuple[str, ...]]:
     Raises:
         InputError: There are more than a hundred.
     """
-    texts = [None if is_missing(each) else str(each) for each in listed(given)]
+    texts = [None if is_missing(each) else str(each) for each in given]
     labels = tuple(sorted({each for each in texts if each is not None}))
     if len(labels) > _MOST_CATEGORIES:
         message = f"{len(labels):,} different categories"

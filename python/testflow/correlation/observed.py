@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 
 from testflow.correlation.arrays import as_codes
+from testflow.correlation.observations import is_numeric, listed, numbers_of
 from testflow.correlation.outcomes import outcome_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
@@ -58,7 +59,7 @@ def observe(
         InputError: No space is known, the lengths differ, or something is no outcome and no number.
     """
     space = space_of(configurations, space)
-    given = list(observations)
+    given = list(listed(observations, "observations"))
     codes = as_codes(space.encode(configurations), space.knobs)
     if len(codes) != len(given):
         message = f"{len(codes)} configurations and {len(given)} observations"
@@ -76,18 +77,8 @@ def observe(
 
 def _read(given: Sequence[Observation]) -> tuple[list[Outcome], Numbers]:
     """Give outcomes, if that is what they are, and numbers; not a number where nothing is said."""
-    if not any(_is_number(each) for each in given):
+    if not any(is_numeric(type(each)) for each in given):
         outcomes = [outcome_of(cast("Outcome | str | bool", each)) for each in given]
         said = [each.is_failure if each.is_conclusive else np.nan for each in outcomes]
         return outcomes, np.array(said, np.float64)
-    for place, each in enumerate(given):
-        if each is not None and not _is_number(each):
-            message = f"observation {place} is {each!r} beside numbers"
-            raise InputError(
-                message, path="observations", hint="give outcomes or numbers, not both"
-            )
-    return [], np.array([np.nan if each is None else each for each in given], np.float64)
-
-
-def _is_number(given: Observation) -> bool:
-    return isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    return [], numbers_of(given)

@@ -8,6 +8,7 @@ from typing import TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 
+from testflow.correlation.observations import listed
 from testflow.errors import InputError
 from testflow.model import Outcome
 
@@ -36,11 +37,11 @@ def outcomes_of(
     """Read many; an array of truth values stays one.
 
     Raises:
-        InputError: One is no outcome.
+        InputError: One is no outcome, or it is one thing in place of many.
     """
     if isinstance(outcomes, np.ndarray):
         return cast("Passed", outcomes)
-    return [outcome_of(outcome) for outcome in outcomes]
+    return list(map(outcome_of, listed(outcomes, "outcomes")))
 
 
 def conclusive(

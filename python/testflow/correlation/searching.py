@@ -16,6 +16,7 @@ from testflow.correlation.finding import Correlation, ParameterFinding, Suspect
 from testflow.correlation.ranking import rank_tests
 from testflow.correlation.statistics import Stratified, adjust, compare_strata
 from testflow.correlation.strata import told
+from testflow.space.arguments import whole
 
 _ParameterRow: TypeAlias = tuple[str, float, int, float, float, float]
 _SuspectRow: TypeAlias = tuple[
@@ -40,8 +41,10 @@ def findings_of(evidence: Evidence, rate: float, most: int, strength: int) -> Co
     With several categories each is searched at its part of the rate.
 
     Raises:
-        InputError: There is no such strength, or the rate is no share.
+        InputError: There is no such strength, the rate is no share, or `most` is no count.
     """
+    whole("most", most)
+    whole("strength", strength)
     details = Details(evidence, check_share("rate", rate))
     parts = max(1, len(evidence.events))
     counts = [len(knob.classes) for knob in evidence.knobs]

@@ -47,7 +47,7 @@ def strata_of(by: Any, codes: Codes, knobs: Sequence[Knob]) -> Strata:
     """
     if isinstance(by, str):
         return _of_setting(by, codes, knobs)
-    given = listed(by)
+    given = listed(by, "by")
     if len(given) != len(codes):
         message = f"{len(codes)} configurations and {len(given)} strata"
         raise InputError(message, path="by", hint="give one for each configuration")

@@ -35,15 +35,15 @@ def write_files(tables: Tables, folder: Path, form: str) -> list[Path]:
         InputError: The files cannot be written.
     """
     texts = FORMS.load(form)(tables)
-    paths = [folder / name for name in texts]
     try:
+        contents = {folder / name: text.encode() for name, text in texts.items()}
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in zip(paths, texts.values(), strict=True):
-            path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
+        for path, content in contents.items():
+            path.write_bytes(content)
+    except (OSError, UnicodeEncodeError) as error:
         message = f"the test data cannot be written: {error}"
         raise InputError(message, path=str(folder)) from error
-    return paths
+    return list(contents)
 
 
 def as_json(tables: Tables) -> dict[str, str]:

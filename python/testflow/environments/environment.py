@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -14,13 +15,12 @@ from testflow.environments.ledger import Entry
 from testflow.environments.leftovers import remove_directory
 from testflow.environments.place import Place
 from testflow.environments.provisioning import first_failure, provide
-from testflow.environments.readiness import probes_of, wait_until_ready
+from testflow.environments.readied import Readied, readied
 from testflow.environments.references import filled
 from testflow.environments.service import Service, State
 from testflow.environments.site import Site
 from testflow.environments.spec import read_common
-from testflow.environments.validation import validate
-from testflow.errors import ProvisioningError, SpecError, TestflowError
+from testflow.errors import ProvisioningError, SpecError, StorageError, TestflowError
 from testflow.model import (
     Endpoint,
     Noticed,
@@ -31,6 +31,7 @@ from testflow.model import (
     ServiceStopped,
 )
 from testflow.runtime.bus import EventBus
+from testflow.runtime.cancellation import despite_cancellation
 from testflow.runtime.identity import Identities, RandomIdentities
 
 OnFailure = Literal["clean", "keep"]
@@ -99,8 +100,7 @@ class Environment:
         self._site = site or Site()
         self._identities = identities or RandomIdentities()
         self._specs: dict[str, ServiceSpec] = {}
-        self._services: dict[str, Service] = {}
-        self._clean: dict[str, State] = {}
+        self._readied: dict[str, Readied] = {}
         self._provided: _Provided | None = None
 
     def add_service(self, name: str, settings: Mapping[str, Any]) -> Self:
@@ -143,12 +143,12 @@ class Environment:
     @property
     def endpoints(self) -> dict[str, Endpoint]:
         """Where the services are that are there, by name."""
-        return {name: service.endpoint for name, service in self._services.items()}
+        return {name: service.endpoint for name, service in self.running.items()}
 
     @property
     def running(self) -> Mapping[str, Service]:
         """The services that are there, by name."""
-        return self._services
+        return {name: each.service for name, each in self._readied.items()}
 
     @property
     def is_simulated(self) -> bool:
@@ -163,13 +163,13 @@ class Environment:
         Of two services that tell the same, the first one added is heard.
         """
         told: dict[str, str] = {}
-        for name in self._specs:
-            if name in self._services:
-                endpoint = self._services[name].endpoint
-                prefix = re.sub(r"\W", "_", name.replace("-", "_")).upper()
-                own = {"HOST": endpoint.host, "PORT": str(endpoint.port), **endpoint.env}
-                named = {f"{prefix}_{key}": value for key, value in own.items()}
-                told = {**endpoint.env, **told, **named}
+        endpoints = self.endpoints
+        for name in (name for name in self._specs if name in endpoints):
+            endpoint = endpoints[name]
+            prefix = re.sub(r"\W", "_", name.replace("-", "_")).upper()
+            own = {"HOST": endpoint.host, "PORT": str(endpoint.port), **endpoint.env}
+            named = {f"{prefix}_{key}": value for key, value in own.items()}
+            told = {**endpoint.env, **told, **named}
         return told
 
     def plan(self) -> list[tuple[str, ...]]:
@@ -203,9 +203,10 @@ class Environment:
             self._check()
             self._make_folder()
             await self._provide(graph)
-        except BaseException:
-            if self.on_failure == "clean" or not self._services:
-                await self._cleanup_undisturbed()
+        except BaseException as error:
+            keeps = self.on_failure == "keep" and isinstance(error, ProvisioningError)
+            if not (keeps and self._readied):
+                await despite_cancellation(self._cleanup())
             raise
         return self.endpoints
 
@@ -227,7 +228,7 @@ class Environment:
     async def _provide(self, graph: Graph) -> None:
         keep = self.on_failure == "keep"
         _, self.failures = await provide(graph, self._start, keep=keep)
-        self._services = {name: self._services[name] for name in graph if name in self._services}
+        self._readied = {name: self._readied[name] for name in graph if name in self._readied}
         for name, error in self.failures.items():
             self._emit(ServiceFailed, service=name, reason=str(error))
         if self.failures:
@@ -240,17 +241,10 @@ class Environment:
         place = await self._with_peers(spec, self._place(name))
         settings = filled(spec.settings, place.peers, name)
         service = await backend.start(replace(spec, settings=settings), place)
-        # From here on it is cleaned up with the environment, whatever becomes of it.
-        self._services[name] = service
-        common = read_common(name, settings)
-        probes = probes_of(common.signs, service, place)
         try:
-            await wait_until_ready(probes, service, common.timeout_s, clock)
-            self._clean[name] = state = await service.state()
-            validate(state, common.expect)
+            self._readied[name] = await readied(service, read_common(name, settings), place)
         except BaseException:
-            del self._services[name]
-            await service.stop()
+            await despite_cancellation(service.stop())
             raise
         took_s = clock.monotonic() - began
         self._emit(ServiceReady, service=name, endpoint=service.endpoint, took_s=took_s)
@@ -259,7 +253,8 @@ class Environment:
         needed = service_graph(self.services)[spec.name]
         backend = self._site.backend(spec.type)
         ordered = [name for name in self._specs if name in needed]
-        reached = [await backend.reach(self._services[name].endpoint, place) for name in ordered]
+        endpoints = self.endpoints
+        reached = [await backend.reach(endpoints[name], place) for name in ordered]
         return replace(place, peers=dict(zip(ordered, reached, strict=True)))
 
     def _place(self, service: str) -> Place:
@@ -277,20 +272,19 @@ class Environment:
 
     async def state(self) -> dict[str, State]:
         """Give what each service is like now."""
-        return {name: await service.state() for name, service in self._services.items()}
+        return {name: await service.state() for name, service in self.running.items()}
 
     async def is_clean(self) -> bool:
         """Whether every service runs, and is as it was when it became ready.
 
         A service whose state cannot be told, such as a program's memory, counts as dirty.
         """
-        for name, service in self._services.items():
-            if not await service.is_alive():
+        if not self._readied or self.failures:
+            return False
+        for each in self._readied.values():
+            if not await each.is_clean():
                 return False
-            now, before = await service.state(), self._clean[name]
-            if not now.fingerprint or now != before:
-                return False
-        return bool(self._services) and not self.failures
+        return True
 
     async def reset(self) -> None:
         """Put every service back to the state in which it became ready, those needed first.
@@ -299,54 +293,49 @@ class Environment:
             ProvisioningError: One cannot be put back: the environment is of no more use.
         """
         self._there()
-        for name in (name for wave in self.plan() for name in wave):
-            if name in self._services:
-                await self._reset(name)
-
-    async def _reset(self, name: str) -> None:
-        service, spec = self._services[name], self._specs[name]
-        common = read_common(name, spec.settings)
-        await service.reset()
-        probes = probes_of(common.signs, service, self._place(name))
-        await wait_until_ready(probes, service, common.timeout_s, self._site.clock)
-        now, before = await service.state(), self._clean[name]
-        if now.fingerprint != before.fingerprint:
-            message = "its state after a reset is not the one in which it became ready"
-            raise ProvisioningError(message, path=name)
+        for name in (name for wave in self.plan() for name in wave if name in self._readied):
+            try:
+                await self._readied[name].reset(self._site.clock)
+            except ProvisioningError as error:
+                error.path = error.path or name
+                raise
 
     async def cleanup(self) -> None:
         """End every service with all that it made, those that need others first."""
         if self._provided is not None:
-            await self._cleanup_undisturbed()
-
-    async def _cleanup_undisturbed(self) -> None:
-        # Being cancelled is no reason to leave anything behind.
-        cleaning = asyncio.ensure_future(self._cleanup())
-        try:
-            await asyncio.shield(cleaning)
-        except asyncio.CancelledError:
-            await cleaning
-            raise
+            # Being cancelled is no reason to leave anything behind.
+            await despite_cancellation(self._cleanup())
 
     async def _cleanup(self) -> None:
+        async with AsyncExitStack() as stack:
+            stack.push_async_exit(self._site)
+            stack.callback(self._forget)
+            await self._stop_all()
+
+    async def _stop_all(self) -> None:
         troubles: list[Exception] = []
         for wave in reversed(self.plan()):
-            names = [name for name in wave if name in self._services]
+            names = [name for name in wave if name in self._readied]
             ended = await asyncio.gather(*map(self._stop, names), return_exceptions=True)
             troubles += [each for each in ended if isinstance(each, Exception)]
-        self._services.clear()
-        self._clean.clear()
-        folder = self._there().folder
-        if folder is not None:
-            remove_directory(folder.details, self._site.clock)
-            self._site.ledger.release(folder)
-        self._provided = None
-        await self._site.__aexit__()
         if troubles:
             raise troubles[0]
 
+    def _forget(self) -> None:
+        folder, self._provided = self._there().folder, None
+        self._readied.clear()
+        if folder is None:
+            return
+        try:
+            remove_directory(folder.details, self._site.clock)
+        except OSError as error:
+            message = f"the environment's folder cannot be removed: {error}"
+            hint = "testflow doctor --clean tries again when this process has ended"
+            raise StorageError(message, path=self.name, hint=hint) from error
+        self._site.ledger.release(folder)
+
     async def _stop(self, name: str) -> None:
-        await self._services[name].stop()
+        await self._readied[name].service.stop()
         self._emit(ServiceStopped, service=name)
 
     def _emit(self, kind: type[Any], **fields: Any) -> None:

@@ -44,6 +44,22 @@ def waves(graph: Graph) -> list[tuple[str, ...]]:
     return found
 
 
+def all_needed(name: str, graph: Mapping[str, Iterable[str]]) -> set[str]:
+    """Give all that one needs, directly or not.
+
+    Examples:
+        >>> sorted(all_needed("web", {"web": ["api"], "api": ["db"], "other": ["x"]}))
+        ['api', 'db']
+    """
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        more = set(graph.get(waiting.pop(), ())) - found
+        found |= more
+        waiting += more
+    return found
+
+
 def _needed(spec: ServiceSpec, known: Sequence[str]) -> Iterable[str]:
     depends_on: Sequence[str] = spec.settings.get("depends_on", ())
     stated = [(f"{spec.name}.depends_on.{at}", name) for at, name in enumerate(depends_on)]

@@ -1,6 +1,6 @@
 """What was made, written down before it is made.
 
-One file for each owner, one line for each step: ``intent`` before a thing is made, ``created``
+One file for each ledger, one line for each step: ``intent`` before a thing is made, ``created``
 with what is known of it then, ``released`` when it is gone. Each line is on the disk before
 anything else happens: whatever kills the owner, the file names all that may be left.
 """
@@ -17,6 +17,7 @@ from typing import Any
 
 from testflow.errors import StorageError
 from testflow.execution.ownership import Owner
+from testflow.runtime.identity import RandomIdentities
 
 Hook = Callable[[str], None]
 """Told of each step, such as ``process intent``; tests end the process in it."""
@@ -38,7 +39,7 @@ class Entry:
 
 
 class Ledger:
-    """The ledger of one owner.
+    """A ledger of one owner, which may have several: each has a file of its own.
 
     Args:
         folder: Where ledgers are kept.
@@ -47,7 +48,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path, owner: Owner, hook: Hook | None = None) -> None:
-        self.file = folder / f"{owner.pid}-{owner.started}.jsonl"
+        self.file = folder / f"{owner.pid}-{RandomIdentities().new_run_id()}.jsonl"
         self._owner = owner
         self._hook = hook
         self._lock = Lock()

@@ -26,6 +26,7 @@ LEFTOVERS: Registry[Remover] = Registry(
     {
         "container": "testflow.environments.backends.docker:remove_container",
         "directory": "testflow.environments.leftovers:remove_directory",
+        "machine": "testflow.environments.backends.cloud:remove_machine",
         "namespace": "testflow.environments.backends.kubernetes:remove_namespace",
         "network": "testflow.environments.backends.docker:remove_network",
         "process": "testflow.environments.leftovers:end_process",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Literal, Self
 
 from testflow.environments.environment import Environment
-from testflow.errors import InputError, TestflowError
+from testflow.errors import InputError
 
 Fate = Literal["reused", "reset", "discarded"]
 
@@ -55,25 +55,23 @@ class EnvironmentPool:
         if self._idle:
             return self._idle.popleft()
         environment = self._make()
-        await environment.provision()
+        try:
+            await environment.provision()
+        except BaseException:
+            await environment.cleanup()
+            raise
         return environment
 
     async def _give_back(self, environment: Environment) -> None:
-        fate = await self._judge(environment)
-        self.fates.append(fate)
-        if fate == "discarded":
-            await environment.cleanup()
-        else:
-            self._idle.append(environment)
-
-    async def _judge(self, environment: Environment) -> Fate:
+        fate: Fate = "discarded"
         try:
-            if await environment.is_clean():
-                return "reused"
-            await environment.reset()
-        except (TestflowError, OSError):
-            return "discarded"
-        return "reset"
+            fate = await _fate(environment)
+        finally:
+            self.fates.append(fate)
+            if fate == "discarded":
+                await environment.cleanup()
+            else:
+                self._idle.append(environment)
 
     async def __aenter__(self) -> Self:
         """Lend."""
@@ -81,5 +79,16 @@ class EnvironmentPool:
 
     async def __aexit__(self, *_: object) -> None:
         """Clean up every environment that is not lent."""
-        while self._idle:
-            await self._idle.pop().cleanup()
+        async with AsyncExitStack() as stack:
+            while self._idle:
+                stack.push_async_callback(self._idle.popleft().cleanup)
+
+
+async def _fate(environment: Environment) -> Fate:
+    try:
+        if await environment.is_clean():
+            return "reused"
+        await environment.reset()
+    except Exception:  # noqa: BLE001 - whatever a service's own client raises, it is of no more use
+        return "discarded"
+    return "reset"

@@ -37,7 +37,7 @@ async def provide(
                 await over[needed].wait()
             if not _is_blocked(name, graph, failures):
                 started[name] = await start(name)
-        except TestflowError as error:
+        except Exception as error:  # noqa: BLE001 - what a backend does is no end of the others
             failures[name] = _as_failure(error, name)
             if not keep:
                 for other in tasks.values():
@@ -62,14 +62,22 @@ def _is_blocked(name: str, graph: Graph, failures: dict[str, ProvisioningError])
     return bool(behind)
 
 
-def _as_failure(error: TestflowError, name: str) -> ProvisioningError:
-    path = error.path
-    if not (path == name or path.startswith(f"{name}.")):
-        path = f"{name}.{path}" if path.startswith(("expect", "ready")) else name
-    output = error.output if isinstance(error, ProvisioningError) else ""
-    failure = ProvisioningError(error.message, path=path, hint=error.hint, output=output)
+def _as_failure(error: Exception, name: str) -> ProvisioningError:
+    if isinstance(error, TestflowError):
+        output = error.output if isinstance(error, ProvisioningError) else ""
+        path = _path(error.path, name)
+        failure = ProvisioningError(error.message, path=path, hint=error.hint, output=output)
+    else:
+        message = " ".join(f"{type(error).__name__}: {error}".split())
+        failure = ProvisioningError(message, path=name)
     failure.__cause__ = error
     return failure
+
+
+def _path(path: str, name: str) -> str:
+    if path == name or path.startswith(f"{name}."):
+        return path
+    return f"{name}.{path}" if path.startswith(("expect", "ready")) else name
 
 
 def first_failure(failures: Mapping[str, ProvisioningError], graph: Graph) -> ProvisioningError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Self
@@ -66,10 +67,10 @@ class Site:
 
     async def __aenter__(self) -> Self:
         """Make ready for one more user; the first one sweeps."""
-        self._users += 1
-        if self._users == 1:
+        if self._users == 0:
             _make_private(self.folder)
             self.swept = sweep(self.folder, self.clock)
+        self._users += 1
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -77,8 +78,9 @@ class Site:
         self._users -= 1
         if self._users == 0:
             backends, self._backends = self._backends, {}
-            for backend in backends.values():
-                await backend.close()
+            async with AsyncExitStack() as stack:
+                for backend in backends.values():
+                    stack.push_async_callback(backend.close)
 
     def backend(self, name: str) -> Backend:
         """Give the backend of this name.

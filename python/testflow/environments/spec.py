@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from testflow.errors import SpecError
 from testflow.model import ServiceSpec
 from testflow.runtime.checking import checked
 from testflow.runtime.nearest import advise
+from testflow.runtime.pattern import compiling
+
+
+def words_of(command: str | list[str]) -> tuple[str, ...]:
+    """Give the words of a command: one text is split as a shell would.
+
+    Raises:
+        ValueError: A quotation mark is not closed, or there is no word.
+    """
+    try:
+        words = tuple(shlex.split(command) if isinstance(command, str) else command)
+    except ValueError as error:
+        message = f"{command!r} is no command: {error}"
+        raise ValueError(message) from error
+    if not words:
+        message = "the command is empty"
+        raise ValueError(message)
+    return words
+
+
+def _with_words(command: str | list[str]) -> str | list[str]:
+    words_of(command)
+    return command
+
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Text = Annotated[str, Field(min_length=1)]
+Command = Annotated[Text | list[Text], AfterValidator(_with_words)]
+"""A program and its arguments, or one text of them."""
 
 
 class Part(BaseModel):
@@ -32,8 +59,8 @@ class ReadinessSpec(Part):
     port: Port | bool | None = None
     http: Text | None = None
     status: int = 200
-    log: Text | None = None
-    command: Text | list[Text] | None = None
+    log: Annotated[Text, AfterValidator(compiling)] | None = None
+    command: Command | None = None
     sql: Text | None = None
 
     @model_validator(mode="after")

@@ -29,10 +29,14 @@ def main(argv: Sequence[str]) -> int:
     """Run a service until it ends, or until its owner lets go of it.
 
     Args:
-        argv: The service as JSON, with the fields of `testflow.execution.service.Program` and the
-            owner's process id. Two lines are answered: how it began and how it ended.
+        argv: The owner's process id; what follows is for those who list processes.
+
+    The service comes as a line of JSON from standard input, with the fields of
+    `testflow.execution.service.Program`: everybody may read a command line, and variables may be
+    secret. Two lines are answered: how it began and how it ended.
     """
-    asked = json.loads(argv[0])
+    owner = int(argv[0])
+    asked = json.loads(_line(0))
     for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)  # only the owner's end is heard
     process_tree.adopt_orphans()
@@ -42,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
         _answer({"error": str(error)})
         return 1
     _answer({"pid": process.pid})
-    watch(process, asked["owner"])
+    watch(process, owner)
     status = _end(process, signal.Signals(asked["stop_signal"]), asked["grace_s"])
     _answer({"status": status})
     return 0
@@ -100,6 +104,12 @@ def _reap() -> None:
                 select.select([], [], [], _REAP_TICK_S)
         except ChildProcessError:
             return
+
+
+def _line(descriptor: int) -> bytes:
+    # The pipe is watched from here on, so nothing of it may be left in a buffer.
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        return file.readline()
 
 
 def _answer(line: dict[str, Any]) -> None:

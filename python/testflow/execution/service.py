@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -70,7 +71,11 @@ class ServiceProcess:
         Raises:
             ExecutionError: It cannot be started; the message says why.
         """
-        started = cls(program, clock)
+        try:
+            started = cls(program, clock)
+        except OSError as error:
+            message = f"cannot start {program.argv[0]}: {error}"
+            raise ExecutionError(message) from error
         try:
             while not started.pid and started.is_alive:
                 await clock.sleep(_TICK_S)
@@ -180,9 +185,9 @@ def _mark(owner: Owner) -> str:
 
 
 def _start_guard(program: Program) -> subprocess.Popen[bytes]:
-    asked = json.dumps({**asdict(program), "owner": os.getpid()})
+    told = (str(os.getpid()), program.log, _mark(this_process()))
     guard = subprocess.Popen(  # noqa: S603 - this very interpreter
-        [*interpreter("testflow.execution.guard", "-S"), asked, _mark(this_process())],
+        [*interpreter("testflow.execution.guard", "-S"), *told],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -190,4 +195,12 @@ def _start_guard(program: Program) -> subprocess.Popen[bytes]:
     )
     if guard.stdout is not None:
         os.set_blocking(guard.stdout.fileno(), False)
+    if guard.stdin is not None:
+        _send(guard.stdin.fileno(), json.dumps(asdict(program)).encode() + b"\n")
     return guard
+
+
+def _send(descriptor: int, line: bytes) -> None:
+    with suppress(BrokenPipeError):  # the guard died, which is seen when it does not answer
+        while line:
+            line = line[os.write(descriptor, line) :]

@@ -70,9 +70,11 @@ class Supervised:
         """End it with all that it started, and wait until that is so."""
         _close(self._process.stdin)
         deadline = self._clock.monotonic() + _GRACE_S
-        while self._process.poll() is None and self._clock.monotonic() < deadline:
-            await self.tick()
-        self.abandon()
+        try:
+            while self._process.poll() is None and self._clock.monotonic() < deadline:
+                await self.tick()
+        finally:
+            self.abandon()
 
     def abandon(self) -> None:
         """End it without waiting for what it started; its supervisor sees to that."""

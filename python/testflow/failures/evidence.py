@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from testflow.failures.category import Category
+from testflow.failures.masks import without_escapes
 from testflow.model import Justification, TestResult
 from testflow.runtime.redaction import MASK
 
 _SYMPTOM, _TRACEBACK, _OUTPUT = 0.9, 0.7, 0.6
 _SHOWN = 200
-_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 # Source in a report of pytest, and in a traceback of Python: it holds the words of all that a
 # program could have said.
 _SHOWN_SOURCE = re.compile(r"^(?:>| {4}).*$", re.MULTILINE)
-_TRACED_SOURCE = re.compile(r"(?<=\n)(\s*File \".*\", line \d+.*\n).*$", re.MULTILINE)
+_TRACED_SOURCE = re.compile(r"(?<=\n)([ \t]*File \".*\", line \d+.*\n).*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def places_of(result: TestResult) -> list[Place]:
         ("the traceback", _without_source(messages, is_report=bool(errors)), _TRACEBACK),
         ("the output", result.output, _OUTPUT),
     ]
-    return [Place(name, _ESCAPES.sub("", text), weight) for name, text, weight in places]
+    return [Place(name, without_escapes(text), weight) for name, text, weight in places]
 
 
 def evidence_for(category: Category, places: list[Place], mask: Mask) -> Iterator[Justification]:

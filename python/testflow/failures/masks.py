@@ -34,4 +34,9 @@ def masked(text: str) -> str:
         >>> masked("10.0.0.7:5432 refused user 17 after 3.2 s: see /var/log/db.log")
         '<address> refused user <number> after <time>: see <path>'
     """
-    return _KINDS.sub(lambda found: f"<{found.lastgroup}>", _ESCAPES.sub("", text))
+    return _KINDS.sub(lambda found: f"<{found.lastgroup}>", without_escapes(text))
+
+
+def without_escapes(text: str) -> str:
+    """Leave out what only colours a text."""
+    return _ESCAPES.sub("", text)

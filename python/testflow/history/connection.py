@@ -69,11 +69,39 @@ def _how_to_install(url: URL) -> str:
     return "install the package that has this module"
 
 
-def _make_folder(database: str | None) -> None:
+def is_there(url: str) -> bool:
+    """Whether a history's database is there already, rather than made when it is opened.
+
+    Raises:
+        InputError: The URL cannot be read.
+    """
+    parsed = parse_url(url)
+    file = _file(parsed.database) if parsed.get_backend_name() == "sqlite" else None
+    return file is None or file.exists()
+
+
+def location(url: URL | str) -> str:
+    """Give a URL that is good from whichever folder it is asked for, with a password masked."""
+    parsed = parse_url(url) if isinstance(url, str) else url
+    file = _file(parsed.database) if parsed.get_backend_name() == "sqlite" else None
+    if file is not None:
+        parsed = parsed.set(database=str(file.resolve()))
+    return parsed.render_as_string()
+
+
+def _file(database: str | None) -> Path | None:
+    """Give the file of an SQLite database; None where it is in memory, or SQLite's own affair."""
     if not database or database == ":memory:" or database.startswith("file:"):
+        return None
+    return Path(database)
+
+
+def _make_folder(database: str | None) -> None:
+    file = _file(database)
+    if file is None:
         return
     try:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"the folder of the history cannot be made: {error}"
         raise StorageError(message, hint="name a folder that may be written to") from error

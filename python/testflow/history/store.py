@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
 from sqlalchemy import Column, Connection, Select, func, select
 
 from testflow.errors import Corrupt, InputError
-from testflow.history.connection import open_engine
+from testflow.history.connection import location, open_engine
 from testflow.history.faults import RESTORE, translated_faults
 from testflow.history.migration import migrate
 from testflow.history.recording import write_events
 from testflow.history.records import Outline, RunRecord, StoredResult
-from testflow.history.rows import in_utc, outline_from_row, result_from_row, run_from_row
+from testflow.history.rows import (
+    in_utc,
+    outline_from_row,
+    result_from_row,
+    run_from_row,
+    storable,
+)
 from testflow.history.schema import RESULTS, RUNS
 from testflow.model import Event, Outcome
 
@@ -74,10 +79,7 @@ class History:
     @property
     def url(self) -> str:
         """Where the history is, from whichever folder it is asked for, with a password masked."""
-        url = self._engine.url
-        if url.get_backend_name() == "sqlite" and url.database and url.database[0] not in ":f/":
-            url = url.set(database=str(Path(url.database).resolve()))
-        return url.render_as_string()
+        return location(self._engine.url)
 
     def close(self) -> None:
         """End every connection; a history that is used again connects again."""
@@ -113,6 +115,7 @@ class History:
         Raises:
             InputError: There is no such run, or there are several.
         """
+        run_id = storable(run_id)  # a name of any origin, such as an argument of a command
         # Not LIKE, which SQLite compares without case.
         starts_alike = func.substr(RUNS.c.run_id, 1, len(run_id)) == run_id
         # The shortest comes first: an id that begins others is still that run's.

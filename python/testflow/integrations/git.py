@@ -40,9 +40,10 @@ async def git(folder: Path, *arguments: str, timeout_s: float = _TIMEOUT_S) -> b
     except TimeoutError:
         message = f"{asked} took longer than {timeout_s:g} s"
         raise IntegrationError(message, path=str(folder)) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # such as a NUL in an argument
         message = f"git cannot be run: {error}"
-        raise IntegrationError(message, path=str(folder), hint="install git") from error
+        hint = "see whether git is installed and the folder is there"
+        raise IntegrationError(message, path=str(folder), hint=hint) from error
     if done.status != 0:
         said = redact(done.err.decode("utf-8", "replace").strip()) or f"status {done.status}"
         message = f"{asked} failed: {said}"

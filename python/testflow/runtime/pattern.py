@@ -13,7 +13,7 @@ def compiling(pattern: str) -> str:
     """
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         message = f"{pattern!r} is no regular expression: {error}"
         raise ValueError(message) from None
     return pattern

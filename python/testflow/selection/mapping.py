@@ -28,10 +28,11 @@ class Mapping:
 
     def lead(self, change: Change) -> bool:
         """Select the tests of a changed file, and say whether it is accounted for."""
-        # Under its old name it may still be what other tests are for.
-        names = [name for name in (change.path, change.before) if name]
-        led = [self._lead(name, change.kind) for name in names]
-        return any(led)
+        is_accounted = self._lead(change.path, change.kind)
+        if change.before:
+            # Under its old name it may still be what other tests are for.
+            self._lead(change.before, change.kind)
+        return is_accounted
 
     def _lead(self, path: str, kind: ChangeKind) -> bool:
         if self._files.is_test(path):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from testflow.errors import InputError
 from testflow.model import Change
 from testflow.selection.picking import Picking
 from testflow.selection.request import STRATEGIES, Request
 from testflow.selection.selected import Selection
 from testflow.selection.spec import SelectionSpec
 from testflow.selection.test_files import TestFiles
+from testflow.space.arguments import several
 
 
 def select(
@@ -29,12 +32,13 @@ def select(
 
     Raises:
         UnknownPlugin: No strategy has the name that is asked for.
+        InputError: The changes are no changes and no paths.
     """
     strategy = STRATEGIES.load(spec.strategy)
     files = TestFiles(Path(folder), spec.test_paths)
     if changes is None:
         return _all_unknown(Request(spec, (), files))
-    known = tuple(map(_change, changes))
+    known = tuple(map(_change, several("changes", changes)))
     selection = strategy(Request(spec, known, files))
     if known or selection.tests:
         return selection
@@ -50,7 +54,10 @@ def _all_unknown(request: Request) -> Selection:
     return Selection(chosen.tests, chosen.notices, is_fallback=True)
 
 
-def _change(given: Change | str) -> Change:
+def _change(given: Any) -> Change:
     if isinstance(given, Change):
         return given
+    if not isinstance(given, str):
+        message = f"{given!r} is no change"
+        raise InputError(message, path="changes", hint="give paths, or changes")
     return Change(given.replace("\\", "/").removeprefix("./"))

@@ -39,7 +39,13 @@ class TestFiles:
 
     def is_there(self, path: str) -> bool:
         """Whether this is a file or a folder inside the application."""
-        return ".." not in PurePosixPath(path).parts and (self._folder / path).exists()
+        asked = PurePosixPath(path)
+        if asked.is_absolute() or ".." in asked.parts:
+            return False
+        try:
+            return (self._folder / asked).exists()
+        except OSError:  # such as a name that is too long
+            return False
 
     def is_test(self, path: str) -> bool:
         """Whether this would be a file with tests: by its name, below the test paths."""
@@ -53,7 +59,8 @@ class TestFiles:
 
     @cached_property
     def _all(self) -> list[str]:
-        return sorted({path for root in self._roots for path in self._below(root)})
+        roots = (root for root in self._roots if self.is_there(root.as_posix()))
+        return sorted({path for root in roots for path in self._below(root)})
 
     def _below(self, root: PurePosixPath) -> Iterator[str]:
         if (self._folder / root).is_file():

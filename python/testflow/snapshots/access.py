@@ -30,7 +30,9 @@ from testflow.space.arguments import several
 from testflow.space.files import reporting
 
 PACK = "pack"
+NEW_PACK = "pack.new"
 _LOCK = "lock"
+OWN_FILES = (PACK, NEW_PACK, _LOCK)
 
 
 class Access:

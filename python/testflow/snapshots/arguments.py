@@ -172,13 +172,13 @@ def checked_outcome(result: Outcome | str) -> Outcome:
         raise InputError(message, path="result", hint=hint) from error
 
 
-def checked_time(time: Any) -> datetime:
+def checked_time(name: str, time: Any) -> datetime:
     """Give the time, if it is one everywhere."""
     if not isinstance(time, datetime):
         message = f"{_shown(time)} is no time"
-        raise InputError(message, path="since", hint="give one, such as datetime.now(UTC)")
+        raise InputError(message, path=name, hint="give one, such as datetime.now(UTC)")
     if time.tzinfo is None:
         message = f"the time {time} has no zone"
         hint = "give it one, such as datetime.now(UTC)"
-        raise InputError(message, path="since", hint=hint)
+        raise InputError(message, path=name, hint=hint)
     return time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from testflow.errors import Corrupt
-from testflow.snapshots.access import PACK
+from testflow.snapshots.access import NEW_PACK
 from testflow.snapshots.arguments import checked_kind
 from testflow.snapshots.entry import Deed
 from testflow.snapshots.health import Health, Transferred
@@ -76,7 +76,7 @@ class Care(Writing):
         store = self._changing()
         # Counted under the lock: another process may have saved more until then.
         numbers = rules.kept(store.journal, len(store.pack))
-        new = self.folder / f"{PACK}.new"
+        new = self.folder / NEW_PACK
         with reporting(new):
             result = store.copy(numbers, new, self._owner())
             if result.lost:

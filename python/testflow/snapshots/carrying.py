@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from testflow.errors import InputError
 from testflow.runtime.environment import tool_version
-from testflow.snapshots.access import PACK, Access
+from testflow.snapshots.access import OWN_FILES, PACK, Access
 from testflow.snapshots.arguments import checked_path, missing, reading
 from testflow.snapshots.health import Transferred
 from testflow.snapshots.store import Store, sync_folder
@@ -37,14 +38,12 @@ class Carrying(Access):
         numbers = np.arange(len(store.pack)) if ids is None else self._numbers(store, ids)
         file = checked_path("path", path)
         self._refuse_as_export(file)
-        part = Path(f"{file}.part")
-        with reporting(file):
-            try:
-                result = store.copy(numbers, part, self._owner(), tool_version())
-                part.replace(file)
-                sync_folder(part.parent)
-            finally:
-                part.unlink(missing_ok=True)
+        # In a folder of its own: another process may be exporting to the same file.
+        with reporting(file), TemporaryDirectory(prefix=".testflow-", dir=file.parent) as own:
+            part = Path(own) / PACK
+            result = store.copy(numbers, part, self._owner(), tool_version())
+            part.replace(file)
+            sync_folder(file.parent)
         return result
 
     def import_(self, path: str | Path) -> Transferred:
@@ -90,7 +89,7 @@ class Carrying(Access):
 
     def _refuse_as_export(self, file: Path) -> None:
         with reading(file):
-            is_own = file.resolve() == (self.folder / PACK).resolve()
+            is_own = file.resolve() in {self.folder.resolve() / each for each in OWN_FILES}
             if is_own or file.is_dir() or not file.parent.is_dir():
                 message = f"no file can be written as {file}"
                 hint = "name a file in a folder that is there"

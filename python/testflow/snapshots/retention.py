@@ -34,7 +34,7 @@ class Retention:
     def __post_init__(self) -> None:
         """Refuse rules that cannot be meant."""
         if self.before is not None:
-            checked_time(self.before)
+            checked_time("before", self.before)
         if self.most is not None:
             checked_count("most", self.most)
 

@@ -204,7 +204,7 @@ class Snapshots(Care, Carrying, Recording):
         if result is not None:
             mask &= store.journal.ended(checked_outcome(result), length)
         if since is not None:
-            mask &= store.journal.saved_since(checked_time(since), length)
+            mask &= store.journal.saved_since(checked_time("since", since), length)
         if where:
             known = columns_for(where, store.journal, length)
             holds = np.frombuffer(store.pack.matching(where, known), np.bool_)

@@ -10,16 +10,11 @@ from testflow.workflow.applications import (
 from testflow.workflow.condition import Condition
 from testflow.workflow.engine import Engine
 from testflow.workflow.plan import Node, Plan, PlannedTest
-from testflow.workflow.record import (
-    ExecutionRecord,
-    Verification,
-    export_record,
-    read_record,
-    verify_record,
-)
+from testflow.workflow.record import ExecutionRecord, read_record
 from testflow.workflow.result import StepResult, WorkflowResult
 from testflow.workflow.tally import Tally
 from testflow.workflow.test_workflow import TestWorkflow
+from testflow.workflow.verification import Verification, export_record, verify_record
 
 __all__ = [
     "ApplicationReplaced",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from testflow.environments.graph import all_needed
 from testflow.errors import SpecError
 from testflow.runtime.nearest import advise
 from testflow.workflow.condition import Condition
 from testflow.workflow.spec import StepSpec, WorkflowSpec
+from testflow.workflow.tally import Tally
+
+_FACTS = {
+    *Tally().facts(),
+    *("steps", "always()", "success()", "failure()", "new_failures", "duration_s", "simulated"),
+}
+"""What criteria can ask for."""
 
 
 def steps_of(spec: WorkflowSpec) -> Iterator[tuple[str, str, StepSpec]]:
@@ -74,7 +82,7 @@ def _require_known(step: StepSpec, spec: WorkflowSpec, path: str) -> None:
 
 
 def _require_conditions(spec: WorkflowSpec, prefix: str) -> None:
-    Condition.parse(spec.criteria, f"{prefix}criteria")
+    _require_criteria(spec, f"{prefix}criteria")
     for place, notification in enumerate(spec.notifications):
         if notification.condition is not None:
             Condition.parse(notification.condition, f"{prefix}notifications.{place}.if")
@@ -90,29 +98,36 @@ def _require_conditions(spec: WorkflowSpec, prefix: str) -> None:
                 Condition.parse(one.condition, path)
 
 
+def _require_criteria(spec: WorkflowSpec, place: str) -> None:
+    """Refuse criteria that nothing could answer in the end, when all has been run."""
+    steps = [name for _, name, _ in steps_of(spec)]
+    for asked in Condition.parse(spec.criteria, place).names:
+        name = asked.partition(".")[0]
+        if name not in _FACTS:
+            message = f"nothing is called {name!r}"
+            raise SpecError(message, path=place, hint=advise(name, _FACTS))
+        _step_in(asked, steps, place)
+
+
 def _require_ended(condition: Condition, spec: WorkflowSpec, name: str, place: str) -> None:
     """Refuse a condition on a step that need not have ended when it is asked."""
     steps = {step: each.after for _, step, each in steps_of(spec)}
-    before = _reached(name, steps)
+    before = all_needed(name, steps)
     for asked in condition.names:
-        rest = asked.removeprefix("steps.")
-        if rest == asked:
-            continue
-        known = [step for step in steps if rest == step or rest.startswith(f"{step}.")]
-        if not known:
-            message = f"no step is called {rest.partition('.')[0]!r}"
-            raise SpecError(message, path=place, hint=advise(rest.partition(".")[0], steps))
-        step = max(known, key=len)
-        if step not in before:
+        step = _step_in(asked, steps, place)
+        if step and step not in before:
             message = f"it asks for {step}, which need not have ended"
             raise SpecError(message, path=place, hint=f"add {step!r} to 'after'")
 
 
-def _reached(name: str, after: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        more = set(after[waiting.pop()]) - found
-        found |= more
-        waiting += more
-    return found
+def _step_in(asked: str, steps: Collection[str], place: str) -> str:
+    """Give the step that is asked for; nothing where something else is."""
+    rest = asked.removeprefix("steps.")
+    if rest == asked:
+        return ""
+    known = [step for step in steps if rest == step or rest.startswith(f"{step}.")]
+    if not known:
+        name = rest.partition(".")[0]
+        message = f"no step is called {name!r}"
+        raise SpecError(message, path=place, hint=advise(name, steps))
+    return max(known, key=len)

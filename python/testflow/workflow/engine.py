@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Coroutine, Generator, Iterable, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from testflow.data import TestData
 from testflow.errors import Interrupted, TestflowError
 from testflow.history import History, HistoryWriter, RunRecord
+from testflow.integrations import Repositories
 from testflow.model import RunFinished, RunResumed, RunStarted, RunStatus
 from testflow.runtime.bus import EventBus, Listener
 from testflow.runtime.clock import Clock, SystemClock
@@ -31,7 +32,7 @@ from testflow.workflow.result import WorkflowResult
 from testflow.workflow.rooms import Given, Rooms
 from testflow.workflow.scheduler import WORKERS
 from testflow.workflow.test_workflow import TestWorkflow
-from testflow.workflow.workspaces import applications_of, find_workspaces
+from testflow.workflow.workspaces import applications_of, find_workspaces, repositories_known_in
 
 _T = TypeVar("_T")
 
@@ -133,10 +134,10 @@ class Engine:
         data: TestData | None = None,
     ) -> WorkflowResult:
         """Go on with a run, within a running event loop."""
-        with self._opened(workflow) as history:
-            known = history.run(run_id)
-            bus = EventBus(known.run_id, self._clock, history.next_sequence(known.run_id))
-            return await self._go(workflow, environment, data, history, bus, known)
+        with self._holding(workflow) as held:
+            known = held.history.run(run_id)
+            bus = EventBus(known.run_id, self._clock, held.history.next_sequence(known.run_id))
+            return await self._go(workflow, environment, data, held, bus, known)
 
     def plan(self, workflow: TestWorkflow, environment: Given = None) -> Plan:
         """Give what would be run and why, without running anything.
@@ -148,37 +149,37 @@ class Engine:
 
     async def aplan(self, workflow: TestWorkflow, environment: Given = None) -> Plan:
         """Give what would be run and why, within a running event loop."""
-        with self._opened(workflow) as history:
-            assignment = await self._assignment(workflow, environment, None, history, "")
+        with self._holding(workflow) as held:
+            assignment = await self._assignment(workflow, environment, None, held, "")
             return assignment.plan
 
     async def _started(
         self, run_id: str, workflow: TestWorkflow, environment: Given, data: TestData | None
     ) -> WorkflowResult:
-        with self._opened(workflow) as history:
+        with self._holding(workflow) as held:
             bus = EventBus(run_id, self._clock)
-            return await self._go(workflow, environment, data, history, bus, None)
+            return await self._go(workflow, environment, data, held, bus, None)
 
     async def _go(  # noqa: PLR0913, PLR0917 - what a run is made of
         self,
         workflow: TestWorkflow,
         environment: Given,
         data: TestData | None,
-        history: History,
+        held: _Held,
         bus: EventBus,
         known: RunRecord | None,
     ) -> WorkflowResult:
-        given = await self._assignment(workflow, environment, data, history, bus.run_id)
+        given = await self._assignment(workflow, environment, data, held, bus.run_id)
         fingerprint = given.data.fingerprint if given.data else ""
         kept = Kept.of(given.spec, given.plan, fingerprint)
         if known is not None:
             kept.require_same(known)
-        writer = HistoryWriter(history, self._clock)
+        writer = HistoryWriter(held.history, self._clock)
         with ExitStack() as stack:
             stack.callback(writer.close)
             self._subscribe(bus, writer, given, stack)
             execution = Execution(given, self._launcher, bus, writer, self._clock)
-            self._announce(execution, bus, kept, known, history, given)
+            self._announce(execution, bus, kept, known, held.history, given)
             return await _finished(execution, bus)
 
     def _subscribe(
@@ -213,15 +214,16 @@ class Engine:
         workflow: TestWorkflow,
         environment: Given,
         data: TestData | None,
-        history: History,
+        held: _Held,
         run_id: str,
     ) -> Assignment:
         spec, folder = workflow.spec, workflow.folder
         require_consistent(spec)
         applications = applications_of(spec)
         rooms = Rooms.of(environment, spec.environments, folder)
-        workspaces = await find_workspaces(applications, folder or Path.cwd())
-        past = Past.of(history, spec.workflow, run_id)
+        here = folder or Path.cwd()
+        workspaces = await find_workspaces(applications, held.repositories, here)
+        past = Past.of(held.history, spec.workflow, run_id)
         before = rooms.before(applications)
         planner = Planner(spec, workspaces, rooms.types, before, self._launcher, past)
         plan = await planner.plan()
@@ -230,27 +232,23 @@ class Engine:
             spec, workspaces, plan, rooms, data or _data_of(workflow), past, limits, self._strict
         )
 
-    def _opened(self, workflow: TestWorkflow) -> _Opened:
-        given = self._history
-        if isinstance(given, History):
-            return _Opened(given, is_own=False)
-        url = given or workflow.spec.history or Settings.load().history_url
-        return _Opened(History(url), is_own=True)
+    @contextmanager
+    def _holding(self, workflow: TestWorkflow) -> Generator[_Held]:
+        """Give what is held until the end; a history that the caller brought stays open."""
+        with ExitStack() as stack:
+            history = self._history
+            if not isinstance(history, History):
+                url = history or workflow.spec.history or Settings.load().history_url
+                history = stack.enter_context(History(url))
+            known = repositories_known_in(workflow.folder or Path.cwd())
+            yield _Held(history, stack.enter_context(known))
 
 
-class _Opened:
-    """A history for the time of a run: closed in the end, unless the caller brought it."""
+class _Held(NamedTuple):
+    """What a run holds until it ends: its history, and the clones of its applications."""
 
-    def __init__(self, history: History, *, is_own: bool) -> None:
-        self._history = history
-        self._is_own = is_own
-
-    def __enter__(self) -> History:
-        return self._history
-
-    def __exit__(self, *_: object) -> None:
-        if self._is_own:
-            self._history.close()
+    history: History
+    repositories: Repositories
 
 
 async def _finished(execution: Execution, bus: EventBus) -> WorkflowResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -53,7 +54,7 @@ async def _notified(
                 await _post(notification.webhook, result, notification.timeout_s)
     except TimeoutError:
         return f"{redact(whom)} was not told within {notification.timeout_s:g} s"
-    except (TestflowError, OSError, ValueError) as error:
+    except (TestflowError, OSError, ValueError, HTTPException) as error:
         return f"{redact(whom)} could not be told: {redact(str(error))}"
     return ""
 

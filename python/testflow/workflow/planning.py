@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
+from testflow.environments.graph import all_needed
 from testflow.errors import InputError, TestflowError
 from testflow.model import Configuration, Justification, TestCase, TestId
 from testflow.selection import Selection, select
+from testflow.workflow.at_once import asked_at_once
 from testflow.workflow.consistency import require_no_cycle, steps_of
 from testflow.workflow.flow import resolve_flow
 from testflow.workflow.launcher import Launcher
@@ -23,9 +23,6 @@ ALL_TESTS = "(all tests)"
 """Stands for the tests of an application that could not be collected."""
 
 _UNKNOWN_S = 1.0
-
-_G = TypeVar("_G")
-_A = TypeVar("_A")
 
 
 class Planner:
@@ -67,8 +64,8 @@ class Planner:
             name: resolve_flow(test, f"cross_app_tests.{name}")
             for name, test in self._spec.cross_app_tests.items()
         }
-        selected = await _each(self._spec.selections, self._selected)
-        collected = await _each(_tests_of_flows(self._spec), self._collected)
+        selected = await asked_at_once(self._spec.selections, self._selected)
+        collected = await asked_at_once(_tests_of_flows(self._spec), self._collected)
         nodes: list[Node] = []
         for path, name, step in steps_of(self._spec):
             if isinstance(step, CrossAppTestSpec):
@@ -172,12 +169,6 @@ class Planner:
         return sum(_UNKNOWN_S if each is None else each for each in known)
 
 
-async def _each(given: Mapping[str, _G], ask: Callable[[str, _G], Awaitable[_A]]) -> dict[str, _A]:
-    """Ask for each, all at once; give the answers by name."""
-    answers = await asyncio.gather(*(ask(name, each) for name, each in given.items()))
-    return dict(zip(given, answers, strict=True))
-
-
 def _tests_of_flows(spec: WorkflowSpec) -> dict[str, list[str]]:
     """Give for each application the tests that cross-application tests name."""
     named: dict[str, list[str]] = {}
@@ -216,13 +207,8 @@ def _apps_of(name: str, spec: StepSpec) -> tuple[str, ...]:
 
 def _behind(name: str, spec: WorkflowSpec) -> set[str]:
     """Give the steps that wait for this one, directly or not."""
-    found = {name}
-    grown = True
-    while grown:
-        more = {step for _, step, each in steps_of(spec) if found & set(each.after)} - found
-        found |= more
-        grown = bool(more)
-    return found - {name}
+    after = {step: each.after for _, step, each in steps_of(spec)}
+    return {step for step in after if name in all_needed(step, after)}
 
 
 def _placeholder(app: str, paths: Sequence[str]) -> tuple[PlannedTest, ...]:

@@ -7,21 +7,21 @@ could also compute all hashes anew: keep the last hash elsewhere, or sign the re
 
 from __future__ import annotations
 
-import hmac
+import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, NoReturn, Self, cast
+from typing import IO, Any, NoReturn, Self
 
-from testflow.errors import Corrupt, InputError, StorageError, TooNew
+from testflow.errors import Corrupt, StorageError
 from testflow.runtime.clock import Clock, SystemClock
-from testflow.runtime.environment import user_name
 
-_FORMAT = 1
-_GENESIS = "0" * 64
+GENESIS = "0" * 64
+"""What stands for the hash of a line before the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +45,11 @@ class Entry:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What was found when a record was verified.
-
-    Attributes:
-        entries: How many lines there are.
-        head: The last hash: who knows it knows the whole record.
-        run_ids: The runs that it tells of.
-        signed_by: Who signed it off; empty where nobody did.
-        is_authentic: Whether the signature was made with the key given; None where there was none
-            to check.
-    """
-
-    entries: int
-    head: str
-    run_ids: tuple[str, ...]
-    signed_by: str = ""
-    is_authentic: bool | None = None
-
-
 class ExecutionRecord:
     """A record that is open for lines to be added; a context manager.
+
+    Several may be open for one file, also in other processes: each line follows the last one that
+    anybody wrote.
 
     Args:
         path: The file; a record that is there goes on.
@@ -80,12 +63,18 @@ class ExecutionRecord:
     def __init__(self, path: str | Path, clock: Clock | None = None) -> None:
         self.path = Path(path)
         self._clock = clock or SystemClock()
-        self._index, self._head = self._position()
+        self._index, self._head, self._size = 0, GENESIS, 0
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: IO[str] = self.path.open("a", encoding="ascii", newline="\n")
+            self._file: IO[bytes] = self.path.open("a+b", buffering=0)
         except OSError as error:
             raise _unwritable(self.path, error) from error
+        try:
+            with self._alone():
+                self._catch_up()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         """Give the record, open."""
@@ -109,24 +98,16 @@ class ExecutionRecord:
             durable: Come back only when it, and all before it, would survive a power failure.
 
         Raises:
+            Corrupt: What others wrote meanwhile does not follow.
             StorageError: It cannot be written.
         """
-        content = {
-            "index": self._index,
-            "at": self._clock.now().isoformat(),
-            "kind": kind,
-            "facts": facts,
-            "previous": self._head,
-        }
-        line = _canonical({**content, "digest": _digest(content)})
-        try:
-            self._file.write(line + "\n")
-            self._file.flush()
+        with self._alone():
+            self._catch_up()
+            line = self._line(kind, facts)
+            self._write(line.encode("ascii") + b"\n")
             if durable:
                 os.fsync(self._file.fileno())
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
-        entry = _entry(line, self._index)
+        entry = entry_of(line, self._index)
         self._index, self._head = self._index + 1, entry.digest
         return entry
 
@@ -134,17 +115,48 @@ class ExecutionRecord:
         """Close the file."""
         self._file.close()
 
-    def _position(self) -> tuple[int, str]:
-        """Give the next line's place and the hash that it refers to; cut off a torn line."""
-        if not self.path.exists():
-            return 0, _GENESIS
-        torn = _torn_bytes(self.path)
+    def _line(self, kind: str, facts: Mapping[str, Any]) -> str:
+        content = {
+            "index": self._index,
+            "at": self._clock.now().isoformat(),
+            "kind": kind,
+            "facts": facts,
+            "previous": self._head,
+        }
+        return canonical({**content, "digest": digest_of(content)})
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Keep all others from adding lines for a moment."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def _catch_up(self) -> None:
+        """Read on to the end; cut off what a process that died while it wrote left behind."""
+        size = os.fstat(self._file.fileno()).st_size
+        if size == self._size:
+            return
+        if size < self._size:
+            _refuse(self._index - 1, "was taken out")
+        self._file.seek(self._size)
+        whole, newline, torn = self._file.read().rpartition(b"\n")
+        for entry in chained(_lines(whole + newline), self._index, self._head):
+            self._index, self._head = entry.index + 1, entry.digest
+        self._size += len(whole + newline)
         if torn:
-            os.truncate(self.path, self.path.stat().st_size - torn)
-        index, head = 0, _GENESIS
-        for entry in read_record(self.path):
-            index, head = entry.index + 1, entry.digest
-        return index, head
+            _require_torn(torn, self._index)
+            self._file.truncate(self._size)
+
+    def _write(self, line: bytes) -> None:
+        self._size += len(line)
+        while line:
+            line = line[self._file.write(line) :]
 
 
 def read_record(path: str | Path) -> Iterator[Entry]:
@@ -156,128 +168,27 @@ def read_record(path: str | Path) -> Iterator[Entry]:
     """
     try:
         with Path(path).open(encoding="ascii") as file:
-            yield from _chained(file)
+            yield from chained(file)
     except (OSError, UnicodeDecodeError) as error:
         message = f"the record cannot be read: {error}"
         raise StorageError(message, path=str(path)) from error
 
 
-def export_record(
-    path: str | Path,
-    *,
-    by: str = "",
-    statement: str = "",
-    key: str = "",
-    clock: Clock | None = None,
-) -> dict[str, Any]:
-    """Give a record as one document, signed off.
+def chained(lines: Iterable[str], first: int = 0, previous: str = GENESIS) -> Iterator[Entry]:
+    """Give the entries of lines, each verified.
 
     Args:
-        path: The record.
-        by: Who signs; the user whom this process works for by default.
-        statement: What is said with it, such as ``released``.
-        key: With a key, the signature proves that its owner signed.
-        clock: Tells when.
+        lines: The lines.
+        first: The place of the first of them.
+        previous: The hash of the line before it.
 
     Raises:
-        Corrupt: The record was tampered with.
+        Corrupt: A line is no entry, or does not follow the one before it.
     """
-    entries = [asdict(entry) for entry in read_record(path)]
-    if not entries:
-        message = "the record is empty"
-        raise InputError(message, path=str(path), hint="run a workflow with it first")
-    sign_off = {
-        "by": by or user_name(),
-        "at": (clock or SystemClock()).now().isoformat(),
-        "statement": statement,
-        "head": entries[-1]["digest"],
-    }
-    signature = _signature(sign_off, key) if key else ""
-    signed = {**sign_off, "digest": _digest(sign_off), "signature": signature}
-    return {"format": _FORMAT, "entries": entries, "sign_off": signed}
-
-
-def verify_record(path: str | Path, key: str = "") -> Verification:
-    """Verify a record, or one that was exported.
-
-    Args:
-        path: The file.
-        key: What it was signed with, to know whether its owner did.
-
-    Raises:
-        Corrupt: It was tampered with; the message says where.
-        TooNew: A newer testflow exported it.
-        StorageError: The file cannot be read.
-    """
-    document = _exported(Path(path))
-    if document is None:
-        return _found(list(read_record(path)))
-    if document.get("format", 0) > _FORMAT:
-        message = "the record was exported by a newer testflow"
-        raise TooNew(message, path=str(path), hint="update testflow")
-    try:
-        lines = [_canonical(entry) for entry in document["entries"]]
-        found = _found(list(_chained(lines)))
-        return _signed(found, document["sign_off"], key)
-    except (KeyError, TypeError) as error:
-        message = f"the record has no {error}"
-        raise Corrupt(message, path=str(path)) from error
-
-
-def _signed(found: Verification, given: dict[str, Any], key: str) -> Verification:
-    sign_off = {name: given[name] for name in ("by", "at", "statement", "head")}
-    if given["digest"] != _digest(sign_off):
-        message = "the sign-off was changed"
-        raise Corrupt(message)
-    if sign_off["head"] != found.head:
-        message = "the sign-off is for another record"
-        raise Corrupt(message)
-    authentic = None
-    if key:
-        authentic = hmac.compare_digest(given["signature"], _signature(sign_off, key))
-    return Verification(found.entries, found.head, found.run_ids, sign_off["by"], authentic)
-
-
-def _found(entries: list[Entry]) -> Verification:
-    run_ids = dict.fromkeys(str(each.facts["run_id"]) for each in entries if "run_id" in each.facts)
-    head = entries[-1].digest if entries else _GENESIS
-    return Verification(len(entries), head, tuple(run_ids))
-
-
-def _exported(path: Path) -> dict[str, Any] | None:
-    """Give the document that a file is; None where it is a file of lines."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            first = file.readline()
-            if _is_line(first) or not first.strip():
-                return None
-            document = json.loads(first + file.read())
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"the record cannot be read: {error}"
-        raise StorageError(message, path=str(path)) from error
-    except ValueError as error:
-        message = f"the file is no record: {error}"
-        raise Corrupt(message, path=str(path)) from error
-    if not isinstance(document, dict):
-        message = "the file is no record"
-        raise Corrupt(message, path=str(path))
-    return cast("dict[str, Any]", document)
-
-
-def _is_line(text: str) -> bool:
-    try:
-        _entry(text, 0)
-    except Corrupt:
-        return False
-    return True
-
-
-def _chained(lines: Iterator[str] | IO[str] | list[str]) -> Iterator[Entry]:
-    previous = _GENESIS
-    for index, line in enumerate(lines):
-        entry = _entry(line, index)
+    for index, line in enumerate(lines, first):
+        entry = entry_of(line, index)
         content = {name: value for name, value in json.loads(line).items() if name != "digest"}
-        if entry.digest != _digest(content):
+        if entry.digest != digest_of(content):
             _refuse(index, "was changed")
         if entry.index != index or entry.previous != previous:
             _refuse(index, "does not follow the one before it")
@@ -285,38 +196,54 @@ def _chained(lines: Iterator[str] | IO[str] | list[str]) -> Iterator[Entry]:
         yield entry
 
 
-def _entry(line: str, index: int) -> Entry:
+def entry_of(line: str, index: int) -> Entry:
+    """Read a line.
+
+    Raises:
+        Corrupt: It is no entry.
+    """
     try:
-        return Entry(**json.loads(line))
+        entry = Entry(**json.loads(line, parse_constant=_no_constant))
+        dict(entry.facts)
     except (ValueError, TypeError) as error:
         message = f"line {index + 1} of the record is no entry"
         raise Corrupt(message, hint="the file was damaged or edited") from error
+    return entry
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """Write plain data in the one form that is hashed."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Give the hash of plain data."""
+    return sha256(canonical(content).encode()).hexdigest()
+
+
+def _lines(data: bytes) -> list[str]:
+    # What is not ASCII was not written by a record; then the line cannot be read as an entry.
+    return data.decode("ascii", "replace").split("\n")[:-1]
+
+
+def _require_torn(line: bytes, index: int) -> None:
+    """Refuse what is no beginning of an entry: then the file is something else."""
+    if line.startswith(b"{"):
+        try:
+            json.loads(line)
+        except ValueError:
+            return
+    entry_of(line.decode("ascii", "replace"), index)
+
+
+def _no_constant(name: str) -> NoReturn:
+    message = f"{name} is no JSON"
+    raise ValueError(message)
 
 
 def _refuse(index: int, what: str) -> NoReturn:
     message = f"line {index + 1} of the record {what}"
     raise Corrupt(message, hint="the record was tampered with")
-
-
-def _torn_bytes(path: Path) -> int:
-    """Give how much a line that was being written when the process died left behind."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return len(content) - (content.rfind(b"\n") + 1)
-
-
-def _canonical(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    return sha256(_canonical(content).encode()).hexdigest()
-
-
-def _signature(content: Mapping[str, Any], key: str) -> str:
-    return hmac.new(key.encode(), _canonical(content).encode(), sha256).hexdigest()
 
 
 def _unwritable(path: Path, error: OSError) -> StorageError:

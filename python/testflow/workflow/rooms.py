@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from testflow.environments import Environment
-from testflow.environments.graph import service_graph
+from testflow.environments.graph import all_needed, service_graph
 from testflow.errors import ProvisioningError
 from testflow.runtime.bus import EventBus
 from testflow.workflow.spec import EnvironmentSpec
@@ -57,7 +57,7 @@ class Rooms:
         for environment in self.environments.values():
             graph = service_graph(environment.services)
             for app in apps:
-                needed = _reached(app, graph)
+                needed = all_needed(app, graph)
                 found.setdefault(app, []).extend(each for each in apps if each in needed)
         return found
 
@@ -117,14 +117,3 @@ def _built(name: str, spec: EnvironmentSpec, folder: Path | None) -> Environment
     for service, settings in spec.services.items():
         environment.add_service(service, settings)
     return environment
-
-
-def _reached(service: str, graph: Mapping[str, frozenset[str]]) -> set[str]:
-    """Give all services that one needs, directly or not."""
-    found: set[str] = set()
-    waiting = [service]
-    while waiting:
-        for needed in graph.get(waiting.pop(), frozenset()) - found:
-            found.add(needed)
-            waiting.append(needed)
-    return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeGuard
 
+from testflow.workflow.at_once import at_once
 from testflow.workflow.plan import Node, Plan
 
 WORKERS = "workers"
@@ -39,15 +39,12 @@ class Scheduler:
         Args:
             run_node: Runs one.
         """
-        try:
-            async with asyncio.TaskGroup() as group:
-                while len(self._begun) < len(self._plan.nodes):
-                    self._changed.clear()
-                    for node, workers in self._startable():
-                        group.create_task(self._go(run_node, node, workers), name=node.name)
-                    await self._changed.wait()
-        except BaseExceptionGroup as several:
-            raise _first(several) from several
+        async with at_once() as group:
+            while len(self._begun) < len(self._plan.nodes):
+                self._changed.clear()
+                for node, workers in self._startable():
+                    group.create_task(self._go(run_node, node, workers), name=node.name)
+                await self._changed.wait()
 
     def _startable(self) -> list[tuple[Node, int]]:
         """Take what nodes need that can begin, and give them with their workers."""
@@ -87,14 +84,3 @@ class Scheduler:
     def _take(self, amounts: Mapping[str, int], sign: int) -> None:
         for name, amount in amounts.items():
             self._free[name] -= sign * amount
-
-
-def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Give the first of several errors: what went wrong first ended the others."""
-    for error in several.exceptions:
-        return _first(error) if _is_group(error) else error
-    return several
-
-
-def _is_group(error: BaseException) -> TypeGuard[BaseExceptionGroup[BaseException]]:
-    return isinstance(error, BaseExceptionGroup)

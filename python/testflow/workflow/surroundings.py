@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from testflow.environments.references import filled
+from testflow.environments.references import filled, references
 from testflow.model import Endpoint
 
 DATA_VARIABLE = "TESTFLOW_DATA"
@@ -94,8 +93,5 @@ class Surroundings:
 def _answerable(own: Mapping[str, str], provided: Provided) -> Iterable[tuple[str, str]]:
     """Leave out what refers to services that are not there."""
     for name, text in own.items():
-        if all(each in provided.endpoints for each in _REFERENCE.findall(text)):
+        if all(each.service in provided.endpoints for each in references(text)):
             yield name, text
-
-
-_REFERENCE = re.compile(r"\{([A-Za-z][\w-]*)\.[A-Za-z]\w*\}")

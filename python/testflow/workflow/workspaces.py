@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from testflow.model import Change
 from testflow.runtime.settings import Settings
 from testflow.workflow.application import ApplicationSpec
 from testflow.workflow.applications import find_application, registered_applications
+from testflow.workflow.at_once import asked_at_once
 from testflow.workflow.spec import WorkflowSpec
 from testflow.workflow.workspace import Workspace
 
@@ -32,19 +32,27 @@ def applications_of(spec: WorkflowSpec) -> dict[str, ApplicationSpec]:
     return found
 
 
+def repositories_known_in(folder: Path) -> Repositories:
+    """Give what finds the repositories that the settings of a folder know, and others by URL."""
+    places = Settings.load(folder=folder).repositories
+    return Repositories(places, state_folder() / "repositories")
+
+
 async def find_workspaces(
-    applications: Mapping[str, ApplicationSpec], folder: Path
+    applications: Mapping[str, ApplicationSpec], repositories: Repositories, folder: Path
 ) -> dict[str, Workspace]:
     """Find applications on this machine, all at once; one that cannot be found says why.
 
     Args:
         applications: What was asked for.
+        repositories: Finds what is no folder.
         folder: Where folders are looked up from.
     """
-    places = Settings.load(folder=folder).repositories
-    repositories = Repositories(places, state_folder() / "repositories")
-    finding = [_found(name, spec, repositories, folder) for name, spec in applications.items()]
-    return {each.app: each for each in await asyncio.gather(*finding)}
+
+    async def find(name: str, spec: ApplicationSpec) -> Workspace:
+        return await _found(name, spec, repositories, folder)
+
+    return await asked_at_once(applications, find)
 
 
 async def _found(

@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 from testflow.correlation.narrowing.evidence import Evidence
 from testflow.correlation.narrowing.hypotheses import Combination
 from testflow.correlation.narrowing.isolation import Isolation
+from testflow.correlation.observations import listed
 from testflow.correlation.outcomes import outcome_of
 from testflow.errors import InputError
 from testflow.model import Configuration, Outcome
@@ -74,7 +75,7 @@ def isolate(  # noqa: PLR0913 - all but two by name
     if not 1 <= whole("strength", strength) <= _MOST_STRENGTH:
         message = f"must be from 1 to {_MOST_STRENGTH}, not {strength}"
         raise InputError(message, path="strength")
-    known, ended = list(configurations), [outcome_of(each) for each in outcomes]
+    known, ended = list(configurations), list(map(outcome_of, listed(outcomes, "outcomes")))
     if len(known) != len(ended):
         message = f"{len(known)} configurations and {len(ended)} outcomes"
         raise InputError(message, hint="give one outcome for each configuration")

@@ -29,16 +29,20 @@ def runs_by(when: Any, codes: Codes, failing: Flags, places: Places, given: int)
         Times in order, other names in the order in which they are first mentioned.
 
     Raises:
-        InputError: There is not one for each run.
+        InputError: There is not one for each run, or some cannot be compared.
     """
-    every = listed(when)
+    every = listed(when, "when")
     if len(every) != given:
         message = f"{given} configurations and {len(every)} times"
         raise InputError(message, path="when", hint="give one for each configuration")
     told = [every[place] for place in places.tolist()]
-    names = list(dict.fromkeys(told))
-    if all(isinstance(name, datetime) for name in names):
-        names.sort()
+    try:
+        names = list(dict.fromkeys(told))
+        if all(isinstance(name, datetime) for name in names):
+            names.sort()
+    except TypeError as error:  # times with a zone beside others, or what cannot be a name
+        message = f"these cannot be told apart or put in order: {error}"
+        raise InputError(message, path="when", hint="give times of one kind, or names") from error
     of = {name: number for number, name in enumerate(names)}
     numbers = np.array([of[name] for name in told], np.intp)
     return [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from inspect import signature
+from typing import Any, cast
 
 from testflow.data.columns.column_type import Cell
 from testflow.data.draw import Draw
 from testflow.errors import InputError
 from testflow.runtime.nearest import nearest_names
 
-_PLAIN = {str, int, float, bool, type(None), list, dict}
+_PLAIN = {str, int, float, bool, type(None)}
 
 
 def provided(options: str) -> Cell:
@@ -26,8 +27,7 @@ def provided(options: str) -> Cell:
 
     def cell(draw: Draw) -> Any:
         faker.seed_instance(draw.bits())
-        value = provide()
-        return value if type(value) in _PLAIN else str(value)
+        return _plain(provide())
 
     return cell
 
@@ -55,9 +55,37 @@ def _faker(locale: str) -> Any:
 
 
 def _provider(faker: Any, name: str) -> Callable[[], Any]:
-    provide = getattr(faker, name, None) if name and not name.startswith("_") else None
-    if callable(provide):
-        return provide
-    near = nearest_names(name, (each for each in dir(faker) if not each.startswith("_")))
-    message = f"Faker provides no {name!r}"
-    raise InputError(message, hint=f"did you mean {near[0]!r}?" if near else "as in faker:company")
+    # Faker itself has methods, too, such as the one that seeds it.
+    provided = sorted({each for one in faker.get_providers() for each in _methods(one)})
+    if name not in provided:
+        near = nearest_names(name, provided)
+        message = f"Faker provides no {name!r}"
+        hint = f"did you mean {near[0]!r}?" if near else "as in faker:company"
+        raise InputError(message, hint=hint)
+    provide = getattr(faker, name)
+    try:
+        signature(provide).bind()
+    except TypeError as error:
+        message = f"{name!r} of Faker cannot be called without arguments: {error}"
+        raise InputError(message, hint="use a provider that needs none") from None
+    return provide
+
+
+def _methods(provider: object) -> list[str]:
+    names = (each for each in dir(provider) if not each.startswith("_"))
+    return [each for each in names if callable(getattr(provider, each))]
+
+
+def _plain(value: Any) -> Any:
+    """Give what JSON has; anything else as text, also within lists and objects."""
+    match value:
+        case dict():
+            members = cast("dict[Any, Any]", value)
+            return {str(name): _plain(each) for name, each in members.items()}
+        case list() | tuple():
+            return list(map(_plain, cast("list[Any]", value)))
+        case set():
+            # Its own order may be another one in each process.
+            return sorted(map(_plain, cast("set[Any]", value)), key=repr)
+        case _:
+            return value if type(value) in _PLAIN else str(value)

@@ -9,6 +9,7 @@ from testflow.runtime.registry import Registry
 BACKENDS: Registry[Any] = Registry(
     "backends",
     {
+        "cloud": "testflow.environments.backends.cloud:Machines",
         "compose": "testflow.environments.backends.compose:Compose",
         "docker": "testflow.environments.backends.docker:Docker",
         "http": "testflow.environments.backends.http:Http",

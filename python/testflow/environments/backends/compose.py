@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +18,7 @@ from testflow.environments.spec import Part, Text, read_settings
 from testflow.errors import ProvisioningError, SpecError
 from testflow.execution.service import Program, run_quietly
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.cancellation import despite_cancellation
 from testflow.runtime.clock import Clock
 
 _HOST = "127.0.0.1"
@@ -71,7 +72,7 @@ class Compose:
         try:
             await stack.up()
         except BaseException:
-            await stack.stop()
+            await despite_cancellation(stack.stop())
             raise
         return stack
 
@@ -97,8 +98,12 @@ class Stack:
         self._project = place.name.lower()
         document = _read(place.file(settings.file), place.service)
         self._main = settings.main or next(iter(document["services"]))
-        _lease(document["services"], place, self._ports)
-        self._file.write_text(yaml.safe_dump(document), encoding="utf-8")
+        try:
+            _lease(document["services"], place, self._ports)
+            self._file.write_text(yaml.safe_dump(document), encoding="utf-8")
+        except BaseException:
+            self._release_ports()
+            raise
         own = [port for key, port in self._ports.items() if key.startswith(f"{self._main}:")]
         env = {_variable(key): str(port) for key, port in self._ports.items()}
         self.endpoint = Endpoint(_HOST, own[0] if own else 0, env)
@@ -152,6 +157,9 @@ class Stack:
     async def stop(self) -> None:
         """Remove its containers, networks and volumes."""
         await self._remove()
+        self._release_ports()
+
+    def _release_ports(self) -> None:
         for port in self._ports.values():
             self._place.ports.release(port)
 
@@ -190,12 +198,36 @@ def _read(file: Path, service: str) -> dict[str, Any]:
     except (OSError, ValueError, yaml.YAMLError) as error:
         message = f"{file} cannot be read: {' '.join(str(error).split())}"
         raise SpecError(message, path=path) from error
-    if not isinstance(document, dict) or not isinstance(
-        cast("dict[str, Any]", document).get("services"), dict
-    ):
+    whole = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+    services = whole.get("services")
+    if not isinstance(services, dict) or not services:
         message = f"{file} has no services"
         raise SpecError(message, path=path)
-    return cast("dict[str, Any]", document)
+    for place, wrong in _mistakes(cast("dict[str, Any]", services)):
+        message = f"{file} has a mistake at {place}: {wrong}"
+        raise SpecError(message, path=path)
+    return whole
+
+
+def _mistakes(services: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what of the services could not be worked with, and where that is."""
+    for name, service in services.items():
+        if not isinstance(service, dict):
+            yield f"services.{name}", "a service is a mapping"
+            continue
+        ports: Any = cast("dict[str, Any]", service).get("ports", [])
+        if not isinstance(ports, list):
+            yield f"services.{name}.ports", "ports are a list"
+            continue
+        for at, written in enumerate(cast("list[Any]", ports)):
+            if not _is_port(written):
+                yield f"services.{name}.ports.{at}", "a port is a text, or a mapping with a target"
+
+
+def _is_port(written: Any) -> bool:
+    if isinstance(written, dict):
+        return "target" in written
+    return isinstance(written, int | str) and bool(_mapping(written)[1])
 
 
 def _lease(services: Mapping[str, Any], place: Place, leased: dict[str, int]) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
 from testflow.environments.spec import Part, Port, Text, read_settings
+from testflow.errors import ProvisioningError
 from testflow.model import Endpoint, ServiceSpec
 
 _HOST = "127.0.0.1"
@@ -54,7 +55,13 @@ class Http:
     async def start(self, spec: ServiceSpec, place: Place) -> HttpService:
         """Start a stub."""
         settings = read_settings(HttpSettings, spec)
-        return HttpService(settings, place.lease_port(settings.port), place)
+        port = place.lease_port(settings.port)
+        try:
+            return HttpService(settings, port, place)
+        except OSError as error:  # somebody else was quicker
+            place.ports.release(port)
+            message = f"the stub cannot listen on port {port}: {error.strerror or error}"
+            raise ProvisioningError(message) from error
 
     async def close(self) -> None:
         """Nothing is shared."""
@@ -87,7 +94,8 @@ class HttpService:
                 if not self.raw_requestline or not self.parse_request():
                     self.close_connection = True
                     return
-                length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
+                told = self.headers.get("Content-Length") or "0"
+                length = min(int(told), _LARGEST_BODY) if told.isdecimal() else 0
                 stub.answer(self, self.rfile.read(length))
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from testflow.environments.backends.trees import fingerprint_of
 from testflow.environments.ledger import Entry
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Port, Seconds, Text, read_settings
+from testflow.environments.spec import Command, Part, Port, Seconds, Text, read_settings, words_of
 from testflow.errors import ExecutionError, ProvisioningError, SpecError
 from testflow.execution.service import Program, ServiceProcess
 from testflow.model import Endpoint, ServiceSpec
@@ -28,7 +28,7 @@ class ProcessSettings(Part):
     says that its state is in that folder alone, and not in its memory.
     """
 
-    command: Text | list[Text]
+    command: Command
     env: dict[str, str] = {}
     cwd: Text | None = None
     port: Port | bool | None = None
@@ -48,7 +48,6 @@ class Process:
         """Check the settings; nothing will differ."""
         settings = read_settings(ProcessSettings, spec)
         _signal(settings.stop_signal, spec.name)
-        _argv(settings.command, spec.name)
         return []
 
     async def reach(self, peer: Endpoint, place: Place) -> Endpoint:
@@ -62,7 +61,7 @@ class Process:
         wanted = asked if not isinstance(asked, bool) else None
         port = place.lease_port(wanted) if asked else 0
         launch = Launch(
-            argv=_argv(settings.command, spec.name),
+            argv=words_of(settings.command),
             env=settings.env,
             cwd=settings.cwd,
             ports={"PORT": port} if port else {},
@@ -178,7 +177,7 @@ class ProcessService:
     async def reset(self) -> None:
         """Start it again, with an empty folder and the same ports."""
         await self._end()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._clear()
         await self._start()
 
     async def stop(self) -> None:
@@ -193,18 +192,14 @@ class ProcessService:
             self._place.ledger.release(entry)
             self._running = None
 
+    def _clear(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        # What an earlier start printed is no sign that the next one is ready.
+        Path(self._program().log).unlink(missing_ok=True)
+
     def _release_ports(self) -> None:
         for port in self._launch.ports.values():
             self._place.ports.release(port)
-
-
-def _argv(command: str | list[str], name: str) -> tuple[str, ...]:
-    try:
-        argv = shlex.split(command) if isinstance(command, str) else command
-    except ValueError as error:
-        message = f"{command!r} is no command: {error}"
-        raise SpecError(message, path=f"{name}.command") from error
-    return tuple(argv)
 
 
 def _signal(name: str, service: str) -> int:

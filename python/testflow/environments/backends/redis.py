@@ -13,6 +13,7 @@ from testflow.environments.spec import Part, Port, Text, read_settings
 from testflow.environments.validation import is_version
 from testflow.errors import ProvisioningError
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.cancellation import despite_cancellation
 
 _HOST = "127.0.0.1"
 _OPTIONS = ("--bind", _HOST, "--save", "", "--appendonly", "no", "--port", "{port}", "--dir")
@@ -68,7 +69,7 @@ class Redis:
             if settings.version and not is_version(version, settings.version):
                 place.notice(f"Redis {version} instead of {settings.version}", "version")
         except BaseException:
-            await service.stop()
+            await despite_cancellation(service.stop())
             raise
         return service
 

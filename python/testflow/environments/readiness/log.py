@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from testflow.environments.service import Service
-from testflow.errors import SpecError
 from testflow.execution.text import last_line
 
 
@@ -15,18 +14,11 @@ class LogProbe:
     Args:
         service: The service.
         pattern: A regular expression.
-
-    Raises:
-        SpecError: It is none.
     """
 
     def __init__(self, service: Service, pattern: str) -> None:
         self._service = service
-        try:
-            self._pattern = re.compile(pattern, re.MULTILINE)
-        except re.error as error:
-            message = f"{pattern!r} is no regular expression: {error}"
-            raise SpecError(message, path="ready.log") from error
+        self._pattern = re.compile(pattern, re.MULTILINE)
 
     async def look(self) -> str:
         """Give the last line, where none fits."""

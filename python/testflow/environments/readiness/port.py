@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-_HELD_S = 0.05
+_HELD_S = 0.2  # a busy machine may take that long to close what nobody serves
 
 
 class PortProbe:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Protocol
 
 from testflow.environments.place import Place
 from testflow.environments.service import Service
-from testflow.environments.spec import ReadinessSpec
+from testflow.environments.spec import ReadinessSpec, words_of
 
 
 class Probe(Protocol):
@@ -38,9 +37,7 @@ def _probe(sign: ReadinessSpec, service: Service, place: Place) -> Probe:
     if sign.command is not None:
         from testflow.environments.readiness.command import CommandProbe
 
-        command = sign.command
-        argv = shlex.split(command) if isinstance(command, str) else command
-        return CommandProbe(tuple(argv), endpoint, place)
+        return CommandProbe(words_of(sign.command), endpoint, place)
     if sign.sql is not None:
         from testflow.environments.readiness.sql import SqlProbe
 

@@ -23,6 +23,7 @@ from testflow.environments.spec import Part, Port, Text, read_settings
 from testflow.environments.validation import is_version
 from testflow.errors import ProvisioningError, SpecError
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.cancellation import despite_cancellation
 
 _INSTALL = "apt-get install postgresql, brew install postgresql"
 
@@ -113,7 +114,7 @@ class Postgres:
             try:
                 place.notice(f"database {database} instead of {name}", "config.database")
             except ProvisioningError:
-                await service.stop()
+                await despite_cancellation(service.stop())
                 raise
         return service
 

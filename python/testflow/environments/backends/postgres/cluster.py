@@ -19,6 +19,7 @@ from testflow.environments.leftovers import remove_directory
 from testflow.environments.place import Place
 from testflow.errors import ExecutionError, ProvisioningError
 from testflow.execution.service import Program, ServiceProcess, run_quietly
+from testflow.runtime.cancellation import despite_cancellation
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -76,7 +77,7 @@ class Cluster:
             data = await _data(installation, place)
             await cluster._run(installation, data)
         except BaseException as error:
-            await cluster.stop()
+            await despite_cancellation(cluster.stop())
             if isinstance(error, ExecutionError):
                 raise ProvisioningError(error.message) from error
             raise

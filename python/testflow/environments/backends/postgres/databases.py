@@ -14,6 +14,7 @@ from testflow.errors import ProvisioningError
 
 _SPARE = 2
 _LONGEST_NAME = 63
+_OF_EVERY_CLUSTER = ("postgres", "template0", "template1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Databases:
         self._cluster = cluster
         self._spare = spare
         self._numbers = iter(range(1, 1 << 62))
-        self._taken: set[str] = set()
+        self._taken: set[str] = {*_OF_EVERY_CLUSTER}
         self._waiting: dict[str, deque[str]] = {}
         self._loading: dict[str, asyncio.Lock] = {}
         self._refills: set[asyncio.Task[None]] = set()
@@ -63,39 +64,42 @@ class Databases:
     async def _load(self, name: str, scripts: Sequence[Script]) -> None:
         from psycopg import Error
 
+        await self._drop(name)  # who loaded it before may have been cancelled halfway
         await self._cluster.query(f'CREATE DATABASE "{name}"')
         for script in scripts:
             try:
                 await self._cluster.query(script.text, name)
             except Error as error:
-                await self._drop(name)
                 message = f"the schema cannot be loaded: {' '.join(str(error).split())}"
                 raise ProvisioningError(message, path=script.path) from error
 
     async def acquire(self, template: str, name: str) -> str:
         """Give a database cloned from a template; it has this name where that is free."""
-        waiting = self._waiting[template]
-        database = waiting.popleft() if waiting else await self.clone(template)
-        if name and name not in self._taken:
-            await self._cluster.query(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
-            database = name
-        self._taken.add(database)
+        is_free = bool(name) and name not in self._taken
+        if is_free:
+            self._taken.add(name)  # nobody else may take it while it is made
+        try:
+            database = await self._fresh(template)
+            if is_free:
+                await self._rename(database, name)
+        except BaseException:
+            self._taken -= {name} if is_free else set()
+            raise
         self.refill(template)
-        return database
+        return name if is_free else database
 
     async def renew(self, template: str, database: str) -> None:
         """Put a fresh clone in a database's place."""
-        waiting = self._waiting[template]
-        fresh = waiting.popleft() if waiting else await self.clone(template)
+        fresh = await self._fresh(template)
         await self._drop(database)
-        await self._cluster.query(f'ALTER DATABASE "{fresh}" RENAME TO "{database}"')
+        await self._rename(fresh, database)
         self.refill(template)
 
     async def release(self, database: str) -> None:
         """Drop a database, whoever is connected to it."""
-        self._taken.discard(database)
         if self._cluster.is_alive:
             await self._drop(database)
+        self._taken.discard(database)
 
     @property
     def templates(self) -> tuple[str, ...]:
@@ -110,7 +114,12 @@ class Databases:
         """Clone for those who ask next, while others go on."""
         task = asyncio.create_task(self._refill(template))
         self._refills.add(task)
-        task.add_done_callback(self._refills.discard)
+        task.add_done_callback(self._refilled)
+
+    def _refilled(self, task: asyncio.Task[None]) -> None:
+        self._refills.discard(task)
+        if not task.cancelled():
+            task.exception()  # who asks next clones by himself, and is told what is wrong
 
     async def settle(self) -> None:
         """Wait until enough clones wait."""
@@ -133,6 +142,13 @@ class Databases:
         name = f"clone_{next(self._numbers)}"
         await self._cluster.query(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
+
+    async def _fresh(self, template: str) -> str:
+        waiting = self._waiting[template]
+        return waiting.popleft() if waiting else await self.clone(template)
+
+    async def _rename(self, database: str, name: str) -> None:
+        await self._cluster.query(f'ALTER DATABASE "{database}" RENAME TO "{name}"')
 
     async def _drop(self, database: str) -> None:
         await self._cluster.query(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
