@@ -276,6 +276,19 @@ def test_what_is_wrong_with_a_file_is_its_own_result(
     assert "nobody is not defined" in ended.of("bad.test.js::bad.test").symptoms[0].name
 
 
+@each_of(*JAVASCRIPT)
+def test_what_goes_wrong_outside_of_tests_is_told_by_the_file_or_a_test_of_it(
+    name: str, project: Fixture, order_for: Fixture, run: Fixture
+) -> None:
+    text = "test('fine', () => {}); setTimeout(() => { throw new Error('later 5'); }, 0);"
+    text += "test('waits', () => new Promise((go) => setTimeout(go, 300)));"
+
+    ended = run(name, order_for(project(name, {"a.test.js": text}), NPM))
+
+    (result,) = (each for each in ended.results if each.outcome.is_failure)
+    assert "later …" in result.symptoms[0].name
+
+
 @each_of("jest", "vitest")
 def test_a_file_without_tests_says_so(
     name: str, project: Fixture, order_for: Fixture, run: Fixture
@@ -420,6 +433,20 @@ test('second', async () => {
     seen = asyncio.run(happenings())
 
     assert sorted(seen[:2]) == ["shop::a.test.js::first", "shop::b.test.js::first"]
+
+
+@each_of("jest")
+def test_of_a_test_that_jest_itself_tries_again_the_last_try_counts(
+    name: str, project: Fixture, order_for: Fixture, run: Fixture
+) -> None:
+    text = "jest.retryTimes(1); let tries = 0;"
+    text += "test('flaky', () => { if (!tries++) throw new Error('once'); });"
+    text += "test('bad', () => { throw new Error('always'); });"
+
+    ended = run(name, order_for(project(name, {"a.test.js": text}), NPM))
+
+    assert ended.outcomes == {"a.test.js::flaky": "passed", "a.test.js::bad": "failed"}
+    assert len(ended.started) == 2
 
 
 @each_of("jest")

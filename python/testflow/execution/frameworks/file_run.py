@@ -16,6 +16,7 @@ from testflow.execution.verdict import PASSED
 from testflow.model import Outcome, Symptom, TestCase, TestId, TestResult, Verdict
 
 _MOST_ENDINGS = 20
+_LOADING_S = 30.0  # what a file may take for what is no test, however little its tests may
 _NAME_LIMIT = 10_000
 _TEXT_LIMIT = 100_000
 
@@ -75,11 +76,13 @@ class FileRun:
         self._forget()
         self.is_begun, self._was_begun, self._heard = True, True, now
 
-    def start(self, titles: Sequence[str], now: float) -> Iterator[Ran]:
-        """Hear that a test began."""
+    def start(self, titles: Sequence[str], now: float, *, is_again: bool) -> Iterator[Ran]:
+        """Hear that a test began, or that the framework tries it again by itself."""
         title = _joined(titles)
         self._heard = now
         self._executing.append(_Executing(title, now))
+        if is_again:
+            return
         self._started[title] += 1
         name = _numbered(title, self._started[title])
         native_id = f"{self.path}::{name}"
@@ -218,6 +221,8 @@ class FileRun:
     def is_late(self, limit_s: float, now: float) -> bool:
         """Whether a test of it takes longer than this, or nothing was heard of it for so long."""
         begun = min((each.begun for each in self._executing), default=self._heard)
+        if not self._executing:
+            limit_s = max(limit_s, _LOADING_S)
         return self.is_begun and now - begun > limit_s
 
     @property

@@ -25,5 +25,6 @@ class Jest(Streamed):
             f"--reporters={INSIDE_JAVASCRIPT / 'jest.cjs'}",
             *with_limit(self.order, "--testTimeout"),
             *([f"--testNamePattern={names.pattern}"] if names.pattern else []),
+            "--forceExit",  # once all is done, what tests left open would keep it for ever
             "--runTestsByPath",
         ]

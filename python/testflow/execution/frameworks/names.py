@@ -43,7 +43,7 @@ def any_of(names: Iterable[str]) -> str:
 
     Examples:
         >>> any_of(["cart > adds 1 + 1"])
-        'cart(?: >)? adds 1 \\\\+ 1'
+        'cart(?: >)? adds 1 \\+ 1'
     """
     return "|".join(_escaped(each) for each in names)
 

@@ -32,6 +32,7 @@ STREAM = "TESTFLOW_STREAM"
 GRACE_S = 2.0
 """How much later than the framework itself testflow ends a test that takes too long."""
 
+_LINGER_S = 30.0  # what a process may take to end once it has told all; many never do by themselves
 _SAID_LIMIT = 4_000
 
 
@@ -72,6 +73,7 @@ class Stream:
         self._places: dict[str, FileRun | None] = {}
         self._said = Excerpt(memoryview(bytearray(Excerpt.size_for(_SAID_LIMIT))))
         self._whys: dict[str, tuple[str, str]] = {}
+        self._heard = clock.monotonic()
         self._damage = ""
         self._is_accounted = False
 
@@ -112,24 +114,26 @@ class Stream:
     async def _events(self, process: Supervised, messages: Messages) -> AsyncIterator[Ran]:
         while True:
             has_ended = process.status is not None
-            self._listen(process)
+            self._listen(process, to_the_end=has_ended)
             try:
                 for message in messages.read():
                     for event in self._event(message):
                         yield event
             except (ValueError, KeyError, TypeError) as error:
                 self._damage = f"what it told cannot be read: {error}"
-            if has_ended or self._damage or self._limit.is_over or self._has_late:
+            if has_ended or self._has_to_end:
                 return
             await process.tick()
 
-    def _listen(self, process: Supervised) -> None:
+    def _listen(self, process: Supervised, *, to_the_end: bool) -> None:
         for read in (process.read_output, process.read_errors):
             while data := read():
                 self._said.append(data)
+                if not to_the_end:  # it may print without an end
+                    break
 
     def _event(self, message: list[Any]) -> Iterator[Ran]:
-        now = self._clock.monotonic()
+        now = self._heard = self._clock.monotonic()
         match message:
             case ["hello", version]:
                 self.version = str(version)
@@ -155,8 +159,8 @@ class Stream:
         match kind, rest:
             case "file", []:
                 file.begin(now)
-            case "start", [titles]:
-                yield from file.start(titles, now)
+            case "start" | "again", [titles]:
+                yield from file.start(titles, now, is_again=kind == "again")
             case "leave", [titles]:
                 file.leave(titles, now)
             case "result", [titles, told]:
@@ -200,8 +204,14 @@ class Stream:
         return [each for each in self._files.values() if each.is_late(limit_s, now)]
 
     @property
-    def _has_late(self) -> bool:
-        return bool(self._late)
+    def _has_to_end(self) -> bool:
+        if self._damage or self._limit.is_over or self._late:
+            return True
+        silent_s = self._clock.monotonic() - self._heard
+        if self.is_done:
+            return silent_s > _LINGER_S
+        collect_s = self._order.limits.collect_s
+        return not self.version and collect_s is not None and silent_s > collect_s
 
     def _ended(self, status: int | None) -> Iterator[TestResult]:
         begun = [each for each in self._files.values() if each.is_begun]

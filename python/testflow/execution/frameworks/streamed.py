@@ -75,9 +75,9 @@ class Streamed(ABC):
         """
         cases: dict[str, TestCase] = {}
         for path in paths or ["."]:
-            file, _, name = path.partition("::")
+            file, mark, name = path.partition("::")
             for each in find_test_files(self.order, [file], self.pattern):
-                case = self._test(each, name) if name else self._file(each)
+                case = self._test(each, name) if mark else self._file(each)
                 cases[case.native_id] = case
         return list(cases.values())
 

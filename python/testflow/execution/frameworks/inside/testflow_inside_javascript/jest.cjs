@@ -17,7 +17,7 @@ class Testflow {
   }
 
   onTestFileStart(test) {
-    this._files.set(test.path, { first: null, started: new Set(), executing: new Set(), told: [] });
+    this._files.set(test.path, { first: null, started: new Set(), executing: new Set(), held: new Set(), told: [] });
     this._channel?.send('file', test.path);
   }
 
@@ -35,12 +35,21 @@ class Testflow {
     }
     file.started.add(name);
     file.executing.add(name);
-    this._channel?.send('start', test.path, titles);
+    this._channel?.send(file.held.has(name) ? 'again' : 'start', test.path, titles);
   }
 
   onTestCaseResult(test, result) {
     const file = this._files.get(test.path);
-    if (file && !file.isLost) this._tell(test.path, file, result);
+    // An old jest does not say what starts, so nobody would know that it tries a file again.
+    if (!file || file.isLost || file.first === null) return;
+    if (result.status === 'failed' || result.invocations > 1) {
+      // It may be tried again; the end of the file tells what came of it.
+      file.held.add(nameOf(result));
+      file.executing.delete(nameOf(result));
+      this._channel?.send('leave', test.path, titlesOf(result));
+    } else {
+      this._tell(test.path, file, result);
+    }
   }
 
   onTestFileResult(test, result) {
@@ -74,7 +83,7 @@ class Testflow {
     file.executing.delete(name);
     file.told.push(name);
     const messages = (result.failureMessages ?? []).map(plain);
-    this._channel?.send('result', path, [...result.ancestorTitles, result.title], {
+    this._channel?.send('result', path, titlesOf(result), {
       outcome: OUTCOMES[result.status] ?? 'skipped',
       duration_s: (result.duration ?? 0) / 1000,
       failures: messages.map((each) => [each, each]),
@@ -83,13 +92,17 @@ class Testflow {
   }
 }
 
+function titlesOf(result) {
+  return [...result.ancestorTitles, result.title];
+}
+
 function nameOf(result) {
-  return [...result.ancestorTitles, result.title].join('\n');
+  return titlesOf(result).join('\n');
 }
 
 function problemOf(result) {
   const error = result.testExecError;
-  const message = plain(error?.message ?? error ?? '').trim();
+  const message = plain(error?.message || error?.stack || error).trim();
   return message || plain(result.failureMessage) || 'jest could not run the file';
 }
 

@@ -18,6 +18,8 @@ export default class Testflow {
   }
 
   onInit(vitest) {
+    this._vitest = vitest;
+    if (Number.parseInt(vitest.version, 10) < 3) throw new Error(`this is vitest ${vitest.version}`);
     this._channel?.send('hello', `vitest ${vitest.version}`);
     for (const project of vitest.projects) {
       if (!project.config.browser?.enabled) project.config.setupFiles.push(SETUP);
@@ -69,7 +71,9 @@ export default class Testflow {
 
   onTestModuleEnd(module) {
     this._begin(module);
-    const errors = [...module.errors(), ...this._problems(module)];
+    const unhandled = this._vitest.state.getUnhandledErrors?.() ?? [];
+    const own = unhandled.filter((each) => each.VITEST_TEST_PATH === module.moduleId);
+    const errors = [...module.errors(), ...this._problems(module), ...own];
     const told = errors.map(failure);
     const problem = told.map(([, whole]) => whole).join('\n');
     this._channel?.send('end', module.moduleId, { problem, name: told[0]?.[0] });
