@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from testflow.execution.frameworks.framework import Ended as FileEnded
 from testflow.execution.frameworks.framework import Ran, Started
 from testflow.execution.frameworks.order import Order
 from testflow.execution.frameworks.registry import FRAMEWORKS
@@ -23,6 +24,7 @@ class Ended:
         self.tests = tests
         self.events = events
         self.started = [str(each.test_id) for each in events if isinstance(each, Started)]
+        self.ended = [str(each.test_id) for each in events if isinstance(each, FileEnded)]
         self.results = [each for each in events if isinstance(each, TestResult)]
 
     @property

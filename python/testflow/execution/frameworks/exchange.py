@@ -28,6 +28,11 @@ class Exchange:
         """The variables that name the files."""
         return {INPUTS: str(self._inputs), OUTPUTS: str(self._outputs)}
 
+    @property
+    def has_outputs(self) -> bool:
+        """Whether a test has given something."""
+        return self._outputs.is_file()
+
     def given(self) -> Any:
         """Give what the tests gave: the members of all lines, or the last line that has none.
 

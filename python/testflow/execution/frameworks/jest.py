@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from testflow.execution.frameworks.node import JAVASCRIPT
-from testflow.execution.frameworks.process_each import ProcessEach
+from testflow.execution.frameworks.names import Names
+from testflow.execution.frameworks.node import INSIDE_JAVASCRIPT, JAVASCRIPT
+from testflow.execution.frameworks.streamed import Streamed, with_limit
 
 
-class Jest(ProcessEach):
+class Jest(Streamed):
     """Tests of jest, also by way of ``npm test``."""
 
     name = "jest"
     pattern = JAVASCRIPT
-    report_form = "jest"
+    needs = "jest 29.6 or later"
 
-    def argv(self, path: str, report: Path) -> list[str]:
-        """Give the command for a file, with jest's own options for a report."""
-        return [*self.order.argv([path]), "--json", f"--outputFile={report}"]
+    def argv(self, paths: Sequence[str], names: Names, workers: int) -> list[str]:
+        """Give the command, with jest's own options behind it."""
+        return [
+            *self.order.argv(paths),
+            f"--maxWorkers={workers}",
+            "--reporters=default",
+            f"--reporters={INSIDE_JAVASCRIPT / 'jest.cjs'}",
+            *with_limit(self.order, "--testTimeout"),
+            *([f"--testNamePattern={names.pattern}"] if names.pattern else []),
+            "--forceExit",  # once all is done, what tests left open would keep it for ever
+            "--runTestsByPath",
+        ]

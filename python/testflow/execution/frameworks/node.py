@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from testflow.execution.frameworks.process_each import ProcessEach
+from testflow.execution.frameworks.names import TITLES_JOINED, Names
+from testflow.execution.frameworks.streamed import INSIDE, Streamed, with_options
 
 JAVASCRIPT = r"(.*/)?(__tests__/.*|[^/]*[.\-_](test|spec)|test[.\-_][^/]*)\.([cm]?[jt]s|[jt]sx)"
 """What the path of a file of JavaScript tests looks like."""
 
+INSIDE_JAVASCRIPT = INSIDE / "testflow_inside_javascript"
+"""Where the parts are that frameworks of JavaScript load."""
 
-class Node(ProcessEach):
+_PART = INSIDE_JAVASCRIPT / "node.cjs"
+
+
+class Node(Streamed):
     """Tests of node:test, also by way of ``npm test``."""
 
     name = "node"
     pattern = JAVASCRIPT + r"|(.*/)?test/.*\.[cm]?js"
-    report_form = "tap"
+    needs = "Node.js 20.16 or later"
 
-    def argv(self, path: str, report: Path) -> list[str]:
-        """Give the command for a file."""
-        del report
-        return self.order.argv([path])
+    def argv(self, paths: Sequence[str], names: Names, workers: int) -> list[str]:
+        """Give the command; the options stand before the paths."""
+        options = [f"--test-concurrency={workers}", *self._selection(names)]
+        return with_options(self.order, options, paths)
 
-    def env(self, report: Path) -> dict[str, str]:
-        """Let it write TAP beside what it prints."""
+    def _selection(self, names: Names) -> list[str]:
+        if not names.only:
+            return []  # what is left out, testflow's part sees to: no pattern of Node.js 20 can
+        # Node.js 20 compares a pattern with a test's own title, later ones with its full name, too.
+        titles = dict.fromkeys(each.rpartition(TITLES_JOINED)[2] for each in names.only)
+        own = Names(only=tuple(titles)).pattern.removeprefix("^")
+        return [f"--test-name-pattern={each}" for each in (names.pattern, f"(?:^|> ){own}")]
+
+    def env(self) -> dict[str, str]:
+        """Load testflow's part into the process that starts the files', and into theirs."""
         options = (
-            "--test-reporter=spec --test-reporter-destination=stdout "
-            f"--test-reporter=tap --test-reporter-destination={report}"
+            f'--require="{_PART}" --test-reporter="{_PART}" --test-reporter-destination=stdout'
         )
         own = self.order.variables().get("NODE_OPTIONS", "")
         return {"NODE_OPTIONS": f"{own} {options}".strip()}

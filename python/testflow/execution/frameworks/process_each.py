@@ -16,13 +16,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, ClassVar
 
-from testflow.errors import InputError
 from testflow.execution.endings import killed_by, timed_out
 from testflow.execution.frameworks.exchange import Exchange
 from testflow.execution.frameworks.expected import Expected
 from testflow.execution.frameworks.framework import Ended, Ran, Started
 from testflow.execution.frameworks.order import Order
 from testflow.execution.frameworks.program_run import ProgramEnded, run_to_end
+from testflow.execution.frameworks.test_files import find_test_files
 from testflow.execution.frameworks.time_limit import TimeLimit
 from testflow.execution.reports.readers import read_report
 from testflow.execution.reports.report import Report, ReportedTest
@@ -32,8 +32,6 @@ from testflow.execution.text import last_line
 from testflow.execution.verdict import PASSED
 from testflow.model import Outcome, Symptom, TestCase, TestId, Verdict
 from testflow.runtime.clock import Clock, SystemClock
-
-_PASSED_OVER = {"node_modules", ".git", ".venv", "__pycache__", "target", "build", "dist"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +102,7 @@ class ProcessEach:
         Raises:
             InputError: One of them is not there.
         """
-        files = {each: None for path in paths or ["."] for each in self._files(path)}
-        return [self._case(each) for each in files]
-
-    def _files(self, path: str) -> Iterator[str]:
-        place = self.order.folder / path
-        if place.is_dir():
-            yield from self._below(place)
-        elif place.is_file():
-            yield Path(path).as_posix()
-        else:
-            message = f"there is nothing at {path} in {self.order.app}"
-            raise InputError(message, path=path)
-
-    def _below(self, folder: Path) -> Iterator[str]:
-        for each in sorted(folder.iterdir()):
-            path = each.relative_to(self.order.folder).as_posix()
-            if each.is_dir():
-                if each.name not in _PASSED_OVER:
-                    yield from self._below(each)
-            elif re.fullmatch(self.pattern, path):
-                yield path
+        return [self._case(each) for each in find_test_files(self.order, paths, self.pattern)]
 
     def _case(self, path: str) -> TestCase:
         return TestCase(TestId(self.order.app, path, Path(path).stem), path, self.name, path)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from collections.abc import Sequence
 
-from testflow.execution.frameworks.process_each import ProcessEach
+from testflow.execution.frameworks.names import Names
+from testflow.execution.frameworks.streamed import INSIDE, Streamed, with_options
+
+_LISTENER = INSIDE / "testflow_inside_robot.py"
 
 
-class Robot(ProcessEach):
-    """Suites of Robot Framework, a file at a time."""
+class Robot(Streamed):
+    """Suites of Robot Framework: each of its processes runs one test at a time."""
 
     name = "robot"
     pattern = r".*\.robot"
-    report_form = "junit"
+    needs = "Robot Framework 7 or later"
+    runs_beside = False
 
-    def argv(self, path: str, report: Path) -> list[str]:
-        """Give the command for a suite; the options stand before its path."""
-        options = [
-            "--output",
-            "NONE",
-            "--log",
-            "NONE",
-            "--report",
-            "NONE",
-            "--xunit",
-            str(_xml(report)),
-        ]
-        argv = self.order.argv([path])
-        return [*argv[:-1], *options, argv[-1]] if argv[-1] == path else [*argv, *options]
-
-    def reports(self, report: Path) -> list[Path]:
-        """Give what Robot Framework wrote."""
-        return [_xml(report)] if _xml(report).is_file() else []
+    def argv(self, paths: Sequence[str], names: Names, workers: int) -> list[str]:
+        """Give the command; the options stand before the paths."""
+        del workers
+        nothing = [word for each in ("output", "log", "report") for word in (f"--{each}", "NONE")]
+        selected = [word for each in _patterns(names.only) for word in ("--test", each)]
+        options = [*nothing, "--runemptysuite", "--listener", str(_LISTENER), *selected]
+        return with_options(self.order, options, paths)
 
 
-def _xml(report: Path) -> Path:
-    return report.with_suffix(".xml")  # which it would add by itself
+def _patterns(names: Sequence[str]) -> list[str]:
+    """Give patterns for names; "adds (2)" may be the second test that is called "adds"."""
+    either = (one for each in names for one in (each, re.sub(r" \(\d+\)$", "", each)))
+    return [re.sub(r"([*?[])", r"[\1]", each) for each in dict.fromkeys(either)]

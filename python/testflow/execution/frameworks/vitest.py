@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from testflow.execution.frameworks.node import JAVASCRIPT
-from testflow.execution.frameworks.process_each import ProcessEach
+from testflow.execution.frameworks.names import Names
+from testflow.execution.frameworks.node import INSIDE_JAVASCRIPT, JAVASCRIPT
+from testflow.execution.frameworks.streamed import Streamed, with_limit
 
 
-class Vitest(ProcessEach):
+class Vitest(Streamed):
     """Tests of vitest, also by way of ``npm test``."""
 
     name = "vitest"
     pattern = JAVASCRIPT
-    report_form = "jest"
+    needs = "vitest 3 or later"
 
-    def argv(self, path: str, report: Path) -> list[str]:
-        """Give the command for a file, with vitest's own options for a report."""
-        options = ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
-        # Without this it waits for changes, where it thinks that somebody looks on.
-        return [*self.order.argv([path]), "--watch=false", *options]
+    def argv(self, paths: Sequence[str], names: Names, workers: int) -> list[str]:
+        """Give the command, with vitest's own options behind it."""
+        # vitest runs every file whose path has a relative one in it; an absolute one is itself.
+        files = [str((self.order.folder / each).resolve()) for each in paths]
+        return [
+            *self.order.argv(files),
+            "--watch=false",  # or it waits for changes, where it thinks that somebody looks on
+            f"--maxWorkers={workers}",
+            "--reporter=default",
+            f"--reporter={INSIDE_JAVASCRIPT / 'vitest.mjs'}",
+            *with_limit(self.order, "--testTimeout"),
+            *([f"--testNamePattern={names.pattern}"] if names.pattern else []),
+        ]
