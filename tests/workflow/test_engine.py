@@ -28,7 +28,7 @@ from testflow.model import (
     TestStarted,
 )
 from testflow.testing import ScriptedFramework, ScriptedTest
-from testflow.workflow import Engine, TestWorkflow
+from testflow.workflow import Engine, TestsBlocked, TestWorkflow
 
 PASSES = ScriptedTest()
 FAILS = ScriptedTest(Outcome.FAILED, message="AssertionError: 1 != 2", output="looked at 1")
@@ -292,6 +292,20 @@ def test_an_application_that_is_not_there_blocks_its_tests_alone(
     (blocked,) = result.blocked_tests
     assert "/no/such/folder" in blocked.reason
     assert len(result.passed_tests) == 1
+
+
+def test_who_only_counts_failures_is_warned_of_blocked_tests(
+    systems: Systems, selected: Selected
+) -> None:
+    systems.add("a", {"tests/a.py::test": PASSES}, unavailable="block")
+    systems.applications["a"]["repository"] = "/no/such/folder"
+
+    with pytest.warns(
+        TestsBlocked, match=r"^1 of 1 tests could not be tried: .*/no/such/folder"
+    ) as caught:
+        systems.run(selections={"a": selected})
+
+    assert caught[0].filename.endswith("systems.py")
 
 
 def test_services_take_part_in_the_runs_trace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,8 +103,11 @@ def _plan(engine: Engine, workflow: TestWorkflow, *, as_json: bool) -> None:
 
 def _run(engine: Engine, workflow: TestWorkflow, resume: str, *, as_json: bool) -> None:
     from testflow.cli.workflow_tables import print_workflow_result
+    from testflow.workflow import TestsBlocked
 
-    result = engine.resume(resume, workflow) if resume else engine.execute(workflow)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TestsBlocked)  # the tables say it
+        result = engine.resume(resume, workflow) if resume else engine.execute(workflow)
     if as_json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))  # noqa: T201
     else:

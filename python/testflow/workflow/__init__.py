@@ -11,7 +11,7 @@ from testflow.workflow.condition import Condition
 from testflow.workflow.engine import Engine
 from testflow.workflow.plan import Node, Plan, PlannedTest
 from testflow.workflow.record import ExecutionRecord, read_record
-from testflow.workflow.result import StepResult, WorkflowResult
+from testflow.workflow.result import StepResult, TestsBlocked, WorkflowResult
 from testflow.workflow.tally import Tally
 from testflow.workflow.test_workflow import TestWorkflow
 from testflow.workflow.verification import Verification, export_record, verify_record
@@ -28,6 +28,7 @@ __all__ = [
     "StepResult",
     "Tally",
     "TestWorkflow",
+    "TestsBlocked",
     "Verification",
     "WorkflowResult",
     "export_record",

@@ -40,6 +40,8 @@ _T = TypeVar("_T")
 class Engine:
     """Runs workflows.
 
+    Where tests could not be tried, a warning `TestsBlocked` says why.
+
     Each run is kept in a history as it goes on. One that was stopped, by Ctrl-C or by ``kill -9``,
     goes on with `resume`: what has a result is not run again.
 
@@ -93,7 +95,9 @@ class Engine:
             Interrupted: Ctrl-C or SIGTERM; the run can be resumed.
         """
         run_id = self._identities.new_run_id()
-        return _run(self._started(run_id, workflow, environment, data), run_id)
+        result = _run(self._started(run_id, workflow, environment, data), run_id)
+        result.warn(stacklevel=2)
+        return result
 
     async def aexecute(
         self, workflow: TestWorkflow, environment: Given = None, data: TestData | None = None
@@ -124,7 +128,9 @@ class Engine:
             InputError: There is no such run.
             Conflict: The workflow or its data are others by now, or the run has ended.
         """
-        return _run(self.aresume(run_id, workflow, environment, data), run_id)
+        result = _run(self.aresume(run_id, workflow, environment, data), run_id)
+        result.warn(stacklevel=2)
+        return result
 
     async def aresume(
         self,

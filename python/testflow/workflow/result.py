@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from testflow.model import Endpoint, Failure, Outcome, RunStatus, TestResult
 from testflow.workflow.tally import Tally
+
+
+class TestsBlocked(UserWarning):
+    """Tests could not be tried: a result without failures is not all that was asked for."""
+
+    __test__ = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,14 @@ class WorkflowResult:
         lines += [f"noticed: {notice}" for notice in self.notices]
         verdict = "met" if self.is_successful else "not met"
         return "\n".join([*lines, f"criteria {verdict}: {self.criteria}"])
+
+    def warn(self, stacklevel: int) -> None:
+        """Warn of tests that could not be tried, for those who only look at failures."""
+        blocked = self.blocked_tests
+        if blocked:
+            reasons = "; ".join(dict.fromkeys(each.reason for each in blocked))
+            message = f"{len(blocked)} of {self.tally.total} tests could not be tried: {reasons}"
+            warnings.warn(message, TestsBlocked, stacklevel=stacklevel + 1)
 
     def to_dict(self) -> dict[str, Any]:
         """Give it as plain data, for programs."""
