@@ -34,7 +34,7 @@ import asyncio, json, sys
 from collections import Counter
 from pathlib import Path
 from testflow.execution.frameworks.order import Order
-from testflow.execution.frameworks.pytest import Pytest
+from testflow.execution.frameworks.warm.pytest import Pytest
 from testflow.model import TestResult
 
 async def main(folder, command, distribution):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from testflow.execution.frameworks.java_classes import Asked, around_path, named
+from testflow.execution.frameworks.java.classes import Asked, around_path, named
 from testflow.execution.reports.report import ReportedTest
 from testflow.model import TestCase, TestId
 

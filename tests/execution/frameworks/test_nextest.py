@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from testflow.errors import InputError
-from testflow.execution.frameworks.nextest import NextestRun, read_nextest
+from testflow.execution.frameworks.compiled.nextest import NextestRun, read_nextest
 
 Fixture = Callable[..., Any]
 

@@ -15,8 +15,8 @@ import pytest
 from testflow.errors import ExecutionError
 from testflow.execution.frameworks.framework import Started
 from testflow.execution.frameworks.order import Limits
-from testflow.execution.frameworks.pytest import Pytest
 from testflow.execution.frameworks.retries import Retries, run_with_retries
+from testflow.execution.frameworks.warm.pytest import Pytest
 from testflow.model import Outcome, TestId, TestResult
 
 Fixture = Callable[..., Any]
@@ -401,7 +401,7 @@ OUTSIDE = """
 import asyncio, sys
 from pathlib import Path
 from testflow.execution.frameworks.order import Order
-from testflow.execution.frameworks.pytest import Pytest
+from testflow.execution.frameworks.warm.pytest import Pytest
 
 async def main():
     order = Order(app="shop", folder=Path(sys.argv[1]), command=sys.argv[2])

@@ -15,10 +15,10 @@ import pytest
 
 from testflow.errors import InputError
 from testflow.execution.frameworks.framework import Ended, Started
-from testflow.execution.frameworks.names import Names
 from testflow.execution.frameworks.order import Limits, Order
 from testflow.execution.frameworks.registry import FRAMEWORKS
 from testflow.execution.frameworks.retries import Retries, run_with_retries
+from testflow.execution.frameworks.streamed.names import Names
 from testflow.model import TestId, TestResult
 
 Fixture = Callable[..., Any]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from testflow.errors import ExecutionError
 from testflow.execution.frameworks.order import Order
 from testflow.execution.supervised import Supervised
 from testflow.runtime.clock import Clock
+
+INSIDE = Path(__file__).parent / "inside"
+"""What is loaded into the processes of frameworks."""
 
 
 def launch(

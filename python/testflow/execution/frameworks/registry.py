@@ -17,17 +17,17 @@ _HERE = "testflow.execution.frameworks"
 FRAMEWORKS: Registry[type[Framework]] = Registry(
     "frameworks",
     {
-        "cargo": f"{_HERE}.cargo:Cargo",
+        "cargo": f"{_HERE}.compiled.cargo:Cargo",
         "command": f"{_HERE}.command:Command",
-        "gotest": f"{_HERE}.gotest:GoTest",
-        "jest": f"{_HERE}.jest:Jest",
-        "junit5": f"{_HERE}.junit5:JUnit5",
-        "node": f"{_HERE}.node:Node",
-        "pytest": f"{_HERE}.pytest:Pytest",
-        "robot": f"{_HERE}.robot:Robot",
-        "testng": f"{_HERE}.testng:TestNG",
-        "unittest": f"{_HERE}.unittest:Unittest",
-        "vitest": f"{_HERE}.vitest:Vitest",
+        "gotest": f"{_HERE}.compiled.gotest:GoTest",
+        "jest": f"{_HERE}.streamed.jest:Jest",
+        "junit5": f"{_HERE}.java.junit5:JUnit5",
+        "node": f"{_HERE}.streamed.node:Node",
+        "pytest": f"{_HERE}.warm.pytest:Pytest",
+        "robot": f"{_HERE}.streamed.robot:Robot",
+        "testng": f"{_HERE}.java.testng:TestNG",
+        "unittest": f"{_HERE}.warm.unittest:Unittest",
+        "vitest": f"{_HERE}.streamed.vitest:Vitest",
     },
 )
 """The test frameworks; packages add theirs as entry points of ``testflow.frameworks``."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from testflow.execution.frameworks.names import Names
-from testflow.execution.frameworks.node import INSIDE_JAVASCRIPT, JAVASCRIPT
-from testflow.execution.frameworks.streamed import Streamed, with_limit
+from testflow.execution.frameworks.streamed.names import Names
+from testflow.execution.frameworks.streamed.node import INSIDE_JAVASCRIPT, JAVASCRIPT
+from testflow.execution.frameworks.streamed.streamed import Streamed, with_limit
 
 
 class Vitest(Streamed):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from testflow.execution.frameworks.java_classes import Asked, around_path
-from testflow.execution.frameworks.java_run import JavaClasses
-from testflow.execution.frameworks.java_tool import JavaTool
+from testflow.execution.frameworks.java.classes import Asked, around_path
+from testflow.execution.frameworks.java.runs import JavaClasses
+from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.order import TEST_PATH, Order
 from testflow.execution.reports.report import ReportedTest
 from testflow.model import Outcome

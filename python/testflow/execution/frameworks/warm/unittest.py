@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from testflow.execution.frameworks.pytest import with_inside
-from testflow.execution.frameworks.warm import Warm
+from testflow.execution.frameworks.warm.pytest import with_inside
+from testflow.execution.frameworks.warm.warm import Warm
 
 _RUNNER = "testflow_inside_unittest"
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import ClassVar
 
-from testflow.execution.frameworks.java_classes import Asked
+from testflow.execution.frameworks.java.classes import Asked
 from testflow.execution.frameworks.order import Order
 from testflow.execution.reports.report import ReportedTest
 from testflow.runtime.clock import Clock

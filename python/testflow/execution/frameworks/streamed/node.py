@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from testflow.execution.frameworks.names import TITLES_JOINED, Names
-from testflow.execution.frameworks.streamed import INSIDE, Streamed, with_options
+from testflow.execution.frameworks.launch import INSIDE
+from testflow.execution.frameworks.streamed.names import TITLES_JOINED, Names
+from testflow.execution.frameworks.streamed.streamed import Streamed, with_options
 
 JAVASCRIPT = r"(.*/)?(__tests__/.*|[^/]*[.\-_](test|spec)|test[.\-_][^/]*)\.([cm]?[jt]s|[jt]sx)"
 """What the path of a file of JavaScript tests looks like."""

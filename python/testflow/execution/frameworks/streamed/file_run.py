@@ -9,7 +9,7 @@ from typing import Any
 
 from testflow.execution.frameworks.expected import Expected
 from testflow.execution.frameworks.framework import Ended, Ran, Started
-from testflow.execution.frameworks.names import TITLES_JOINED, Names
+from testflow.execution.frameworks.streamed.names import TITLES_JOINED, Names
 from testflow.execution.symptoms import normalised
 from testflow.execution.text import bounded
 from testflow.execution.verdict import PASSED

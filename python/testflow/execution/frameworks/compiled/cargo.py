@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from testflow.execution.frameworks.binaries import output_of
-from testflow.execution.frameworks.nextest import NextestRun, read_nextest
+from testflow.execution.frameworks.compiled.binaries import output_of
+from testflow.execution.frameworks.compiled.nextest import NextestRun, read_nextest
 from testflow.execution.frameworks.order import TEST_PATH
 from testflow.execution.frameworks.process_each import ProcessEach
 from testflow.model import TestCase, TestId

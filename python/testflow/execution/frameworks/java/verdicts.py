@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from testflow.execution.frameworks.java_classes import NamedTest
-from testflow.execution.frameworks.java_tool import JavaTool
+from testflow.execution.frameworks.java.classes import NamedTest
+from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.process_each import EndedProcess, symptom_of_test, verdict_of
 from testflow.execution.frameworks.program_run import ProgramEnded
 from testflow.execution.reports.report import Report, ReportedTest

@@ -11,12 +11,12 @@ from typing import Any
 from testflow.execution.endings import killed_by, timed_out
 from testflow.execution.excerpt import Excerpt
 from testflow.execution.frameworks.exchange import Exchange
-from testflow.execution.frameworks.file_run import FileRun
 from testflow.execution.frameworks.framework import Ran
-from testflow.execution.frameworks.handover import Handover
 from testflow.execution.frameworks.launch import launch
 from testflow.execution.frameworks.messages import Messages
 from testflow.execution.frameworks.order import Order
+from testflow.execution.frameworks.streamed.file_run import FileRun
+from testflow.execution.frameworks.streamed.handover import Handover
 from testflow.execution.frameworks.time_limit import TimeLimit
 from testflow.execution.scratch import scratch_folder
 from testflow.execution.supervised import Supervised

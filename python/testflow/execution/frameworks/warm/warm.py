@@ -10,8 +10,8 @@ from testflow.execution.endings import killed_by, left_with, timed_out
 from testflow.execution.frameworks.expected import Expected
 from testflow.execution.frameworks.framework import Ran
 from testflow.execution.frameworks.order import Order, files_of
-from testflow.execution.frameworks.session import Session
 from testflow.execution.frameworks.time_limit import TimeLimit
+from testflow.execution.frameworks.warm.session import Session
 from testflow.execution.symptoms import normalised
 from testflow.execution.verdict import PASSED
 from testflow.model import Outcome, Symptom, TestCase, TestResult, Verdict

@@ -9,8 +9,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from testflow.execution.frameworks.java_classes import Asked
-from testflow.execution.frameworks.java_tool import JavaTool
+from testflow.execution.frameworks.java.classes import Asked
+from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.order import TEST_PATH, Order
 from testflow.runtime.clock import Clock
 

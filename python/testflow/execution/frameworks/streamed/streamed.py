@@ -14,22 +14,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from testflow.execution.frameworks.batches import Batch, batches_of
 from testflow.execution.frameworks.expected import Expected
-from testflow.execution.frameworks.file_run import FileRun
 from testflow.execution.frameworks.framework import Ran
-from testflow.execution.frameworks.names import Names
 from testflow.execution.frameworks.order import TEST_PATH, Order
-from testflow.execution.frameworks.stream import Stream
+from testflow.execution.frameworks.streamed.batches import Batch, batches_of
+from testflow.execution.frameworks.streamed.file_run import FileRun
+from testflow.execution.frameworks.streamed.names import Names
+from testflow.execution.frameworks.streamed.stream import Stream
 from testflow.execution.frameworks.test_files import find_test_files
 from testflow.execution.frameworks.time_limit import TimeLimit
 from testflow.execution.text import bounded
 from testflow.model import Outcome, TestCase, TestId, Verdict
 from testflow.runtime.clock import Clock, SystemClock
-
-INSIDE = Path(__file__).parent / "inside"
-"""What is loaded into the processes of frameworks."""
-
 
 _REASON_LIMIT = 2_000
 

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from testflow.execution.frameworks.expected import Expected
-from testflow.execution.frameworks.file_run import FileRun
 from testflow.execution.frameworks.order import Order
+from testflow.execution.frameworks.streamed.file_run import FileRun
 from testflow.model import TestCase
 
 _MOST_BYTES = 60_000  # npm hands a shell all paths in one argument, which Linux keeps under 128 KiB

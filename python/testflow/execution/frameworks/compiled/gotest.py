@@ -8,7 +8,7 @@ import shutil
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
-from testflow.execution.frameworks.binaries import output_of
+from testflow.execution.frameworks.compiled.binaries import output_of
 from testflow.execution.frameworks.framework import Ran
 from testflow.execution.frameworks.order import TEST_PATH, Order
 from testflow.execution.frameworks.process_each import ProcessEach

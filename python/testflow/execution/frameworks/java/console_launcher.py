@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from testflow.execution.frameworks.java_classes import Asked, around_path
-from testflow.execution.frameworks.java_tool import JavaTool
+from testflow.execution.frameworks.java.classes import Asked, around_path
+from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.order import TEST_PATH
 from testflow.execution.reports.report import ReportedTest
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from testflow.execution.frameworks.console_launcher import ConsoleLauncher
-from testflow.execution.frameworks.gradle import Gradle
-from testflow.execution.frameworks.java_run import JavaClasses
-from testflow.execution.frameworks.java_tool import JavaTool
-from testflow.execution.frameworks.maven import Maven
+from testflow.execution.frameworks.java.console_launcher import ConsoleLauncher
+from testflow.execution.frameworks.java.gradle import Gradle
+from testflow.execution.frameworks.java.maven import Maven
+from testflow.execution.frameworks.java.runs import JavaClasses
+from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.order import Order
 from testflow.runtime.clock import Clock
 

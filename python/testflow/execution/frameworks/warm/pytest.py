@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
-from testflow.execution.frameworks.warm import Warm
-
-INSIDE = Path(__file__).parent / "inside"
-"""What an application's interpreter is given to import."""
+from testflow.execution.frameworks.launch import INSIDE
+from testflow.execution.frameworks.warm.warm import Warm
 
 _PLUGIN = "testflow_inside_pytest"
 

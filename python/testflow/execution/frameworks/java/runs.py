@@ -10,9 +10,9 @@ from pathlib import Path
 
 from testflow.execution.frameworks.expected import Expected
 from testflow.execution.frameworks.framework import Ended, Ran
-from testflow.execution.frameworks.java_classes import JAVA, Asked, NamedTest, file_id, named
-from testflow.execution.frameworks.java_tool import JavaTool
-from testflow.execution.frameworks.java_verdicts import (
+from testflow.execution.frameworks.java.classes import JAVA, Asked, NamedTest, file_id, named
+from testflow.execution.frameworks.java.tool import JavaTool
+from testflow.execution.frameworks.java.verdicts import (
     joint_verdict,
     nested_in,
     own_verdict,

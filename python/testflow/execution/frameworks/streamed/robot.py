@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from testflow.execution.frameworks.names import Names
-from testflow.execution.frameworks.streamed import INSIDE, Streamed, with_options
+from testflow.execution.frameworks.launch import INSIDE
+from testflow.execution.frameworks.streamed.names import Names
+from testflow.execution.frameworks.streamed.streamed import Streamed, with_options
 
 _LISTENER = INSIDE / "testflow_inside_robot.py"
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from testflow.execution.frameworks.java_classes import Asked, around_path
-from testflow.execution.frameworks.java_tool import JavaTool
+from testflow.execution.frameworks.java.classes import Asked, around_path
+from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.order import TEST_PATH
 
 # When all is configured, so that no build script has the last word. A task that is up to date, or

@@ -1,0 +1,1 @@
+"""Frameworks whose tests are built into programs, and run each in a process of its own."""
