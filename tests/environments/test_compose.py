@@ -54,6 +54,22 @@ def greeting(port: int) -> bytes:
         return answer.read()
 
 
+async def test_a_stack_that_ends_is_told_with_what_it_printed(
+    environment: Environment, image: str, stack: dict[str, Any]
+) -> None:
+    ending = f"services:\n  web:\n    image: {image}\n    command: ['false']\n"
+    (environment.folder / "stack.yml").write_text(f'version: "3.7"\n{ending}')
+    environment.add_service("stub", {"type": "http"})
+    environment.add_service("one", {**stack, "ready": {"log": "never"}, "depends_on": ["stub"]})
+
+    with pytest.raises(ProvisioningError, match="it ended before it was ready") as caught:
+        await environment.provision()
+
+    assert caught.value.path == "one"
+    assert "web" in caught.value.output
+    assert left() == []
+
+
 async def test_two_stacks_of_one_file_run_beside_each_other_and_go_whole(
     environment: Environment, stack: dict[str, Any]
 ) -> None:

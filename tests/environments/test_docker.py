@@ -12,7 +12,7 @@ import pytest
 from testflow.environments import Environment, Notice, Site
 from testflow.environments.backends.docker.network import Network, moved
 from testflow.environments.backends.docker.relay import Relay
-from testflow.errors import ProvisioningError
+from testflow.errors import ProvisioningError, SpecError
 from testflow.model import Endpoint
 from testflow.testing import SequentialIdentities
 
@@ -152,6 +152,24 @@ async def stand_in(state: Path, tmp_path: Path, why: str) -> None:
         assert notice.path == "shop.image"
         assert notice.what.startswith("shop:latest runs as the local command")
         assert why in notice.what
+
+
+async def test_commands_that_cannot_be_read_are_told(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    environment = Environment("e", site=Site(state, images={"shop:latest": "serve 'shop"}))
+    environment.add_service("shop", {"type": "docker", "image": "shop:latest"})
+
+    with pytest.raises(ProvisioningError, match="is no command") as caught:
+        await environment.provision()
+    assert caught.value.path == "shop.image"
+
+    other = Environment("e", site=Site(state, images={}))
+    other.add_service("shop", {"type": "docker", "image": "shop:1", "command": "serve 'shop"})
+    with pytest.raises(SpecError, match="is no command") as refused:
+        await other.provision()
+    assert refused.value.path == "shop.command"
 
 
 async def test_without_docker_and_a_command_it_is_told_what_to_do(

@@ -24,6 +24,16 @@ async def test_another_version_of_redis_is_noticed(environment: Environment) -> 
 
 
 @pytest.mark.usefixtures("redis")
+async def test_redis_comes_after_what_it_depends_on(environment: Environment) -> None:
+    environment.add_service("cache", {"type": "redis", "depends_on": ["stub"]})
+    environment.add_service("stub", {"type": "http"})
+
+    async with environment:
+        assert environment.plan() == [("stub",), ("cache",)]
+        assert environment.endpoints["cache"].port
+
+
+@pytest.mark.usefixtures("redis")
 async def test_keys_values_and_expiry_are_state(environment: Environment) -> None:
     from redis.asyncio import Redis
 

@@ -16,7 +16,7 @@ from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
 from testflow.environments.spec import Part, Text, read_settings
 from testflow.errors import ProvisioningError, SpecError
-from testflow.execution.service import Program, run_quietly
+from testflow.execution.service import Program, last_output, run_quietly
 from testflow.model import Endpoint, ServiceSpec
 from testflow.runtime.cancellation import despite_cancellation
 from testflow.runtime.clock import Clock
@@ -136,8 +136,6 @@ class Stack:
 
     async def output(self) -> str:
         """Give the end of what Compose and the containers printed."""
-        from testflow.execution.service import last_output
-
         return last_output(self._place.folder / "log")
 
     async def state(self) -> State:

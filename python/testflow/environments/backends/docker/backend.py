@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -20,10 +19,11 @@ from testflow.environments.backends.process import Launch, ProcessService
 from testflow.environments.ledger import Entry
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, Service, State
-from testflow.environments.spec import Part, Port, Text, read_settings
-from testflow.errors import ProvisioningError
+from testflow.environments.spec import Command, Part, Port, Text, read_settings, words_of
+from testflow.errors import ProvisioningError, SpecError
 from testflow.execution.text import bounded, printable
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.cancellation import despite_cancellation
 
 _HOST = "127.0.0.1"
 _LOG_LINES = 200
@@ -40,7 +40,7 @@ class DockerSettings(Part):
     """
 
     image: Text
-    command: Text | list[Text] | None = None
+    command: Command | None = None
     ports: dict[_PORT, Port | None] = {}
     env: dict[str, str] = {}
     memory: Text | None = None
@@ -101,7 +101,7 @@ class Docker:
         try:
             return await Container.start(self._client, settings, place, network, self._let_go)
         except BaseException:
-            await self._let_go(network)
+            await despite_cancellation(self._let_go(network))
             raise
 
     async def _find(self, image: str, *, pull: bool) -> None:
@@ -133,7 +133,7 @@ class Docker:
                 await network.create(client)
             except BaseException:
                 del self._networks[place.environment]
-                await network.remove()
+                await despite_cancellation(network.remove())
                 raise
         return self._networks[place.environment]
 
@@ -194,7 +194,7 @@ class Container:
         try:
             await container._run()
         except BaseException:
-            await container._remove()
+            await despite_cancellation(container._remove())
             container._release_ports()
             raise
         return container
@@ -212,7 +212,7 @@ class Container:
         command = settings.command
         return {
             "name": self.name,
-            "command": shlex.split(command) if isinstance(command, str) else command,
+            "command": list(words_of(command)) if command else None,
             "environment": {**self._place.peer_variables, **settings.env},
             "labels": self._place.labels,
             "network": self._network.name,
@@ -285,11 +285,16 @@ def _leased(settings: DockerSettings, place: Place) -> dict[str, int]:
 
 
 async def _stand_in(command: str, settings: DockerSettings, place: Place) -> ProcessService:
+    try:
+        words = words_of(command)
+    except ValueError as error:
+        hint = "correct it in the table [tool.testflow.images]"
+        raise SpecError(str(error), path=f"{place.service}.image", hint=hint) from error
     ports = _leased(settings, place)
     first = next(iter(ports.values()), 0)
     named = {f"PORT_{inside.split('/')[0]}": port for inside, port in ports.items()}
     launch = Launch(
-        argv=tuple(shlex.split(command)),
+        argv=words,
         env=settings.env,
         ports={"PORT": first, **named} if ports else {},
         is_stateless=settings.stateless,

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from testflow.errors import ProvisioningError
+from testflow.runtime.cancellation import despite_cancellation
 from testflow.runtime.clock import Clock
 from testflow.runtime.environment import inherited
 
@@ -69,13 +70,7 @@ async def asked(call: Callable[[], T]) -> T:
 
     So whoever cleans up after a cancelled request knows that nothing appears later.
     """
-    task = asyncio.ensure_future(asyncio.to_thread(ask, call))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        with suppress(ProvisioningError):
-            await task
-        raise
+    return await despite_cancellation(asyncio.to_thread(ask, call))
 
 
 def remove_container(details: dict[str, Any], _clock: Clock) -> None:

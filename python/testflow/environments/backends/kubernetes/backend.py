@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import Any
@@ -12,9 +11,10 @@ from testflow.environments.backends.kubernetes.cluster import INSTALL, ask, conn
 from testflow.environments.backends.kubernetes.namespace import Namespace
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Port, Seconds, Text, read_settings
+from testflow.environments.spec import Command, Part, Port, Seconds, Text, read_settings, words_of
 from testflow.errors import ProvisioningError
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.cancellation import despite_cancellation
 
 _READY_S = 120.0
 _TICK_S = 0.1
@@ -32,7 +32,7 @@ class KubernetesSettings(Part):
     """What a pod is given; its port is published at the node that it runs on."""
 
     image: Text
-    command: Text | list[Text] | None = None
+    command: Command | None = None
     port: Port | None = None
     env: dict[str, str] = {}
     cpu: Text = "500m"
@@ -84,7 +84,7 @@ class Kubernetes:
         try:
             await pod.run()
         except BaseException:
-            await pod.stop()
+            await despite_cancellation(pod.stop())
             raise
         return pod
 
@@ -94,7 +94,7 @@ class Kubernetes:
             try:
                 await namespace.create(ttl_s=settings.ttl_s, quota=settings.quota)
             except BaseException:
-                await namespace.remove()
+                await despite_cancellation(namespace.remove())
                 raise
             self._namespaces[place.environment] = namespace
         return self._namespaces[place.environment]
@@ -182,7 +182,7 @@ class Pod:
         container = {
             "name": "main",
             "image": settings.image,
-            "command": shlex.split(command) if isinstance(command, str) else command,
+            "command": list(words_of(command)) if command else None,
             "env": [{"name": name, "value": value} for name, value in env.items()],
             "ports": [{"containerPort": settings.port}] if settings.port else [],
             "resources": {"limits": {"cpu": settings.cpu, "memory": settings.memory}},
