@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import Request, urlopen
 
 from testflow.errors import TestflowError
+from testflow.execution.program_run import run_to_end
+from testflow.execution.scratch import scratch_folder
 from testflow.execution.supervised import Supervised
 from testflow.runtime.clock import Clock
 from testflow.runtime.environment import inherited
@@ -23,6 +24,7 @@ VARIABLE = "TESTFLOW_RESULT"
 """The variable with the name of the file that holds the result."""
 
 _LAST_CHARACTERS = 300
+_OUTPUT_BYTES = 8_192
 
 
 async def notify(
@@ -60,18 +62,14 @@ async def _notified(
 
 
 async def _run(command: list[str], result: Mapping[str, Any], clock: Clock) -> None:
-    with TemporaryDirectory() as folder:
-        env = {**inherited(), VARIABLE: _written(Path(folder, "result.json"), result)}
-        said = b""
-        async with Supervised(command, env=env, cwd=Path(), clock=clock) as program:
-            while program.status is None:
-                said += program.read_output() + program.read_errors()
-                await program.tick()
-            said += program.read_output() + program.read_errors()
-            if program.status:
-                last = said.decode(errors="replace").strip()[-_LAST_CHARACTERS:]
-                message = f"it ended with {program.status}: {last}"
-                raise OSError(message)
+    with scratch_folder() as folder:
+        env = {**inherited(), VARIABLE: _written(folder / "result.json", result)}
+        program = Supervised(command, env=env, cwd=Path(), clock=clock)
+        ended = await run_to_end(program, clock, output_bytes=_OUTPUT_BYTES)
+        if ended.status:
+            last = ended.output.strip()[-_LAST_CHARACTERS:]
+            message = f"it ended with {ended.status}: {last}"
+            raise OSError(message)
 
 
 def _written(file: Path, result: Mapping[str, Any]) -> str:

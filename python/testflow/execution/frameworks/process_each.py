@@ -1,8 +1,8 @@
-"""Frameworks that run each test in a process of its own; for most of them, a file is one test.
+"""Frameworks that run each test, or a batch of them, in a process of its own.
 
-What the tests of a file say comes as symptoms of the file's result, one for each that failed; those
-of Java have results of their own. A crash, a time-out or an exhausted memory costs one test and no
-other.
+Where a report tells more than one test asked for, its tests are the symptoms of that one's result;
+those of Java have results of their own. A crash, a time-out or an exhausted memory costs one test
+and no other.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from testflow.execution.endings import killed_by, timed_out
 from testflow.execution.frameworks.exchange import Exchange
 from testflow.execution.frameworks.expected import Expected
 from testflow.execution.frameworks.framework import Ended, Ran, Started
+from testflow.execution.frameworks.launch import launch
 from testflow.execution.frameworks.order import Order
-from testflow.execution.frameworks.program_run import ProgramEnded, run_to_end
 from testflow.execution.frameworks.test_files import find_test_files
 from testflow.execution.frameworks.time_limit import TimeLimit
+from testflow.execution.program_run import ProgramEnded, run_to_end
 from testflow.execution.reports.readers import read_report
 from testflow.execution.reports.report import Report, ReportedTest
 from testflow.execution.scratch import scratch_folder
@@ -81,11 +82,6 @@ class ProcessEach:
     def argv(self, path: str, report: Path) -> list[str]:
         """Give the command for a file; `report` is where a report may be written."""
         raise NotImplementedError
-
-    def env(self, report: Path) -> dict[str, str]:
-        """Give variables that make the framework write its report."""
-        del report
-        return {}
 
     def folder(self, path: str) -> Path:
         """Give the folder that the command for a test runs in."""
@@ -198,11 +194,12 @@ class ProcessEach:
                 report = folder / "report"
                 exchange = Exchange(folder, self.inputs_of(batch[0]))
                 limit_s = limit.least(self.order.limits.test_s)
+                order = replace(self.order, folder=self.folder(first))
+                argv = self.batch_argv(batch, report)
                 ended = await run_to_end(
-                    replace(self.order, folder=self.folder(first)),
-                    self.batch_argv(batch, report),
+                    launch(order, argv, self._clock, exchange.variables),
                     self._clock,
-                    extra={**self.env(report), **exchange.variables},
+                    output_bytes=order.limits.output_bytes,
                     limit_s=limit_s,
                 )
                 reports = [read_report(each, self.report_form) for each in self.reports(report)]

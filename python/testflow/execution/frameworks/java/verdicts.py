@@ -8,7 +8,7 @@ from dataclasses import replace
 from testflow.execution.frameworks.java.classes import NamedTest
 from testflow.execution.frameworks.java.tool import JavaTool
 from testflow.execution.frameworks.process_each import EndedProcess, symptom_of_test, verdict_of
-from testflow.execution.frameworks.program_run import ProgramEnded
+from testflow.execution.program_run import ProgramEnded
 from testflow.execution.reports.report import Report, ReportedTest
 from testflow.model import Outcome, Symptom, TestCase, TestId, Verdict
 

@@ -1,13 +1,11 @@
-"""A framework's program run to its end, its output kept."""
+"""A supervised program run to its end, its output kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from testflow.execution.excerpt import Excerpt
-from testflow.execution.frameworks.launch import launch
-from testflow.execution.frameworks.order import Order
+from testflow.execution.supervised import Supervised
 from testflow.runtime.clock import Clock
 
 
@@ -30,28 +28,26 @@ class ProgramEnded:
 
 
 async def run_to_end(
-    order: Order,
-    argv: Sequence[str],
-    clock: Clock,
-    *,
-    extra: Mapping[str, str] | None = None,
-    limit_s: float | None = None,
+    program: Supervised, clock: Clock, *, output_bytes: int, limit_s: float | None = None
 ) -> ProgramEnded:
-    """Run a program in the application's folder; cancelling ends it with all that it started.
+    """Wait for a program; cancelling ends it with all that it started.
 
-    Raises:
-        ExecutionError: It cannot be started.
+    Args:
+        program: It has just been started.
+        clock: Tells how long it takes.
+        output_bytes: How much of its output is kept.
+        limit_s: How long it may take.
     """
-    said = Excerpt(memoryview(bytearray(Excerpt.size_for(order.limits.output_bytes))))
+    said = Excerpt(memoryview(bytearray(Excerpt.size_for(output_bytes))))
     begun = clock.monotonic()
-    async with launch(order, argv, clock, extra) as process:
+    async with program:
         while True:
-            status = process.status
-            for read in (process.read_output, process.read_errors):
+            status = program.status
+            for read in (program.read_output, program.read_errors):
                 while data := read():
                     said.append(data)
             is_late = limit_s is not None and clock.monotonic() - begun > limit_s
             if status is not None or is_late:
                 break
-            await process.tick()
+            await program.tick()
     return ProgramEnded(status, clock.monotonic() - begun, said.text(), said.total)
