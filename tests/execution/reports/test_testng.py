@@ -106,3 +106,13 @@ def test_entities_are_refused() -> None:
     bomb = b'<!DOCTYPE r [<!ENTITY a "aaaa">]><testng-results><class name="&a;"/></testng-results>'
 
     assert "entities" in read(bomb).lost
+
+
+def test_a_time_that_is_none_counts_as_nothing() -> None:
+    text = (
+        '<testng-results><class name="A"><test-method name="a" status="PASS" duration-ms="soon"/>'
+    )
+
+    (test,) = read(f"{text}</class></testng-results>".encode()).tests
+
+    assert (test.name, test.duration_s) == ("a", 0.0)

@@ -2,31 +2,22 @@
 
 There is no standard. What the dialects share is read: suites in suites, test cases with failures,
 errors and skips, output, properties, and earlier attempts (``flakyFailure``, ``rerunError``).
-The file is read in pieces, so its size does not matter. It may declare no entities.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import IO
-from xml.parsers import expat
 
 from testflow.execution.reports.report import Lost, ReportedTest
+from testflow.execution.reports.xml_pieces import XmlReader, seconds
 from testflow.execution.text import bounded
 from testflow.model import Outcome
-
-_PIECE_BYTES = 1 << 16
-_TEXT_LIMIT = 100_000
 
 _BAD = {"failure": Outcome.FAILED, "error": Outcome.ERROR}
 _EARLIER = {"flakyFailure", "flakyError", "rerunFailure", "rerunError"}
 _OUTPUT = {"system-out", "system-err"}
 _NOT_RUN = {"notrun", "disabled", "skipped", "ignored", "suppressed"}
-
-
-class _RefusedError(Exception):
-    """The document declares entities."""
 
 
 class _Case:
@@ -44,51 +35,25 @@ class _Case:
 
 def read_junit(file: IO[bytes]) -> Iterator[ReportedTest | Lost]:
     """Give the tests of a report as they are read; at last what is lost, if anything is."""
-    reader = _Reader()
-    try:
-        while piece := file.read(_PIECE_BYTES):
-            reader.parser.Parse(piece, False)  # noqa: FBT003 - the signature is expat's
-            yield from reader.take()
-        reader.parser.Parse(b"", True)  # noqa: FBT003
-    except expat.ExpatError as error:
-        yield from reader.take()
-        yield Lost(reader.lost(str(error)))
-    except _RefusedError:
-        yield from reader.take()
-        yield Lost("the document declares entities, which is refused")
+    yield from _JUnit().read(file)
 
 
-class _Reader:
+class _JUnit(XmlReader):
     def __init__(self) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.EntityDeclHandler = self._refuse
+        super().__init__()
         self._suites: list[str] = []
         self._case: _Case | None = None
-        self._element = ""
-        self._pieces: list[str] = []
-        self._size = 0
-        self._ready: list[ReportedTest] = []
         self._announced = self._seen = 0
 
-    def take(self) -> list[ReportedTest]:
-        ready, self._ready = self._ready, []
-        return ready
-
     def lost(self, error: str) -> str:
+        """Say how many tests are missing, where that was announced."""
         missing = self._announced - self._seen
         if missing > 0:
             return f"{error}; {missing} of the {self._announced} announced tests are missing"
-        return f"{error}; what follows is lost"
+        return super().lost(error)
 
-    def _refuse(self, *_: object) -> None:
-        raise _RefusedError
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._element, self._pieces, self._size = name, [], 0
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element."""
         match name:
             case "testsuites" | "testsuite":
                 self._open_suite(name, attributes)
@@ -116,23 +81,15 @@ class _Reader:
         elif name in _EARLIER:
             case.attempts += 1
 
-    def _text(self, text: str) -> None:
-        if self._size < _TEXT_LIMIT:
-            self._pieces.append(text[: _TEXT_LIMIT - self._size])
-        self._size += len(text)
-
-    def _end(self, name: str) -> None:
-        text = "".join(self._pieces)
-        if self._size > _TEXT_LIMIT:
-            text += f"\n[… {self._size - _TEXT_LIMIT} characters left out …]\n"
-        self._pieces, self._size = [], 0
+    def end(self, name: str, text: str | None) -> None:
+        """Take the end of an element."""
         match name:
             case "testsuite" if self._suites:
                 self._suites.pop()
             case "testcase" if self._case is not None:
                 self._close_case(self._case)
                 self._case = None
-            case _ if self._case is not None and self._element == name:
+            case _ if self._case is not None and text is not None:
                 self._keep_text(self._case, name, text)
             case _:
                 pass
@@ -156,13 +113,13 @@ class _Reader:
             outcome = Outcome.SKIPPED
         elif outcome is Outcome.PASSED and words & {"fail", "failed"}:
             outcome = Outcome.FAILED
-        self._ready.append(
+        self.ready.append(
             ReportedTest(
                 name=told.get("name", ""),
                 suite=told.get("classname") or told.get("class") or case.suite,
                 file=told.get("file", ""),
                 outcome=outcome,
-                duration_s=_seconds(told.get("time", "")),
+                duration_s=seconds(told.get("time", "")),
                 message=bounded(case.message or _first_line(case.details), 10_000),
                 details=case.details,
                 output="\n".join(case.output),
@@ -178,9 +135,3 @@ def _first_line(text: str) -> str:
 
 def _count(text: str) -> int:
     return int(text) if text.isdecimal() else 0
-
-
-def _seconds(text: str) -> float:
-    # "1,234.5", "0.25s" and nothing at all are all written.
-    found = re.search(r"\d+(\.\d+)?([eE][-+]?\d+)?", text.replace(",", ""))
-    return float(found[0]) if found else 0.0

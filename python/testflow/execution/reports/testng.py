@@ -2,7 +2,7 @@
 
 TestNG's JUnit XML tells neither, calls what was skipped an error, and names all calls of a data
 provider alike. A method that prepares tests is told of only where it fails: under the name
-of its class. The file is read in pieces, and may declare no entities.
+of its class.
 """
 
 from __future__ import annotations
@@ -11,64 +11,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO
-from xml.parsers import expat
 
 from testflow.execution.reports.report import Lost, ReportedTest
+from testflow.execution.reports.xml_pieces import XmlReader, seconds
 from testflow.execution.text import bounded
 from testflow.model import Outcome
 
-_PIECE_BYTES = 1 << 16
-_TEXT_LIMIT = 100_000
 _NAME_LIMIT = 200
 _SKIPPED = "SKIP"
 _ADDRESS = re.compile(r"(?<=\w)@[0-9a-f]{3,}\b")
 
 
-class _RefusedError(Exception):
-    """The document declares entities."""
-
-
 def read_testng(file: IO[bytes]) -> Iterator[ReportedTest | Lost]:
     """Give the tests of a report as they are read; at last what is lost, if anything is."""
-    reader = _Reader()
-    try:
-        while piece := file.read(_PIECE_BYTES):
-            reader.parser.Parse(piece, False)  # noqa: FBT003 - the signature is expat's
-            yield from reader.take()
-        reader.parser.Parse(b"", True)  # noqa: FBT003
-    except expat.ExpatError as error:
-        yield from reader.take()
-        yield Lost(f"{error}; what follows is lost")
-    except _RefusedError:
-        yield from reader.take()
-        yield Lost("the document declares entities, which is refused")
+    yield from _TestNG().read(file)
 
 
-class _Reader:
+class _TestNG(XmlReader):
     def __init__(self) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.EntityDeclHandler = self._refuse
+        super().__init__()
         self._class = ""
         self._attributes: dict[str, str] | None = None
         self._arguments: list[str] = []
         self._told: dict[str, str] = {}
         self._output: list[str] = []
-        self._pieces: list[str] = []
-        self._ready: list[ReportedTest] = []
 
-    def take(self) -> list[ReportedTest]:
-        ready, self._ready = self._ready, []
-        return ready
-
-    def _refuse(self, *_: object) -> None:
-        raise _RefusedError
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._pieces = []
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element."""
         if name == "class":
             self._class = attributes.get("name", "")
         elif name == "test-method":
@@ -77,12 +46,9 @@ class _Reader:
         elif name == "exception":
             self._told["type"] = attributes.get("class", "")
 
-    def _text(self, text: str) -> None:
-        self._pieces.append(text)
-
-    def _end(self, name: str) -> None:
-        text = bounded("".join(self._pieces).strip(), _TEXT_LIMIT)
-        self._pieces = []
+    def end(self, name: str, text: str | None) -> None:
+        """Take the end of an element."""
+        text = (text or "").strip()
         match name:
             case "value":
                 self._arguments.append(text)
@@ -101,10 +67,10 @@ class _Reader:
             return  # another call of the same test tells how it ended
         test = self._test(attributes)
         if attributes.get("is-config") != "true":
-            self._ready.append(test)
+            self.ready.append(test)
         elif test.outcome.is_failure:
             message = f"{test.name}: {test.message}"
-            self._ready.append(
+            self.ready.append(
                 replace(test, name=self._class, outcome=Outcome.ERROR, message=message)
             )
 
@@ -115,7 +81,7 @@ class _Reader:
             name=f"{name}[{_shown(self._arguments)}]" if self._arguments else name,
             suite=self._class,
             outcome=_outcome(attributes.get("status", ""), kind),
-            duration_s=float(attributes.get("duration-ms") or 0) / 1000,
+            duration_s=seconds(attributes.get("duration-ms", "")) / 1000,
             message=self._told.get("message") or kind,
             details=details or self._told.get("short-stacktrace", ""),
             output="\n".join(self._output),
