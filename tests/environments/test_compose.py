@@ -57,7 +57,7 @@ def greeting(port: int) -> bytes:
 async def test_a_stack_that_ends_is_told_with_what_it_printed(
     environment: Environment, image: str, stack: dict[str, Any]
 ) -> None:
-    ending = f"services:\n  web:\n    image: {image}\n    command: ['false']\n"
+    ending = f"services:\n  web:\n    image: {image}\n    command: ['sh', '-c', 'exit 1']\n"
     (environment.folder / "stack.yml").write_text(f'version: "3.7"\n{ending}')
     environment.add_service("stub", {"type": "http"})
     environment.add_service("one", {**stack, "ready": {"log": "never"}, "depends_on": ["stub"]})
