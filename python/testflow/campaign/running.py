@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from testflow.campaign.keeping import Keeping, Kept, recorder_of
 from testflow.campaign.plan import Plan
@@ -29,6 +28,7 @@ from testflow.model import (
 )
 from testflow.runtime.bus import EventBus, Listener
 from testflow.runtime.clock import Clock, SystemClock
+from testflow.runtime.closing import Closing
 from testflow.runtime.identity import Identities, RandomIdentities
 from testflow.runtime.redaction import redact
 from testflow.runtime.settings import Settings
@@ -44,7 +44,7 @@ class Options(NamedTuple):
     listeners: Iterable[Listener]
 
 
-class Running:
+class Running(Closing):
     """What is run, and where results and configurations are kept; see `Campaign`."""
 
     def __init__(  # noqa: PLR0913 - all but two by name
@@ -73,19 +73,6 @@ class Running:
         place = Path(snapshots) if isinstance(snapshots, str) else snapshots
         self._kept = None if place is None else Kept(place, keep)
         self._written: Written | None = None
-
-    def __enter__(self) -> Self:
-        """Give the campaign."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the campaign."""
-        self.close()
 
     def close(self) -> None:
         """Close the history, unless it was handed over open."""

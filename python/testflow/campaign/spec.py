@@ -1,27 +1,23 @@
 """The campaign file: what a person writes, checked on the way in."""
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from testflow.errors import InputError, SpecError
 from testflow.runtime.checking import checked
 from testflow.runtime.document import read_yaml
+from testflow.runtime.part import Part, Seconds, Seed
 
 Keep = Literal["failures", "all"]
 
-_SECONDS = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-_SEED = Annotated[int, Field(ge=0, lt=1 << 64)]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class SpaceSpec(_Part):
+class SpaceSpec(Part):
     """Where the space comes from: exactly one source, and rules between its settings."""
 
     parameters: dict[str, Any] | None = None
@@ -43,7 +39,7 @@ class SpaceSpec(_Part):
         return self
 
 
-class TargetSpec(_Part):
+class TargetSpec(Part):
     """What is run: a function or a command."""
 
     function: str | None = None
@@ -51,7 +47,7 @@ class TargetSpec(_Part):
     injection: str = "json"
     cwd: str | None = None
     env: dict[str, str] = {}
-    timeout_s: _SECONDS = 10.0
+    timeout_s: Seconds = 10.0
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -65,14 +61,14 @@ class TargetSpec(_Part):
         return self
 
 
-class StopSpec(_Part):
+class StopSpec(Part):
     """When to stop before everything has run."""
 
     failures: Annotated[int, Field(ge=1)] | None = None
-    seconds: _SECONDS | None = None
+    seconds: Seconds | None = None
 
 
-class SnapshotsSpec(_Part):
+class SnapshotsSpec(Part):
     """Where configurations are kept, and which."""
 
     folder: Annotated[str, Field(min_length=1)]
@@ -84,14 +80,14 @@ class SnapshotsSpec(_Part):
         return {"folder": given} if isinstance(given, str) else given
 
 
-class CampaignSpec(_Part):
+class CampaignSpec(Part):
     """A whole campaign."""
 
     campaign: Annotated[str, Field(min_length=1)]
     space: SpaceSpec
     target: TargetSpec
     strategies: Annotated[list[str | dict[str, dict[str, Any] | None]], Field(min_length=1)]
-    seed: _SEED | None = None
+    seed: Seed | None = None
     workers: Annotated[int, Field(ge=1)] | None = None
     stop: StopSpec = StopSpec()
     history: str | None = None

@@ -54,7 +54,7 @@ class Place:
     new_id: Callable[[], str] = RandomIdentities().new_run_id
 
     @property
-    def peer_variables(self) -> dict[str, str]:
+    def told_variables(self) -> dict[str, str]:
         """What all services are told, and what those give that this one refers to."""
         given = {key: value for peer in self.peers.values() for key, value in peer.env.items()}
         return {**self.told, **given}

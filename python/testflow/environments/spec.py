@@ -12,6 +12,7 @@ from testflow.errors import SpecError
 from testflow.model import ServiceSpec
 from testflow.runtime.checking import checked
 from testflow.runtime.nearest import advise
+from testflow.runtime.part import Part, Seconds, Text
 from testflow.runtime.pattern import compiling
 
 
@@ -38,16 +39,8 @@ def _with_words(command: str | list[str]) -> str | list[str]:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Text = Annotated[str, Field(min_length=1)]
 Command = Annotated[Text | list[Text], AfterValidator(_with_words)]
 """A program and its arguments, or one text of them."""
-
-
-class Part(BaseModel):
-    """A part of a document: no unknown keys, no values that only look right."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 _P = TypeVar("_P", bound=BaseModel)

@@ -1,26 +1,24 @@
 """What a person writes about failures, checked on the way in."""
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 from collections import Counter
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from testflow.failures.builtin import BUILT_IN
 from testflow.failures.category import UNKNOWN
 from testflow.runtime.nearest import advise
+from testflow.runtime.part import Part, Text
 from testflow.runtime.pattern import compiling
 
-_TEXT = Annotated[str, Field(min_length=1)]
-_PATTERN = Annotated[_TEXT, AfterValidator(compiling)]
+_PATTERN = Annotated[Text, AfterValidator(compiling)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class CategorySpec(_Part):
+class CategorySpec(Part):
     """A kind of failure.
 
     Attributes:
@@ -30,12 +28,12 @@ class CategorySpec(_Part):
         suggestions: What to try next.
     """
 
-    name: _TEXT
+    name: Text
     patterns: Annotated[list[_PATTERN], Field(min_length=1)]
-    suggestions: list[_TEXT] = []
+    suggestions: list[Text] = []
 
 
-class FailureAnalysisSpec(_Part):
+class FailureAnalysisSpec(Part):
     """How failures are called, and to whom they go.
 
     Attributes:
@@ -45,7 +43,7 @@ class FailureAnalysisSpec(_Part):
     """
 
     categories: list[CategorySpec] = []
-    routing: dict[_TEXT, _TEXT] = {}
+    routing: dict[Text, Text] = {}
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from sqlalchemy import Column, Connection, Select, func, select
 
@@ -25,6 +24,7 @@ from testflow.history.rows import (
 )
 from testflow.history.schema import RESULTS, RUNS
 from testflow.model import Event, Outcome
+from testflow.runtime.closing import Closing
 
 _PAGE = 256
 _PAGE_OF_OUTLINES = 4096
@@ -32,7 +32,7 @@ _FAILURES = tuple(outcome.value for outcome in Outcome if outcome.is_failure)
 _LATEST_IN_HINT = 5
 
 
-class History:
+class History(Closing):
     """Runs and their results in a database; a context manager.
 
     Opening it makes the tables or brings them up to date. Several processes may read and write
@@ -62,19 +62,6 @@ class History:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        """Give the history, open."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the history."""
-        self.close()
 
     @property
     def url(self) -> str:

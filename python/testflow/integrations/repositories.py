@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
-from typing import Self
 
 from testflow.errors import IntegrationError
 from testflow.integrations.git import git
 from testflow.model import Change, ChangeKind
+from testflow.runtime.closing import Closing
 from testflow.runtime.redaction import redact
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
@@ -34,7 +34,7 @@ _KINDS = {
 }
 
 
-class Repositories:
+class Repositories(Closing):
     """Finds the folder of a repository; a context manager.
 
     Until it is closed, nobody else gets the clones that it gave: who asks for the same repository
@@ -52,14 +52,6 @@ class Repositories:
         self._asking: dict[str, asyncio.Lock] = {}
         self._given: dict[str, Path] = {}
         self._held = ExitStack()
-
-    def __enter__(self) -> Self:
-        """Give what finds repositories."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go of the clones."""
-        self.close()
 
     def close(self) -> None:
         """Let go of the clones."""

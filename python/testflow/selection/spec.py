@@ -1,25 +1,23 @@
 """What a person writes about the selection of tests, checked on the way in."""
 
+# ruff: noqa: RUF012 - pydantic copies defaults
+
 from __future__ import annotations
 
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from testflow.runtime.checking import checked
+from testflow.runtime.part import Part, Text
 from testflow.runtime.pattern import compiling
 from testflow.selection.rule import placeholders
 
 _PATTERN = Annotated[str, Field(min_length=1), AfterValidator(compiling)]
-_TEXT = Annotated[str, Field(min_length=1)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class MappingRuleSpec(_Part):
+class MappingRuleSpec(Part):
     """Which tests a source file asks for.
 
     Attributes:
@@ -29,7 +27,7 @@ class MappingRuleSpec(_Part):
     """
 
     source_pattern: _PATTERN
-    test_pattern: _TEXT
+    test_pattern: Text
 
     @model_validator(mode="after")
     def _groups_exist(self) -> Self:
@@ -42,7 +40,7 @@ class MappingRuleSpec(_Part):
         return self
 
 
-class SelectionSpec(_Part):
+class SelectionSpec(Part):
     """How the tests of an application are selected.
 
     Attributes:
@@ -54,8 +52,8 @@ class SelectionSpec(_Part):
             ``none``.
     """
 
-    strategy: _TEXT = "change-based"
-    test_paths: Annotated[list[_TEXT], Field(min_length=1)]
+    strategy: Text = "change-based"
+    test_paths: Annotated[list[Text], Field(min_length=1)]
     mapping_rules: list[MappingRuleSpec] = []
     ignored_patterns: list[_PATTERN] = []
     fallback: Literal["all", "none"] = "all"

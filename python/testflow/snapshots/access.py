@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from testflow.model import StoreRecovered
 from testflow.runtime.bus import EventBus
 from testflow.runtime.clock import Clock, SystemClock
+from testflow.runtime.closing import Closing
 from testflow.runtime.environment import process_name, user_name
 from testflow.snapshots.arguments import (
     Durability,
@@ -35,7 +35,7 @@ _LOCK = "lock"
 OWN_FILES = (PACK, NEW_PACK, _LOCK)
 
 
-class Access:
+class Access(Closing):
     """A folder, and its store while it is open; see `Snapshots`."""
 
     def __init__(  # noqa: PLR0913 - all but one by name
@@ -56,19 +56,6 @@ class Access:
         self._bus = bus
         self._store: Store | None = None
         self._is_unfinished = False
-
-    def __enter__(self) -> Self:
-        """Use the store in a ``with`` block, at whose end it is closed."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the store."""
-        self.close()
 
     def __len__(self) -> int:
         """Give how many snapshots there are, lost ones among them."""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import RLock, Thread
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from testflow.runtime.clock import Clock, SystemClock
+from testflow.runtime.closing import Closing
 from testflow.testing.kubernetes_rules import (
     Document,
     Key,
@@ -27,7 +28,7 @@ _FIRST_NODE_PORT = 30_000
 _HOST = "127.0.0.1"
 
 
-class FakeKubernetes:
+class FakeKubernetes(Closing):
     """Answers as an API server does: names, required fields, conflicts and quotas are checked.
 
     Pods are ready at once, unless their image is called ``fails``. Nothing runs. Controllers come
@@ -239,14 +240,6 @@ class FakeKubernetes:
         """Stop answering."""
         self._server.shutdown()
         self._server.server_close()
-
-    def __enter__(self) -> Self:
-        """Answer."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop answering."""
-        self.close()
 
 
 def _no_resource() -> Refused:

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from testflow.execution.frameworks.order import Distribution
 from testflow.runtime.checking import checked
-from testflow.workflow.part import Name, Part, Policy, Seconds
+from testflow.runtime.part import Part, Seconds
+from testflow.workflow.part import Name, Policy
 
 
 class ApplicationSpec(Part):

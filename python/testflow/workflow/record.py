@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, NoReturn, Self
+from typing import IO, Any, NoReturn
 
 from testflow.errors import Corrupt, StorageError
 from testflow.runtime.clock import Clock, SystemClock
+from testflow.runtime.closing import Closing
 
 GENESIS = "0" * 64
 """What stands for the hash of a line before the first one."""
@@ -45,7 +46,7 @@ class Entry:
     digest: str
 
 
-class ExecutionRecord:
+class ExecutionRecord(Closing):
     """A record that is open for lines to be added; a context manager.
 
     Several may be open for one file, also in other processes: each line follows the last one that
@@ -75,14 +76,6 @@ class ExecutionRecord:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        """Give the record, open."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it."""
-        self.close()
 
     @property
     def head(self) -> str:

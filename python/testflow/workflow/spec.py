@@ -11,8 +11,9 @@ from pydantic import Field, model_validator
 from testflow import selection
 from testflow.data.spec import GeneratorSpec
 from testflow.failures import FailureAnalysisSpec
+from testflow.runtime.part import Part, Seconds, Seed
 from testflow.workflow.application import ApplicationSpec
-from testflow.workflow.part import Name, Part, Policy, Seconds
+from testflow.workflow.part import Name, Policy
 
 
 class MatrixSpec(Part):
@@ -32,7 +33,7 @@ class MatrixSpec(Part):
     strategy: Literal["all", "cover", "boundary", "fuzz", "sample"] = "all"
     strength: Annotated[int, Field(ge=1)] = 2
     count: Annotated[int, Field(ge=1)] = 10
-    seed: Annotated[int, Field(ge=0, lt=1 << 64)] = 0
+    seed: Seed = 0
 
 
 class StepSpec(Part):
@@ -150,7 +151,7 @@ class DataSpec(Part):
     """
 
     generators: dict[Name, GeneratorSpec]
-    seed: Annotated[int, Field(ge=0, lt=1 << 64)] = 0
+    seed: Seed = 0
 
 
 class WorkflowSpec(Part):

@@ -7,8 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
 from io import StringIO
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from testflow.correlation.narrowing.places import text_of
 from testflow.errors import InputError
@@ -17,6 +16,7 @@ from testflow.execution.function import as_target
 from testflow.execution.target import Target
 from testflow.execution.task import Finished, Task
 from testflow.model import Outcome, Verdict
+from testflow.runtime.closing import Closing
 
 AnyTarget = Callable[[dict[str, Any]], object] | Target | str
 
@@ -25,7 +25,7 @@ class Spent(Exception):  # noqa: N818 - a state, not a mistake
     """As many runs as were asked for were made."""
 
 
-class Trials:
+class Trials(Closing):
     """Runs a target under configurations, each configuration once, and counts the runs.
 
     Args:
@@ -56,16 +56,7 @@ class Trials:
         self.runs = 0
         self._tally: dict[str, tuple[int, int]] = {}
 
-    def __enter__(self) -> Self:
-        """Give the trials."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Stop what was started."""
         self._place.close()
 

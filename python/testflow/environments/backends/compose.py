@@ -14,12 +14,13 @@ from testflow.environments.backends.docker.daemon import asked, connect, remove_
 from testflow.environments.ledger import Entry
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Text, read_settings
+from testflow.environments.spec import read_settings
 from testflow.errors import ProvisioningError, SpecError
 from testflow.execution.service import Program, last_output, run_quietly
 from testflow.model import Endpoint, ServiceSpec
 from testflow.runtime.cancellation import despite_cancellation
 from testflow.runtime.clock import Clock
+from testflow.runtime.part import Part, Text
 
 _HOST = "127.0.0.1"
 _UP_S = 600.0
@@ -121,7 +122,7 @@ class Stack:
             *(*_command(), "-p", self._project, "-f", str(self._file)),
             *("--project-directory", str(source), "up", "-d"),
         )
-        env = {**place.variables, **place.peer_variables, **self._settings.env}
+        env = {**place.variables, **place.told_variables, **self._settings.env}
         program = Program(argv, str(place.folder / "log"), env)
         status, said = await run_quietly(program, place.clock, _UP_S)
         if status != 0:

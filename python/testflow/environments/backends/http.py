@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Port, Text, read_settings
+from testflow.environments.spec import Port, read_settings
 from testflow.errors import ProvisioningError
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.part import Part, Text
 
 _HOST = "127.0.0.1"
 _LARGEST_BODY = 1 << 20

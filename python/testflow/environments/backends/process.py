@@ -12,10 +12,11 @@ from testflow.environments.backends.trees import fingerprint_of
 from testflow.environments.ledger import Entry
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Command, Part, Port, Seconds, Text, read_settings, words_of
+from testflow.environments.spec import Command, Port, read_settings, words_of
 from testflow.errors import ExecutionError, ProvisioningError, SpecError
 from testflow.execution.service import Program, ServiceProcess
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.part import Part, Seconds, Text
 
 _HOST = "127.0.0.1"
 
@@ -145,7 +146,7 @@ class ProcessService:
     def _program(self) -> Program:
         launch, place = self._launch, self._place
         own = {key: self._filled(value) for key, value in launch.env.items()}
-        inherited = {**place.variables, **place.peer_variables, **self._ports()}
+        inherited = {**place.variables, **place.told_variables, **self._ports()}
         return Program(
             argv=tuple(self._filled(each) for each in launch.argv),
             log=str(place.folder / "log"),

@@ -9,11 +9,12 @@ from typing import Any
 from testflow.environments.backends.process import Launch, ProcessService
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Port, Text, read_settings
+from testflow.environments.spec import Port, read_settings
 from testflow.environments.validation import is_version
 from testflow.errors import ProvisioningError
 from testflow.model import Endpoint, ServiceSpec
 from testflow.runtime.cancellation import despite_cancellation
+from testflow.runtime.part import Part, Text
 
 _HOST = "127.0.0.1"
 _OPTIONS = ("--bind", _HOST, "--save", "", "--appendonly", "no", "--port", "{port}", "--dir")

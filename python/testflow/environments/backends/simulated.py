@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Port, Text, read_settings
+from testflow.environments.spec import Port, read_settings
 from testflow.model import Endpoint, ServiceSpec
+from testflow.runtime.part import Part, Text
 
 _FOREVER = "simulated"
 

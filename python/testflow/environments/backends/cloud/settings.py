@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from testflow.environments.spec import Part, Port, Seconds, Text
+from testflow.environments.spec import Port
+from testflow.runtime.part import Part, Seconds, Text
 
 # Without a name and password: credentials are no part of a document.
 _URL = Annotated[str, Field(pattern=r"^https?://([\w.-]+|\[[\d:a-fA-F]+\])(:\d+)?(/[^\s@]*)?$")]

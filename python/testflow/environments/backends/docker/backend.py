@@ -19,11 +19,12 @@ from testflow.environments.backends.process import Launch, ProcessService
 from testflow.environments.ledger import Entry
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, Service, State
-from testflow.environments.spec import Command, Part, Port, Text, read_settings, words_of
+from testflow.environments.spec import Command, Port, read_settings, words_of
 from testflow.errors import ProvisioningError, SpecError
 from testflow.execution.text import bounded, printable
 from testflow.model import Endpoint, ServiceSpec
 from testflow.runtime.cancellation import despite_cancellation
+from testflow.runtime.part import Part, Text
 
 _HOST = "127.0.0.1"
 _LOG_LINES = 200
@@ -213,7 +214,7 @@ class Container:
         return {
             "name": self.name,
             "command": list(words_of(command)) if command else None,
-            "environment": {**self._place.peer_variables, **settings.env},
+            "environment": {**self._place.told_variables, **settings.env},
             "labels": self._place.labels,
             "network": self._network.name,
             "hostname": self._place.service,

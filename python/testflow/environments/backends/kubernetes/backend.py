@@ -11,10 +11,11 @@ from testflow.environments.backends.kubernetes.cluster import INSTALL, ask, conn
 from testflow.environments.backends.kubernetes.namespace import Namespace
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Command, Part, Port, Seconds, Text, read_settings, words_of
+from testflow.environments.spec import Command, Port, read_settings, words_of
 from testflow.errors import ProvisioningError
 from testflow.model import Endpoint, ServiceSpec
 from testflow.runtime.cancellation import despite_cancellation
+from testflow.runtime.part import Part, Seconds, Text
 
 _READY_S = 120.0
 _TICK_S = 0.1
@@ -178,7 +179,7 @@ class Pod:
     def _pod(self) -> dict[str, Any]:
         settings = self._settings
         command = settings.command
-        env = {**self._place.peer_variables, **settings.env}
+        env = {**self._place.told_variables, **settings.env}
         container = {
             "name": "main",
             "image": settings.image,

@@ -19,11 +19,12 @@ from testflow.environments.backends.postgres.installation import (
 )
 from testflow.environments.place import Place
 from testflow.environments.service import Availability, State
-from testflow.environments.spec import Part, Port, Text, read_settings
+from testflow.environments.spec import Port, read_settings
 from testflow.environments.validation import is_version
 from testflow.errors import ProvisioningError, SpecError
 from testflow.model import Endpoint, ServiceSpec
 from testflow.runtime.cancellation import despite_cancellation
+from testflow.runtime.part import Part, Text
 
 _INSTALL = "apt-get install postgresql, brew install postgresql"
 
